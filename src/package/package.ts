@@ -1,0 +1,61 @@
+import type { FileSource } from '../virtualenv/virtualenv.ts';
+import type { Arch } from '../plan/distros.ts';
+
+/** One path of a package, with the owner and mode that it has on the target machine. */
+export type ContentEntry = (
+  | { readonly kind: 'directory' }
+  | { readonly kind: 'file'; readonly source: FileSource; readonly size: number; readonly config?: boolean }
+  | { readonly kind: 'symlink'; readonly target: string }
+) & {
+  /** Absolute, normalised, without a trailing "/". */
+  readonly path: string;
+  /** Permission bits, e.g. 0o644; 0o777 for symlinks. */
+  readonly mode: number;
+  readonly owner: string;
+  readonly group: string;
+};
+
+/** Maintainer scripts by life-cycle state, as rendered shell text; a format maps them to its own names. */
+export interface MaintainerScripts {
+  readonly preInstall?: string;
+  readonly postInstall?: string;
+  readonly preRemove?: string;
+  readonly postRemove?: string;
+}
+
+/** A relation to other packages in neutral form; a format renders it in its own syntax. */
+export interface Relation {
+  readonly name: string;
+  readonly operator?: '<<' | '<=' | '=' | '>=' | '>>';
+  readonly version?: string;
+  /** Other packages that satisfy it as well. */
+  readonly alternatives?: readonly Relation[];
+}
+
+/** The format-neutral package: everything a format needs and nothing it has to decide. */
+export interface Package {
+  readonly name: string;
+  /** The release's version (PEP 440); a format maps pre-releases to its own ordering. */
+  readonly version: string;
+  readonly revision: string;
+  /** Distro part of the version, e.g. "deb13u0". */
+  readonly distroTag: string;
+  readonly arch: Arch;
+  readonly maintainer: string;
+  readonly homepage: string;
+  readonly section: string;
+  readonly summary: string;
+  /** Paragraphs of plain text. */
+  readonly description: readonly string[];
+  readonly license: string;
+  readonly depends: readonly Relation[];
+  readonly recommends: readonly Relation[];
+  readonly suggests: readonly Relation[];
+  /** Sorted by path (byte order), every parent folder that is ours listed, no duplicates. */
+  readonly entries: readonly ContentEntry[];
+  readonly scripts: MaintainerScripts;
+  /** dpkg triggers (deb-triggers(5)), one directive a line; rpm maps or ignores them. */
+  readonly triggers: readonly string[];
+  /** Seconds since 1970-01-01 UTC; mtimes are clamped to it. */
+  readonly epoch: number;
+}

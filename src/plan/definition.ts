@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { messageOf, UserError } from '../support/errors.ts';
+import { packagingDir } from './project.ts';
+
+const reason = z.string().min(10, 'say why, in a sentence');
+
+const exclusion = z.strictObject({ match: z.array(z.string()).min(1), reason });
+
+/** Files of wheels that are left out: globs over paths below site-packages, and what is kept of them. */
+const trim = z.strictObject({
+  name: z.string(),
+  match: z.array(z.string()).min(1),
+  except: z.array(z.string()).default([]),
+  reason,
+});
+
+const onPythons = z.array(z.string().regex(/^3\.\d+$/)).min(1);
+
+/** Help for a pin that has no usable wheel: see docs on remedies. */
+const remedy = z.discriminatedUnion('remedy', [
+  /** Build the sdist on the building host as a pure-Python wheel (py3-none-any). */
+  z.strictObject({
+    remedy: z.literal('pure'),
+    package: z.string(),
+    pythons: onPythons,
+    environment: z.record(z.string(), z.string()).default({}),
+    reason,
+  }),
+  /** Take another version than the release pins. */
+  z.strictObject({
+    remedy: z.literal('override'),
+    package: z.string(),
+    pythons: onPythons,
+    version: z.string(),
+    reason,
+  }),
+  /** Build the sdist in a throwaway root of the target distro; `packages` are what its compiler needs. */
+  z.strictObject({
+    remedy: z.literal('root'),
+    package: z.string(),
+    pythons: onPythons,
+    packages: z.array(z.string()).default([]),
+    reason,
+  }),
+]);
+
+const definition = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'a package name: Debian Policy 5.6.1'),
+  summary: z.string().max(80),
+  description: z.array(z.string()).min(1),
+  homepage: z.url(),
+  section: z.string(),
+  license: z.string(),
+  maintainer: z.string().regex(/^[^<>]+ <[^<>@ ]+@[^<>@ ]+>$/, 'Name <address>'),
+  release: z.strictObject({
+    version: z.string(),
+    url: z.string(),
+    api: z.string(),
+    contract: z.array(z.string()).min(1),
+    versionFile: z.string(),
+  }),
+  paths: z.strictObject({ app: z.string().startsWith('/'), virtualenv: z.string().startsWith('/') }),
+  application: z.strictObject({ exclude: z.array(exclusion) }),
+  virtualenv: z.strictObject({ remedies: z.array(remedy), trims: z.array(trim) }),
+});
+
+/** What is packaged, as packaging/mathesar.yaml declares it. */
+export type Definition = z.infer<typeof definition>;
+export type Remedy = z.infer<typeof remedy>;
+export type Trim = z.infer<typeof trim>;
+export type Exclusion = z.infer<typeof exclusion>;
+
+/**
+ * Reads and checks packaging/mathesar.yaml.
+ * @throws UserError with every offending key's path
+ */
+export async function readDefinition(path = join(packagingDir, 'mathesar.yaml')): Promise<Definition> {
+  return readYaml(path, definition);
+}
+
+/**
+ * Reads a YAML file and checks it against a schema.
+ * @throws UserError with the file, and each offending key's path and fault
+ */
+export async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+  let document: unknown;
+  try {
+    document = parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    const what = error instanceof YAMLParseError ? 'is not valid YAML' : 'cannot be read';
+    throw new UserError(`${path} ${what}: ${messageOf(error)}`, { cause: error });
+  }
+  const result = schema.safeParse(document);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  throw new UserError(`${path} is not as it should be:\n  ${faults.join('\n  ')}`, {
+    hints: [`Correct ${path}; its keys are described in src/plan/.`],
+  });
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { UserError } from '../support/errors.ts';
+import { readYaml } from './definition.ts';
+import { packagingDir } from './project.ts';
+
+export const arches = ['amd64', 'arm64'] as const;
+/** Debian's names of the architectures; a format maps them to its own. */
+export type Arch = (typeof arches)[number];
+
+const dotted = z.string().regex(/^\d+\.\d+$/, "a quoted number such as '3.13'");
+
+const distroEntry = z.strictObject({
+  title: z.string(),
+  format: z.enum(['deb']),
+  tag: z.string().regex(/^[a-z0-9.]+$/),
+  python: dotted,
+  glibc: dotted,
+  postgresql: z.string(),
+  endOfLife: z.union([z.string(), z.date()]),
+  depends: z.array(z.string()),
+  root: z.strictObject({
+    image: z.string(),
+    bootstrap: z.strictObject({ suite: z.string() }).optional(),
+  }),
+  sources: z.array(z.url()).min(1),
+});
+
+const distroFile = z.strictObject({
+  aliases: z.record(z.string(), z.string()),
+  distros: z.record(z.string(), distroEntry),
+});
+
+/** A supported distro, as packaging/distros.yaml declares it. */
+export type Distro = z.infer<typeof distroEntry> & { readonly name: string };
+
+export interface Distros {
+  readonly all: readonly Distro[];
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads and checks packaging/distros.yaml.
+ * @throws UserError with every offending key's path
+ */
+export async function readDistros(path = join(packagingDir, 'distros.yaml')): Promise<Distros> {
+  const file = await readYaml(path, distroFile);
+  const all = Object.entries(file.distros).map(([name, entry]) => ({ name, ...entry }));
+  for (const [alias, name] of Object.entries(file.aliases)) {
+    if (!(name in file.distros))
+      throw new UserError(`${path}: alias ${alias} names ${name}, which is no distro`);
+  }
+  return { all, aliases: file.aliases };
+}
+
+/**
+ * The distros that names given on the command line stand for, in the file's order and each once.
+ * @param names distro names, aliases, or "all"; commas separate several in one word
+ * @throws UserError that gives the nearest name and the whole list
+ */
+export function selectDistros(distros: Distros, names: readonly string[]): readonly Distro[] {
+  const wanted = new Set<string>();
+  for (const word of names.flatMap((name) => name.split(',')).map((name) => name.trim())) {
+    if (word === 'all') distros.all.forEach((distro) => wanted.add(distro.name));
+    else wanted.add(resolveName(distros, word));
+  }
+  return distros.all.filter((distro) => wanted.has(distro.name));
+}
+
+function resolveName(distros: Distros, word: string): string {
+  const known = [...Object.keys(distros.aliases), ...distros.all.map((distro) => distro.name), 'all'];
+  const name = distros.aliases[word] ?? word;
+  if (distros.all.some((distro) => distro.name === name)) return name;
+  const near = nearest(word, known);
+  throw new UserError(`unknown distro "${word}"${near === undefined ? '' : `; did you mean "${near}"?`}`, {
+    hints: [`Distros: ${known.join(', ')}`],
+  });
+}
+
+/** The known name that a mistyped one most likely stands for, or undefined when none is near. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((name) => ({ name, edits: distance(word.toLowerCase(), name) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  return best !== undefined && best.edits <= Math.max(2, best.name.length / 2) ? best.name : undefined;
+}

@@ -1,0 +1,43 @@
+import type { Context } from '../support/reporter.ts';
+import type { RunResult } from '../support/process.ts';
+import type { Distro } from '../plan/distros.ts';
+
+export interface ExecOptions {
+  /** User inside the root; root when absent. */
+  readonly user?: string;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds; 120 000 when absent. */
+  readonly timeout?: number;
+}
+
+/** A throw-away copy of a distro with systemd running as PID 1. */
+export interface Root {
+  readonly distro: Distro;
+  /** Runs a command; never rejects because of its exit code. */
+  exec(command: readonly string[], options?: ExecOptions): Promise<RunResult>;
+  copyIn(hostPath: string, rootPath: string): Promise<void>;
+  copyOut(rootPath: string, hostPath: string): Promise<void>;
+  /** The whole journal, as text. */
+  logs(): Promise<string>;
+  /** Ends it and removes every trace; safe to call twice. Also called on Ctrl-C. */
+  dispose(): Promise<void>;
+}
+
+/** One way to run roots: podman, docker, systemd-nspawn. */
+export interface RootDriver {
+  readonly name: 'podman' | 'docker' | 'nspawn';
+  /** Whether it works here, and if not, which of engine, cgroups, rlimits or rights is at fault. Cheap. */
+  probe(context: Context): Promise<Probe>;
+  /**
+   * Starts a throw-away copy of the distro's base root and waits until systemd is up.
+   * @throws UserError that names the fault when the root cannot boot
+   */
+  start(distro: Distro, context: Context): Promise<Root>;
+}
+
+export interface Probe {
+  readonly works: boolean;
+  /** One line each: what was found, and what to do about it. */
+  readonly findings: readonly string[];
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { codeOf } from './errors.ts';
+
+/**
+ * The cache's folder: $MATHESAR_PACKAGE_CACHE, else mathesar-package below $XDG_CACHE_HOME (XDG Base
+ * Directory Specification), else below ~/.cache. Everything in it can be deleted at any time.
+ */
+export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.MATHESAR_PACKAGE_CACHE) return env.MATHESAR_PACKAGE_CACHE;
+  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mathesar-package');
+}
+
+/**
+ * Returns the path of the cache entry `room/key`, made by `make` if it is not there yet. `make` writes a file
+ * or folder at the temporary path that it is given; it is then renamed, so two runs at once never see half an
+ * entry: the first to finish wins, the other's work is dropped.
+ * @param room kind of entry, a folder name ("downloads", "wheels", "roots")
+ * @param key digest of everything that decides the content
+ */
+export async function cached(
+  cacheDir: string,
+  room: string,
+  key: string,
+  make: (temporary: string) => Promise<void>,
+): Promise<string> {
+  const final = join(cacheDir, room, key);
+  if (await exists(final)) return final;
+  const temporary = join(cacheDir, room, `.${key}.${randomUUID()}`);
+  await mkdir(dirname(temporary), { recursive: true });
+  try {
+    await make(temporary);
+    await rename(temporary, final);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    const lost = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '');
+    if (!lost || !(await exists(final))) throw error;
+  }
+  return final;
+}
+
+/** True when something is at `path`. */
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

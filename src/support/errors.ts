@@ -1,0 +1,26 @@
+/**
+ * The end of a run that a person can do something about: what happened, with which input, and what to do
+ * next. Shown without a stack; the process exits 1. Everything else that is thrown is a bug and keeps its
+ * stack.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  /** One line each, in the imperative: what the person can do now. */
+  readonly hints: readonly string[];
+
+  constructor(message: string, options: { hints?: readonly string[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.hints = options.hints ?? [];
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The code of a Node system error (`ENOENT`, `ENOSPC` …), or undefined. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

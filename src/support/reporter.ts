@@ -1,0 +1,45 @@
+/**
+ * How a stage tells what it is doing. A stage never prints; the command line and the tests each bring an
+ * implementation of their own.
+ */
+export interface Reporter {
+  /** Runs `work` as one named step; its duration is recorded and its progress shown. Steps may nest. */
+  step<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T>;
+  /** A fact worth a line of its own. */
+  info(message: string): void;
+  /** Something a person should act on, though the run goes on. */
+  warn(message: string): void;
+}
+
+export interface Progress {
+  /** What the step is doing now, e.g. a file's name. */
+  now(text: string): void;
+  /** How far the step is; `unit` is shown after the numbers ("wheels", "bytes"). */
+  count(done: number, total: number, unit: string): void;
+}
+
+/** What every stage is given besides its own input. */
+export interface Context {
+  readonly reporter: Reporter;
+  /** Aborted on Ctrl-C and SIGTERM; passed on to every process, download and file stream. */
+  readonly signal: AbortSignal;
+  /** Folder of the content-keyed cache (see cache.ts). */
+  readonly cacheDir: string;
+  /** True when nothing may be downloaded. */
+  readonly offline: boolean;
+}
+
+/** A reporter that keeps what it is told; for tests and for `--json`. */
+export function silentReporter(): Reporter & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const progress: Progress = { now: () => undefined, count: () => undefined };
+  return {
+    lines,
+    step: async (title, work) => {
+      lines.push(title);
+      return work(progress);
+    },
+    info: (message) => lines.push(message),
+    warn: (message) => lines.push(`warning: ${message}`),
+  };
+}
