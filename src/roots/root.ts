@@ -9,12 +9,25 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds; 120 000 when absent. */
   readonly timeout?: number;
+  /** Folder inside the root that the command starts in; "/" when absent. */
+  readonly cwd?: string;
+}
+
+export interface StartOptions {
+  /**
+   * `none` (when absent): only loopback, as every proof that the package needs no network runs. `host`: the
+   * building machine's network, for roots that compile what has no wheel.
+   */
+  readonly network?: 'none' | 'host';
 }
 
 /** A throw-away copy of a distro with systemd running as PID 1. */
 export interface Root {
   readonly distro: Distro;
-  /** Runs a command; never rejects because of its exit code. */
+  /**
+   * Runs a command; never rejects because of its exit code.
+   * @throws UserError when it does not end within its timeout; what it started may go on until `dispose`
+   */
   exec(command: readonly string[], options?: ExecOptions): Promise<RunResult>;
   copyIn(hostPath: string, rootPath: string): Promise<void>;
   copyOut(rootPath: string, hostPath: string): Promise<void>;
@@ -33,7 +46,7 @@ export interface RootDriver {
    * Starts a throw-away copy of the distro's base root and waits until systemd is up.
    * @throws UserError that names the fault when the root cannot boot
    */
-  start(distro: Distro, context: Context): Promise<Root>;
+  start(distro: Distro, context: Context, options?: StartOptions): Promise<Root>;
 }
 
 export interface Probe {
