@@ -1,0 +1,91 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findFormat } from '../formats/index.ts';
+import { assemblePackage } from '../package/assemble.ts';
+import type { BuildPlan } from '../plan/build-plan.ts';
+import type { Definition } from '../plan/definition.ts';
+import { resolveRelease } from '../release/resolve.ts';
+import { collectStatic } from '../static/collect.ts';
+import { digestFile } from '../support/digest.ts';
+import { codeOf, UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import { buildVirtualenv } from '../virtualenv/build.ts';
+
+/** A package that was written. */
+export interface Artifact {
+  /** Absolute path. */
+  readonly path: string;
+  readonly distro: string;
+  readonly arch: string;
+  readonly version: string;
+  /** Size of the file, in bytes. */
+  readonly bytes: number;
+  /** What it takes on the target machine: bytes and number of files. */
+  readonly installedBytes: number;
+  readonly installedFiles: number;
+  readonly sha256: string;
+}
+
+/**
+ * Runs one plan through every stage: release → virtualenv → static files → package → format.
+ * @returns the package's file and its figures
+ * @throws UserError for anything that a person can do something about; nothing half-written stays in `out`
+ */
+export async function buildPackage(
+  plan: BuildPlan,
+  definition: Definition,
+  context: Context,
+): Promise<Artifact> {
+  const { reporter } = context;
+  const { distro, arch } = plan;
+  const format = findFormat(distro.format);
+  await prepareOut(plan.out);
+
+  const release = await reporter.step('release', () =>
+    resolveRelease(
+      plan.source,
+      definition,
+      plan.version === undefined ? {} : { version: plan.version },
+      context,
+    ),
+  );
+  const target = { python: distro.python, arch, glibc: distro.glibc };
+  const virtualenv = await reporter.step('virtualenv', () =>
+    buildVirtualenv({ release, target, definition }, context),
+  );
+  const staticFiles = await reporter.step('static files', () =>
+    collectStatic({ release, definition, virtualenv }, context),
+  );
+  const pkg = await reporter.step('package', () =>
+    assemblePackage({ plan, definition, release, virtualenv, staticFiles }, context),
+  );
+  const path = join(plan.out, format.fileName(pkg));
+  await reporter.step(`${format.name} (${plan.compression})`, () =>
+    format.write(pkg, path, { compression: plan.compression }, context),
+  );
+
+  const files = pkg.entries.filter((entry) => entry.kind === 'file');
+  return {
+    path,
+    distro: distro.name,
+    arch,
+    version: release.version,
+    bytes: (await stat(path)).size,
+    installedBytes: files.reduce((sum, entry) => sum + entry.size, 0),
+    installedFiles: files.length,
+    sha256: await digestFile(path),
+  };
+}
+
+/** Finds out before any work that the package could not be written at its end. */
+async function prepareOut(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+  } catch (error) {
+    const why = codeOf(error) ?? 'unknown error';
+    throw new UserError(`the output folder ${out} cannot be made (${why})`, {
+      hints: ['Give another folder with --out.'],
+      cause: error,
+    });
+  }
+}

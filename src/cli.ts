@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import yargs, { type Argv, type CommandModule } from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { reportFailure } from './report/failure.ts';
+
+/** A command's file exports what yargs asks of a command; it is imported only when the command is called. */
+type CommandFile = Required<Pick<CommandModule, 'builder' | 'handler'>>;
+
+const commands: readonly (readonly [name: string, describe: string, load: () => Promise<unknown>])[] = [
+  ['package', 'build packages from a release', () => import('./commands/package.ts')],
+  ['check [files..]', 'prove package files in throwaway roots', () => import('./commands/check.ts')],
+  ['lint [files..]', 'run the distros’ own linters on package files', () => import('./commands/lint.ts')],
+  ['lock', 'pin a release’s Python dependencies with hashes', () => import('./commands/lock.ts')],
+  [
+    'doctor',
+    'say what this machine can do, and install what is missing',
+    () => import('./commands/doctor.ts'),
+  ],
+  ['bench', 'compare our packing with dpkg-deb', () => import('./commands/bench.ts')],
+];
+
+let parser = yargs(hideBin(process.argv))
+  .scriptName('mathesar-package')
+  .usage('$0 <command> [options]\n\nBuilds native packages of Mathesar and proves them in throwaway roots.')
+  .option('json', { type: 'boolean', describe: 'print the result as JSON on standard output' })
+  .strict()
+  .demandCommand(1, 'Name a command.')
+  .recommendCommands()
+  .version(false)
+  .help()
+  .alias('help', 'h')
+  .wrap(Math.min(110, process.stdout.columns || 110));
+
+for (const [command, describe, load] of commands) {
+  parser = parser.command({
+    command,
+    describe,
+    builder: async (args: Argv) => {
+      const { builder } = (await load()) as CommandFile;
+      return typeof builder === 'function' ? await builder(args) : args.options(builder);
+    },
+    handler: async (args) => {
+      const { handler } = (await load()) as CommandFile;
+      await handler(args);
+    },
+  });
+}
+
+try {
+  await parser.fail(usageFailure).parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}
+
+/** A mistyped command line ends with 2, the usage error of getopt-like tools; what a handler throws goes on. */
+function usageFailure(message: string | null, error: Error | undefined): never {
+  if (error !== undefined) throw error;
+  process.stderr.write(`error: ${message ?? 'wrong usage'}\n  → Add --help to see the options.\n`);
+  process.exit(2);
+}

@@ -1,0 +1,113 @@
+import { relative } from 'node:path';
+import type { Argv, ArgumentsCamelCase } from 'yargs';
+import { buildPackage, type Artifact } from '../build/pipeline.ts';
+import { compressions, type Compression } from '../formats/format.ts';
+import { packagingEpoch } from '../package/changelog.ts';
+import type { BuildPlan } from '../plan/build-plan.ts';
+import { readDefinition } from '../plan/definition.ts';
+import { readDistros } from '../plan/distros.ts';
+import { makePlans } from '../plan/plan.ts';
+import { openSession, type Session } from '../report/session.ts';
+
+export const command = 'package';
+export const describe = 'build packages from a release';
+
+interface PackageOptions {
+  distro: string[];
+  arch?: string[];
+  source?: string;
+  version?: string;
+  revision?: string;
+  epoch?: string;
+  compression?: Compression;
+  out?: string;
+  check?: boolean;
+  'dry-run'?: boolean;
+  json?: boolean;
+  offline?: boolean;
+}
+
+export function builder(args: Argv): Argv<PackageOptions> {
+  return args
+    .option('distro', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'one or more distros, or "all"',
+    })
+    .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' })
+    .option('source', {
+      type: 'string',
+      describe: 'URL, tarball, folder, or "sample" (default: the official release)',
+    })
+    .option('version', { type: 'string', describe: 'the version that the release must have' })
+    .option('revision', { type: 'string', describe: 'revision of the packaging (default: 1)' })
+    .option('epoch', {
+      type: 'string',
+      describe: 'seconds since 1970 (default: $SOURCE_DATE_EPOCH, else fixed)',
+    })
+    .option('compression', { choices: compressions, describe: 'of the package’s payload (default: zstd)' })
+    .option('out', { type: 'string', describe: 'folder for the packages (default: dist)' })
+    .option('check', { type: 'boolean', describe: 'prove each package in a throwaway root afterwards' })
+    .option('dry-run', { type: 'boolean', describe: 'show the plan and stop' })
+    .option('offline', { type: 'boolean', describe: 'use the cache only; download nothing' })
+    .example('$0 package --distro debian', 'the official release for the newest Debian')
+    .example('$0 package --distro all --source sample', 'the sample release for every distro');
+}
+
+export async function handler(options: ArgumentsCamelCase<PackageOptions>): Promise<void> {
+  const session = openSession(options);
+  const definition = await readDefinition();
+  const plans = await makePlans(options, {
+    definition,
+    distros: await readDistros(),
+    packagingEpoch: await packagingEpoch(),
+    env: process.env,
+    hostArch: process.arch,
+  });
+  if (options.dryRun === true) {
+    session.result(plans.map(describePlan).join('\n'), plans);
+    return;
+  }
+  const artifacts: Artifact[] = [];
+  for (const plan of plans) {
+    const title = `${plan.distro.name} ${plan.arch}`;
+    artifacts.push(await session.reporter.step(title, () => buildPackage(plan, definition, session)));
+  }
+  session.result(describeArtifacts(artifacts, options.check === true), {
+    artifacts,
+    timings: session.reporter.timings,
+    warnings: session.reporter.warnings,
+  });
+  if (options.check === true) await checkArtifacts(artifacts, session);
+}
+
+async function checkArtifacts(artifacts: readonly Artifact[], session: Session): Promise<void> {
+  const { checkPackages } = await import('./check.ts');
+  await checkPackages(
+    artifacts.map(({ path, distro }) => ({ path, distro })),
+    session,
+  );
+}
+
+function describePlan(plan: BuildPlan): string {
+  const from = plan.source.kind === 'sample' ? `sample ${plan.source.version}` : JSON.stringify(plan.source);
+  const date = new Date(plan.epoch * 1000).toISOString();
+  return `${plan.distro.title}, ${plan.arch}: Python ${plan.distro.python}, ${plan.distro.format} in ${plan.compression}, from ${from}, revision ${plan.revision}, dated ${date}, to ${plan.out}`;
+}
+
+function describeArtifacts(artifacts: readonly Artifact[], checkFollows: boolean): string {
+  const lines = artifacts.map(({ path, bytes, installedBytes, installedFiles }) => {
+    const installed = `${(installedBytes / 1e6).toFixed(0)} MB in ${installedFiles} files when installed`;
+    return `${relative('', path)}  ${(bytes / 1e6).toFixed(1)} MB (${installed})`;
+  });
+  const first = artifacts[0];
+  if (first === undefined || checkFollows) return lines.join('\n');
+  const next = `Next: npm run check -- ${relative('', first.path)}`;
+  return [
+    ...lines,
+    '',
+    next,
+    `On a ${first.distro} machine: sudo apt install ./${relative(first.path + '/..', first.path)}`,
+  ].join('\n');
+}

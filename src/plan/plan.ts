@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import type { Compression } from '../formats/format.ts';
+import { UserError } from '../support/errors.ts';
+import type { BuildPlan } from './build-plan.ts';
+import type { Definition } from './definition.ts';
+import { arches, nearest, selectDistros, type Arch, type Distros } from './distros.ts';
+import { parseSource } from './source.ts';
+
+/** What a person may say about a build; everything else is decided here or in packaging/. */
+export interface PlanOptions {
+  readonly distro: readonly string[];
+  readonly arch?: readonly string[] | undefined;
+  readonly source?: string | undefined;
+  readonly version?: string | undefined;
+  readonly revision?: string | undefined;
+  /** Seconds since 1970-01-01 UTC, as text. */
+  readonly epoch?: string | undefined;
+  readonly compression?: Compression | undefined;
+  readonly out?: string | undefined;
+}
+
+export interface PlanSurroundings {
+  readonly definition: Definition;
+  readonly distros: Distros;
+  /** Used when neither --epoch nor SOURCE_DATE_EPOCH says: when this revision of the packaging was made. */
+  readonly packagingEpoch: number;
+  readonly env: NodeJS.ProcessEnv;
+  /** Architecture of the building machine, as Node names it. */
+  readonly hostArch: string;
+}
+
+/**
+ * One plan for each distro and architecture asked for; nothing is read but what `--source` names.
+ * @throws UserError for an unknown distro or architecture, a bad revision, epoch or source
+ */
+export async function makePlans(
+  options: PlanOptions,
+  surroundings: PlanSurroundings,
+): Promise<readonly BuildPlan[]> {
+  const { definition, distros, env } = surroundings;
+  const selected = selectDistros(distros, options.distro);
+  const wanted = parseArches(options.arch, surroundings.hostArch);
+  const source = await parseSource(options.source, options.version, definition);
+  const common = {
+    source,
+    ...(options.version === undefined ? {} : { version: options.version }),
+    revision: parseRevision(options.revision ?? '1'),
+    epoch: parseEpoch(options.epoch ?? env.SOURCE_DATE_EPOCH, surroundings.packagingEpoch),
+    compression: options.compression ?? 'zstd',
+    out: resolve(options.out ?? 'dist'),
+  };
+  return selected.flatMap((distro) => wanted.map((arch) => ({ distro, arch, ...common })));
+}
+
+function parseArches(names: readonly string[] | undefined, hostArch: string): readonly Arch[] {
+  const aliases: Readonly<Record<string, Arch>> = { x64: 'amd64', x86_64: 'amd64', aarch64: 'arm64' };
+  const words = (names ?? [hostArch]).flatMap((name) => name.split(','));
+  return [...new Set(words)].map((word) => {
+    const arch = arches.find((known) => known === (aliases[word] ?? word));
+    if (arch !== undefined) return arch;
+    const near = nearest(word, arches);
+    const guess = near === undefined ? '' : `; did you mean "${near}"?`;
+    throw new UserError(`unknown architecture "${word}"${guess}`, {
+      hints: [`Architectures: ${arches.join(', ')}`],
+    });
+  });
+}
+
+/** The Debian revision may hold letters, digits, "+", "." and "~" (Debian Policy 5.6.12). */
+function parseRevision(text: string): string {
+  if (/^[0-9][A-Za-z0-9+.~]*$/.test(text)) return text;
+  throw new UserError(`--revision ${text}: begin with a digit, then letters, digits, "+", "." and "~" only`);
+}
+
+/** SOURCE_DATE_EPOCH: a decimal number of seconds (reproducible-builds.org/specs/source-date-epoch). */
+function parseEpoch(text: string | undefined, packagingEpoch: number): number {
+  if (text === undefined || text === '') return packagingEpoch;
+  const seconds = Number(text);
+  // 2^32: ar and tar headers, and dpkg, read no later time reliably.
+  if (/^\d+$/.test(text) && seconds < 2 ** 32) return seconds;
+  throw new UserError(`the epoch ${text} is not a number of seconds since 1970-01-01 UTC`, {
+    hints: ['Give --epoch or SOURCE_DATE_EPOCH a whole number such as 1780000000, or leave it out.'],
+  });
+}

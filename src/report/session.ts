@@ -1,0 +1,61 @@
+import { defaultCacheDir } from '../support/cache.ts';
+import type { Context } from '../support/reporter.ts';
+import { plainEvents } from './plain.ts';
+import { createReporter, type RecordingReporter } from './steps.ts';
+import { terminalEvents } from './terminal.ts';
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean | undefined;
+  readonly offline?: boolean | undefined;
+}
+
+export interface Session extends Context {
+  readonly reporter: RecordingReporter;
+  /** Prints a command's result on standard output: text for people, or `value` as JSON with --json. */
+  result(text: string, value: unknown): void;
+}
+
+/**
+ * What a command needs to run: a reporter that fits the terminal (progress goes to standard error), the cache
+ * folder, and a signal that Ctrl-C and SIGTERM abort.
+ */
+export function openSession(options: CommonOptions): Session {
+  const stream = process.stderr;
+  const events = stream.isTTY
+    ? terminalEvents(stream)
+    : plainEvents((line) => {
+        stream.write(`${line}\n`);
+      });
+  return {
+    reporter: createReporter(events),
+    signal: interruptSignal(),
+    cacheDir: defaultCacheDir(),
+    offline: options.offline === true,
+    result(text, value) {
+      process.stdout.write(options.json === true ? `${JSON.stringify(value, undefined, 2)}\n` : `${text}\n`);
+    },
+  };
+}
+
+/** Thrown through the stages when a person, or the system, ends the run. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  /** 128 + the signal's number, as shells report it. */
+  readonly exitCode: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
+    super(`ended by ${signal}`);
+    this.exitCode = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal];
+  }
+}
+
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => {
+      controller.abort(new Interrupted(name));
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readDistros, selectDistros } from '../../../src/plan/distros.ts';
+
+const names = (selected: readonly { name: string }[]): string[] => selected.map(({ name }) => name);
+
+describe('selectDistros', () => {
+  it('takes names, aliases, commas and "all", each distro once and in the order of the file', async () => {
+    const distros = await readDistros();
+    expect(names(selectDistros(distros, ['debian']))).toEqual(['debian-13']);
+    expect(names(selectDistros(distros, ['debian-13,debian-12', 'debian']))).toEqual([
+      'debian-12',
+      'debian-13',
+    ]);
+    expect(selectDistros(distros, ['all'])).toEqual(distros.all);
+  });
+
+  it('answers an unknown name with the nearest one and the list', async () => {
+    const distros = await readDistros();
+    expect(() => selectDistros(distros, ['debain-13'])).toThrow(
+      expect.objectContaining({
+        name: 'UserError',
+        message: 'unknown distro "debain-13"; did you mean "debian-13"?',
+        hints: [expect.stringContaining('ubuntu-24.04') as string],
+      }),
+    );
+    expect(() => selectDistros(distros, ['windows'])).toThrow(/^unknown distro "windows"$/);
+  });
+});
+
+describe('readDistros', () => {
+  it('names every faulty key with its path', async () => {
+    const path = await file('aliases: {}\ndistros:\n  x: { title: X, format: exe, python: 3.11 }\n');
+    await expect(readDistros(path)).rejects.toThrow(/distros\.x\.format.*[\s\S]*distros\.x\.python/);
+  });
+
+  it('refuses an alias of nothing', async () => {
+    const path = await file('aliases: { old: gone }\ndistros: {}\n');
+    await expect(readDistros(path)).rejects.toThrow('alias old names gone');
+  });
+
+  it('says where YAML is broken', async () => {
+    const path = await file('distros: [\n');
+    await expect(readDistros(path)).rejects.toThrow(/is not valid YAML.*line/s);
+  });
+});
+
+async function file(content: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'distros-')), 'distros.yaml');
+  await writeFile(path, content);
+  return path;
+}
