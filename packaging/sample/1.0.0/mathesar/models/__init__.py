@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every model of the application."""
+
+from mathesar.models.base import Database
+from mathesar.models.notes import Note
+from mathesar.models.users import User
+
+__all__ = ["Database", "Note", "User"]

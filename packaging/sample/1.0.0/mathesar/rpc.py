@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Remote procedure calls (JSON-RPC 2.0) of logged-in superusers."""
+
+import json
+
+import psycopg
+from django.http import JsonResponse
+from django.views.decorators.http import require_POST
+
+from mathesar.models import Database
+
+
+def connect_existing(host, database, role, password="", port=None, nickname=""):
+    """Connects a database that exists, and installs the SQL functions in it."""
+    entry, _ = Database.objects.update_or_create(
+        name=database,
+        host=host,
+        port=port,
+        defaults={"role": role, "password": password, "nickname": nickname or ""},
+    )
+    entry.install_sql()
+    return {"database": describe(entry)}
+
+
+def list_databases(server_id=None):
+    """Every connected database."""
+    return [describe(entry) for entry in Database.objects.order_by("id")]
+
+
+def describe(entry):
+    """What a caller learns about a database."""
+    return {
+        "id": entry.pk,
+        "name": entry.name,
+        "last_confirmed_sql_version": entry.last_confirmed_sql_version,
+        "needs_upgrade_attention": entry.needs_upgrade_attention,
+    }
+
+
+METHODS = {
+    "databases.setup.connect_existing": connect_existing,
+    "databases.configured.list": list_databases,
+}
+
+
+@require_POST
+def entry_point(request):
+    """Answers one call. Errors are answers too, as JSON-RPC wants it."""
+    call = json.loads(request.body)
+    answer = {"jsonrpc": "2.0", "id": call.get("id")}
+    if not request.user.is_superuser:
+        return JsonResponse(
+            {**answer, "error": {"code": -32000, "message": "log in as a superuser"}}
+        )
+    method = METHODS.get(call.get("method"))
+    if method is None:
+        return JsonResponse({**answer, "error": {"code": -32601, "message": "no such method"}})
+    try:
+        return JsonResponse({**answer, "result": method(**call.get("params", {}))})
+    except (TypeError, psycopg.Error) as error:
+        return JsonResponse({**answer, "error": {"code": -32602, "message": str(error)}})
