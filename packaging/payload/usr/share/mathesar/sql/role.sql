@@ -1,0 +1,34 @@
+-- The role that Mathesar uses: it may log in, and nothing else. No password: it comes in by peer authentication.
+--
+-- By hand, as a superuser of PostgreSQL 14 or newer:
+--   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v adopt=false -f role.sql
+--
+-- role   name of the role
+-- adopt  true: take over a role of that name that something else has made, and cut it down to the attributes below
+--
+-- The comment on the role says who made it, so that a second run knows its own work and never touches another's.
+\set QUIET on
+SET client_min_messages = warning;
+SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.adopt', :'adopt', false) AS adopt \gset ignored_
+
+DO $$
+DECLARE
+  name text := current_setting('mathesar.role');
+  adopt boolean := current_setting('mathesar.adopt');
+  attributes text := 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS';
+  mark text;
+BEGIN
+  SELECT coalesce(shobj_description(oid, 'pg_authid'), '') INTO mark FROM pg_roles WHERE rolname = name;
+  IF NOT FOUND THEN
+    EXECUTE format('CREATE ROLE %I %s', name, attributes);
+  ELSIF mark LIKE 'mathesar package:%' THEN
+    RETURN;
+  ELSIF adopt THEN
+    EXECUTE format('ALTER ROLE %I %s', name, attributes);
+  ELSE
+    RAISE EXCEPTION 'the role "%" is there already and was not made by this package', name
+      USING ERRCODE = 'duplicate_object', HINT = 'To let Mathesar have it: mathesar setup --adopt';
+  END IF;
+  EXECUTE format('COMMENT ON ROLE %I IS %L', name, 'mathesar package: being set up');
+END
+$$;

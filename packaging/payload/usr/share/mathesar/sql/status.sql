@@ -1,0 +1,10 @@
+-- What `mathesar status` says about the role, one "what|value" a line. Any role may run it.
+SELECT 'role|LOGIN only; extra privileges: ' || coalesce(nullif(concat_ws(', ',
+    CASE WHEN rolsuper THEN 'SUPERUSER (not ours: take it back)' END,
+    CASE WHEN rolcreatedb THEN 'create databases (CREATEDB)' END,
+    CASE WHEN rolcreaterole THEN 'manage roles (CREATEROLE)' END,
+    CASE WHEN rolreplication THEN 'REPLICATION (not ours: take it back)' END,
+    CASE WHEN rolbypassrls THEN 'BYPASSRLS (not ours: take it back)' END), ''), 'none')
+FROM pg_roles WHERE rolname = :'role';
+SELECT 'your data|database ' || quote_ident(datname) || ', connect it with role ' || quote_ident(:'role') || ' and no password'
+FROM pg_database WHERE pg_get_userbyid(datdba) = :'role' AND datname <> current_database() ORDER BY datname;
