@@ -1,4 +1,27 @@
 import type { Scenario } from '../scenario.ts';
+import { again } from './again.ts';
+import { databaseLater } from './database-later.ts';
+import { install } from './install.ts';
+import { intruder } from './intruder.ts';
+import { privileges } from './privileges.ts';
+import { purge } from './purge.ts';
+import { removeAndReturn } from './remove-and-return.ts';
+import { sandbox } from './sandbox.ts';
+import { servicesHeldBack } from './services-held-back.ts';
+import { upgrade } from './upgrade.ts';
+import { workWithData } from './work-with-data.ts';
 
 /** Every scenario, in the order in which they are told. */
-export const scenarios: readonly Scenario[] = [];
+export const scenarios: readonly Scenario[] = [
+  install,
+  workWithData,
+  privileges,
+  intruder,
+  sandbox,
+  upgrade,
+  removeAndReturn,
+  purge,
+  databaseLater,
+  servicesHeldBack,
+  again,
+];

@@ -1,0 +1,95 @@
+import { expectContains, expectEqual, expectThat } from '../expectation.ts';
+import type { Scenario, Story } from '../scenario.ts';
+import { expectLoggedIn, logIn, signUp } from './steps/account.ts';
+import { applicationOf } from './steps/application.ts';
+import { aptInstall, packageState } from './steps/packages.ts';
+import { expectActive, firstAnswer, unit } from './steps/service.ts';
+import { visitor, type LinkedFile, type Visitor } from './steps/visitor.ts';
+
+/** An administrator installs the package and PostgreSQL with one command, and works with the application. */
+export const install: Scenario = {
+  name: 'install',
+  title:
+    'one apt install, offline, and the application is ready to be signed up to, and keeps what is written',
+  async run(t) {
+    const begun = Date.now();
+    await t.step('apt install the package, and PostgreSQL with it', () =>
+      aptInstall(t, [t.package.path, 'postgresql']),
+    );
+    await t.step('the application answers', async () => {
+      await firstAnswer(t);
+      t.measure('apt install to first answer', (Date.now() - begun) / 1000, 's');
+      await expectActive(t);
+      const { state, version } = await packageState(t);
+      expectEqual([state, version], ['installed', t.package.version], 'what dpkg says of the package');
+    });
+    await t.step('the first-run page is shown, with its styles, scripts and pictures', () => firstRunPage(t));
+    await t.step('the first-run page speaks French to a French browser', () => inFrench(t));
+    const ada = await t.step('sign up as the first superuser', () => signUp(t));
+    await t.step('nobody else is offered to become superuser', async () => {
+      const page = await visitor(t).open('/complete_installation/');
+      expectContains(page.path, '/auth/login/', 'where the first-run page leads to afterwards');
+    });
+    await t.step('the home page has its styles and scripts', async () => {
+      const { files } = await ada.linked('/');
+      expectServed(files);
+      expectThat(
+        files.some(({ type }) => type === 'text/javascript'),
+        'the home page has a script',
+      );
+    });
+    const again = await t.step('log in with another browser', () => logIn(t));
+    await t.step('write a record and read it back', () => writeAndRead(t, again, 'Written first'));
+    await t.step('restart the service', async () => {
+      await t.run(['systemctl', 'restart', unit]);
+      await expectLoggedIn(again);
+      await writeAndRead(t, again, 'Written after a restart');
+    });
+    await t.step('restart PostgreSQL', async () => {
+      await t.run(['systemctl', 'restart', 'postgresql']);
+      await t.eventually('the records are read again', () => writeAndRead(t, again, 'Written at last'));
+      await expectActive(t);
+    });
+  },
+};
+
+async function firstRunPage(t: Story): Promise<void> {
+  const { page, files } = await visitor(t).linked('/');
+  expectEqual(page.status, 200, 'the status of the first-run page');
+  expectContains(page.path, '/complete_installation/', 'where a first visitor is led to');
+  for (const field of ['username', 'password1', 'password2'])
+    expectContains(page.body, `name="${field}"`, 'the first-run page');
+  expectServed(files);
+}
+
+async function inFrench(t: Story): Promise<void> {
+  const english = await visitor(t).open('/complete_installation/');
+  const french = await visitor(t, { 'Accept-Language': 'fr' }).open('/complete_installation/');
+  expectContains(french.body, 'Nom d’utilisateur', 'the first-run page for a French browser');
+  expectThat(english.body !== french.body, 'the English page differs from the French one');
+}
+
+async function writeAndRead(t: Story, who: Visitor, text: string): Promise<void> {
+  const application = await applicationOf(t);
+  await application.writeRecord(t, who, text);
+  const records = await application.readRecords(t, who);
+  expectThat(records.includes(text), `"${text}" is among the records: ${records.join(', ')}`);
+}
+
+const typesByEnding: Readonly<Record<string, string>> = {
+  css: 'text/css',
+  js: 'text/javascript',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  ico: 'image/x-icon',
+};
+
+/** Expects that every linked file was found, has content, and is of the type that its name promises. */
+function expectServed(files: readonly LinkedFile[]): void {
+  expectThat(files.length > 0, 'the page links files');
+  for (const { path, status, bytes, type } of files) {
+    const ending = /\.([a-z]+)(\?|$)/.exec(path)?.[1] ?? '';
+    const types = { status, type, empty: bytes === 0 };
+    expectEqual(types, { status: 200, type: typesByEnding[ending] ?? type, empty: false }, path);
+  }
+}

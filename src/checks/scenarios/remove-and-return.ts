@@ -1,0 +1,58 @@
+import { expectEqual, expectThat } from '../expectation.ts';
+import type { Scenario, Story } from '../scenario.ts';
+import { expectLoggedIn, signUp } from './steps/account.ts';
+import { applicationOf } from './steps/application.ts';
+import { aptInstall, aptRemove, installWithPostgresql, packageState } from './steps/packages.ts';
+import { ownedDatabases } from './steps/postgresql.ts';
+import { secretKey } from './steps/secret.ts';
+import { expectActive, serviceState, unit } from './steps/service.ts';
+
+/** An administrator removes the package, thinks better of it, and installs it again. */
+export const removeAndReturn: Scenario = {
+  name: 'remove-and-return',
+  title: 'removal stops the service and keeps the data; a second installation finds them',
+  async run(t) {
+    await installWithPostgresql(t);
+    const ada = await t.step('sign up and write a record', async () => {
+      const who = await signUp(t);
+      await (await applicationOf(t)).writeRecord(t, who, 'Written before the removal');
+      return who;
+    });
+    const databases = await ownedDatabases(t);
+    const key = await secretKey(t);
+
+    await t.step('apt remove', () => aptRemove(t, 'remove'));
+    await t.step('the service is gone', () => expectGone(t));
+    await t.step('data, settings and secret are kept', async () => {
+      expectEqual(await ownedDatabases(t), databases, 'the databases');
+      expectThat((await secretKey(t)) === key, 'the secret key is the same');
+      await t.run(['test', '-d', '/var/lib/mathesar/media']);
+      await t.run(['test', '-s', '/etc/mathesar/mathesar.env']);
+    });
+    await t.step('apt install again', () => aptInstall(t, [t.package.path]));
+    await t.step('the session goes on, and the record is there', async () => {
+      await expectActive(t);
+      await expectLoggedIn(ada);
+      const records = await (await applicationOf(t)).readRecords(t, ada);
+      expectEqual(records, ['Written before the removal'], 'the records');
+    });
+  },
+};
+
+async function expectGone(t: Story): Promise<void> {
+  expectEqual((await packageState(t)).state, 'config-files', 'what dpkg says of the package');
+  expectEqual(await serviceState(t), 'inactive', `the state of ${unit}`);
+  const { stdout: loaded } = await t.run(['systemctl', 'show', '-P', 'LoadState', unit]);
+  expectThat(loaded.trim() !== 'loaded', `systemd has forgotten ${unit}, which is ${loaded}`);
+  const { stdout: processes } = await t.run(['pgrep', '-u', 'mathesar', '-a'], { accept: [0, 1] });
+  expectEqual(processes, '', 'processes of the service');
+  const { stdout: listening } = await t.run(['ss', '-H', '-ltn', 'sport = :8000']);
+  expectEqual(listening, '', 'who listens on port 8000');
+  const { stdout: left } = await t.run(
+    ['find', '/usr/lib/mathesar', '/usr/share/mathesar', '/usr/bin/mathesar'],
+    {
+      accept: 'any',
+    },
+  );
+  expectEqual(left, '', 'files left below /usr');
+}

@@ -1,0 +1,30 @@
+import { expectContains, expectEqual } from '../expectation.ts';
+import type { Scenario } from '../scenario.ts';
+import { signUp } from './steps/account.ts';
+import { aptInstall, packageState } from './steps/packages.ts';
+import { expectActive, serviceState, unit } from './steps/service.ts';
+
+/** Somebody prepares a machine's image, where policy-rc.d forbids that services start, as in a chroot. */
+export const servicesHeldBack: Scenario = {
+  name: 'services-held-back',
+  title: 'where no service may start, the installation ends well, and the service works once it is started',
+  async run(t) {
+    await t.sh("printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d");
+    await t.step('apt install the package, and PostgreSQL with it', () =>
+      aptInstall(t, [t.package.path, 'postgresql']),
+    );
+    await t.step('nothing was started, and the service is enabled', async () => {
+      expectEqual((await packageState(t)).state, 'installed', 'what dpkg says of the package');
+      expectEqual(await serviceState(t), 'inactive', `the state of ${unit}`);
+      const { stdout } = await t.run(['systemctl', 'is-enabled', unit], { accept: 'any' });
+      expectContains(stdout, 'enabled', `whether ${unit} starts with the machine`);
+    });
+    await t.step('the machine starts its services', async () => {
+      await t.run(['rm', '/usr/sbin/policy-rc.d']);
+      await t.run(['systemctl', 'start', 'postgresql']);
+      await t.run(['systemctl', 'start', unit]);
+      await expectActive(t);
+    });
+    await t.step('sign up', () => signUp(t));
+  },
+};
