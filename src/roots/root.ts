@@ -47,6 +47,8 @@ export interface RootDriver {
    * @throws UserError that names the fault when the root cannot boot
    */
   start(distro: Distro, context: Context, options?: StartOptions): Promise<Root>;
+  /** Removes what runs that were killed left behind; returns how many roots that were. */
+  sweep(context: Context): Promise<number>;
 }
 
 export interface Probe {

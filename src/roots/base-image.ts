@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { messageOf } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import { isStale } from './age.ts';
+import { bootstrapTar } from './bootstrap.ts';
+import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
+import { thisOwner } from './owner.ts';
+import type { Recipe } from './recipe.ts';
+
+const distroLabel = 'mathesar-package.distro';
+const madeLabel = 'mathesar-package.made';
+
+const underway = new Map<string, Promise<string>>();
+
+/**
+ * The image of a recipe's base root in the engine's own store, made when it is missing or stale: from the
+ * registry's image where one is reachable, else from a bootstrap.
+ * @returns the image's name
+ * @throws UserError when there is none and none can be made
+ */
+export async function baseImage(engine: Engine, recipe: Recipe, context: Context): Promise<string> {
+  const image = `localhost/mathesar-package/root:${recipe.distro.name}-${recipe.key}`;
+  const making = underway.get(image) ?? provideImage(engine, recipe, image, context);
+  underway.set(image, making);
+  try {
+    return await making;
+  } finally {
+    underway.delete(image);
+  }
+}
+
+async function provideImage(
+  engine: Engine,
+  recipe: Recipe,
+  image: string,
+  context: Context,
+): Promise<string> {
+  const made = await madeAt(engine, image, context);
+  if (made !== undefined && (context.offline || !isStale(made))) return image;
+  try {
+    await makeImage(engine, recipe, image, context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (made === undefined) throw error;
+    context.reporter.warn(`an old base root is used, as it could not be renewed: ${messageOf(error)}`);
+    return image;
+  }
+  await removeOthers(engine, recipe, image, context);
+  return image;
+}
+
+/** When the image was made (milliseconds since 1970), or undefined when there is none. */
+async function madeAt(engine: Engine, image: string, context: Context): Promise<number | undefined> {
+  const format = `{{index .Config.Labels "${madeLabel}"}}`;
+  const result = await callEngine(engine, ['image', 'inspect', '--format', format, image], {
+    signal: context.signal,
+  });
+  return result.exitCode === 0 ? Number(result.stdout.trim()) : undefined;
+}
+
+async function makeImage(engine: Engine, recipe: Recipe, image: string, context: Context): Promise<void> {
+  const title = `make the base root of ${recipe.distro.title} for ${engine.name}`;
+  await context.reporter.step(title, async () => {
+    const reason = context.offline ? 'offline' : await pull(engine, recipe, context);
+    if (reason === undefined) {
+      await commitPrepared(engine, recipe, image, context);
+      return;
+    }
+    if (recipe.bootstrap !== undefined) context.reporter.info(`no image from a registry: ${reason}`);
+    const tar = await bootstrapTar(recipe, context);
+    await askEngine(engine, ['import', ...changes(recipe), tar, image], { signal: context.signal });
+  });
+}
+
+/** Pulls the registry's image; returns why that was not possible, in one line, or undefined. */
+async function pull(engine: Engine, recipe: Recipe, context: Context): Promise<string | undefined> {
+  const result = await callEngine(engine, ['pull', '--quiet', recipe.image], {
+    signal: context.signal,
+    timeout: 600_000,
+  });
+  return result.exitCode === 0 ? undefined : (result.stderr.trim().split('\n').at(-1) ?? '');
+}
+
+/** Runs the recipe's script in the registry's image, and keeps the result. */
+async function commitPrepared(
+  engine: Engine,
+  recipe: Recipe,
+  image: string,
+  context: Context,
+): Promise<void> {
+  const name = `mathesar-prepare-${recipe.distro.name}-${randomUUID().slice(0, 8)}`;
+  const proxies = ['http_proxy', 'https_proxy', 'no_proxy'].filter((variable) => process.env[variable]);
+  const options = [
+    '--network=host',
+    '--label',
+    `${ownerLabel}=${thisOwner()}`,
+    '--name',
+    name,
+    '--interactive',
+  ];
+  const script = ['sh', '-s', '--', recipe.install.join(' '), recipe.download.join(' ')];
+  try {
+    await askEngine(
+      engine,
+      ['run', ...options, ...proxies.flatMap((variable) => ['--env', variable]), recipe.image, ...script],
+      { signal: context.signal, input: await readFile(recipe.script, 'utf8'), timeout: 900_000 },
+    );
+    await askEngine(engine, ['commit', ...changes(recipe), name, image], { signal: context.signal });
+  } finally {
+    await callEngine(engine, ['rm', '--force', '--volumes', name]);
+  }
+}
+
+/** Dockerfile instructions that `import` and `commit` take. */
+function changes(recipe: Recipe): readonly string[] {
+  return [
+    ['--change', 'CMD ["/sbin/init"]'],
+    ['--change', `LABEL ${distroLabel}=${recipe.distro.name}`],
+    ['--change', `LABEL ${madeLabel}=${Date.now()}`],
+  ].flat();
+}
+
+/** Removes stale base roots of the same distro that other recipes made, and untagged ones; used ones stay. */
+async function removeOthers(engine: Engine, recipe: Recipe, image: string, context: Context): Promise<void> {
+  const filter = `label=${distroLabel}=${recipe.distro.name}`;
+  const list = await askEngine(
+    engine,
+    ['image', 'ls', '--filter', filter, '--format', '{{.Repository}}:{{.Tag}} {{.ID}}'],
+    { signal: context.signal },
+  );
+  for (const line of list.split('\n').filter((candidate) => candidate !== '')) {
+    const [name = '', id = ''] = line.split(' ');
+    const made = await madeAt(engine, id, context);
+    const untagged = name.startsWith('<none>');
+    if (name === image || (!untagged && made !== undefined && !isStale(made))) continue;
+    // Without --force the engine refuses what a container of another run still uses, which is right.
+    await callEngine(engine, ['image', 'rm', id], { signal: context.signal });
+  }
+}

@@ -1,0 +1,87 @@
+import { rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cached, exists } from '../support/cache.ts';
+import { messageOf, UserError } from '../support/errors.ts';
+import { run } from '../support/process.ts';
+import type { Context } from '../support/reporter.ts';
+import { isStale } from './age.ts';
+import type { Recipe } from './recipe.ts';
+
+const room = 'roots';
+
+/**
+ * The base root of a recipe as a tar file in the cache, made with mmdebstrap(1) from the distro's mirror: as
+ * root, or as any user with subordinate ids. A stale one is made anew; when that fails it is used with a
+ * warning.
+ * @throws UserError when there is none and it cannot be made: the distro has no mirror, no network, no tool
+ */
+export async function bootstrapTar(recipe: Recipe, context: Context): Promise<string> {
+  const key = `${recipe.distro.name}-${recipe.key}.tar`;
+  const path = join(context.cacheDir, room, key);
+  if ((await exists(path)) && !context.offline && isStale((await stat(path)).mtimeMs)) {
+    return renewed(path, (temporary) => mmdebstrap(recipe, temporary, context), context);
+  }
+  return cached(context.cacheDir, room, key, async (temporary) => {
+    if (context.offline) {
+      throw new UserError(`there is no base root of ${recipe.distro.title} in the cache yet`, {
+        hints: ['Run once without --offline.'],
+      });
+    }
+    await mmdebstrap(recipe, temporary, context);
+  });
+}
+
+/** Runs `make` for a fresh copy of `path`; keeps the old one, with a warning, when that fails. */
+async function renewed(
+  path: string,
+  make: (temporary: string) => Promise<void>,
+  context: Context,
+): Promise<string> {
+  const fresh = `${path}.fresh-${process.pid}`;
+  try {
+    await make(fresh);
+    await rename(fresh, path);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.reporter.warn(`an old base root is used, as it could not be renewed: ${messageOf(error)}`);
+  } finally {
+    await rm(fresh, { force: true });
+  }
+  return path;
+}
+
+async function mmdebstrap(recipe: Recipe, target: string, context: Context): Promise<void> {
+  const source = recipe.bootstrap;
+  if (source === undefined) {
+    throw new UserError(`${recipe.distro.title} can only be had from a registry, and none was reachable`, {
+      hints: ['Run it where its image can be pulled, or add a bootstrap to packaging/distros.yaml.'],
+    });
+  }
+  const title = `bootstrap a base root of ${recipe.distro.title} from ${source.mirror}`;
+  await context.reporter.step(title, () =>
+    run('mmdebstrap', mmdebstrapArguments(recipe, source, target), context, {
+      timeout: 900_000,
+      missing: 'Run "npm run doctor -- --install --for check" to install mmdebstrap.',
+    }),
+  );
+}
+
+/** Pure, for its test: the lists and downloaded packages are kept, so that roots need no network. */
+export function mmdebstrapArguments(
+  recipe: Recipe,
+  source: { readonly suite: string; readonly mirror: string },
+  target: string,
+): readonly string[] {
+  const lists = `'${recipe.install.join(' ')}' '${recipe.download.join(' ')}'`;
+  return [
+    '--variant=minbase',
+    '--format=tar',
+    '--skip=cleanup/apt/lists,cleanup/apt/cache',
+    `--customize-hook=upload '${recipe.script}' /prepare.sh`,
+    `--customize-hook=chroot "$1" sh /prepare.sh ${lists}`,
+    '--customize-hook=rm "$1/prepare.sh"',
+    source.suite,
+    target,
+    source.mirror,
+  ];
+}

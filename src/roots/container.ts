@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import type { Distro } from '../plan/distros.ts';
+import { UserError } from '../support/errors.ts';
+import type { RunResult } from '../support/process.ts';
+import type { Context } from '../support/reporter.ts';
+import { baseImage } from './base-image.ts';
+import { bootFailure, waitForBoot } from './boot.ts';
+import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
+import { execArguments } from './exec-arguments.ts';
+import type { HostFacts } from './host-facts.ts';
+import { removeAtExit } from './living.ts';
+import { isAlive, thisOwner } from './owner.ts';
+import { recipeFor } from './recipe.ts';
+import type { ExecOptions, Root, StartOptions } from './root.ts';
+
+const execTimeout = 120_000;
+
+/**
+ * Starts a container from the distro's base image with systemd as PID 1 and waits until it is up.
+ * @throws UserError that names the fault when it cannot boot; nothing is left behind then
+ */
+export async function startContainer(
+  engine: Engine,
+  facts: HostFacts,
+  distro: Distro,
+  context: Context,
+  options: StartOptions = {},
+): Promise<Root> {
+  const image = await baseImage(engine, await recipeFor(distro), context);
+  const name = `mathesar-root-${distro.name}-${randomUUID().slice(0, 8)}`;
+  const root = containerRoot(engine, name, distro, context);
+  try {
+    const started = await callEngine(
+      engine,
+      ['run', '--detach', '--name', name, ...runOptions(engine, options), image, '/sbin/init'],
+      { signal: context.signal },
+    );
+    if (started.exitCode !== 0) {
+      throw bootFailure(`${engine.name} run ended with ${started.exitCode}`, started.stderr, facts);
+    }
+    await waitForBoot(
+      {
+        state: () => callEngine(engine, ['exec', name, 'systemctl', 'is-system-running']),
+        lives: async () => (await inspectState(engine, name)) === 'running',
+        console: () => consoleOf(engine, name),
+      },
+      facts,
+      context.signal,
+    );
+    return root;
+  } catch (error) {
+    await root.dispose();
+    throw error;
+  }
+}
+
+/**
+ * Removes the containers of runs that died without doing so (SIGKILL, a crash, a power cut).
+ * @returns how many were removed
+ */
+export async function sweepContainers(engine: Engine, context: Context): Promise<number> {
+  const list = await askEngine(
+    engine,
+    ['ps', '--all', '--filter', `label=${ownerLabel}`, '--format', `{{.ID}} {{.Label "${ownerLabel}"}}`],
+    { signal: context.signal },
+  );
+  const containers = list.split('\n').filter((line) => line !== '');
+  const orphans = containers.filter((line) => !isAlive(line.split(' ')[1] ?? ''));
+  for (const line of orphans) await removeContainer(engine, line.split(' ')[0] ?? '');
+  return orphans.length;
+}
+
+function runOptions(engine: Engine, options: StartOptions): readonly string[] {
+  return [
+    `--network=${options.network ?? 'none'}`,
+    '--label',
+    `${ownerLabel}=${thisOwner()}`,
+    // It is thrown away: nothing in it needs an orderly shutdown.
+    '--stop-timeout=0',
+    ...engine.bootOptions,
+  ];
+}
+
+function containerRoot(engine: Engine, name: string, distro: Distro, context: Context): Root {
+  let disposal: Promise<void> | undefined;
+  const dispose = (): Promise<void> => {
+    disposal ??= removeContainer(engine, name).finally(() => {
+      forget();
+      context.signal.removeEventListener('abort', onAbort);
+    });
+    return disposal;
+  };
+  // Whoever awaits `dispose` gets its failure; here nobody does.
+  const onAbort = (): void => void dispose().catch(() => undefined);
+  context.signal.addEventListener('abort', onAbort, { once: true });
+  const forget = removeAtExit(() => {
+    spawnSync(engine.name, ['rm', '--force', '--volumes', name], {
+      env: { ...process.env, ...engine.env },
+      stdio: 'ignore',
+    });
+  });
+  return {
+    distro,
+    exec: (command, options = {}) => execIn(engine, name, command, options, context),
+    copyIn: async (hostPath, rootPath) => {
+      await askEngine(engine, ['cp', hostPath, `${name}:${rootPath}`], { signal: context.signal });
+    },
+    copyOut: async (rootPath, hostPath) => {
+      await askEngine(engine, ['cp', `${name}:${rootPath}`, hostPath], { signal: context.signal });
+    },
+    logs: async () => {
+      const journal = await callEngine(engine, [
+        'exec',
+        name,
+        'journalctl',
+        '--no-pager',
+        '-o',
+        'short-precise',
+      ]);
+      return journal.exitCode === 0 ? journal.stdout : `${journal.stderr}${await consoleOf(engine, name)}`;
+    },
+    dispose,
+  };
+}
+
+async function execIn(
+  engine: Engine,
+  name: string,
+  command: readonly string[],
+  options: ExecOptions,
+  context: Context,
+): Promise<RunResult> {
+  const result = await callEngine(engine, ['exec', ...execArguments(options), name, ...command], {
+    signal: context.signal,
+    timeout: options.timeout ?? execTimeout,
+    ...(options.input === undefined ? {} : { input: options.input }),
+  });
+  // 125 is the engine's own failure, unless the command happened to end with it.
+  if (result.exitCode === 125 && (await inspectState(engine, name)) !== 'running') {
+    throw new UserError(`the throwaway root ended while it was in use\n${result.stderr}`);
+  }
+  return result;
+}
+
+async function inspectState(engine: Engine, name: string): Promise<string> {
+  const result = await callEngine(engine, ['container', 'inspect', '--format', '{{.State.Status}}', name]);
+  return result.stdout.trim();
+}
+
+async function consoleOf(engine: Engine, name: string): Promise<string> {
+  const logs = await callEngine(engine, ['logs', name]);
+  return `${logs.stdout}${logs.stderr}`;
+}
+
+/** Not bound to the run's signal: it is what an interrupted run does last. */
+async function removeContainer(engine: Engine, name: string): Promise<void> {
+  const result = await callEngine(engine, ['rm', '--force', '--volumes', name], { timeout: 60_000 });
+  if (result.exitCode !== 0 && !/no (such )?container/i.test(result.stderr)) {
+    throw new UserError(`the throwaway root ${name} could not be removed: ${result.stderr.trim()}`, {
+      hints: [`Remove it with: ${engine.name} rm --force ${name}`],
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { isInstalled } from '../support/process.ts';
+import type { Context } from '../support/reporter.ts';
+import { call } from './call.ts';
+import { startContainer, sweepContainers } from './container.ts';
+import type { Engine } from './engine.ts';
+import { readHostFacts } from './host-facts.ts';
+import type { Probe, RootDriver } from './root.ts';
+
+/**
+ * Docker mounts /sys/fs/cgroup read-only unless the container is privileged; the base root masks the units
+ * with which a privileged systemd would change the host.
+ */
+const engine: Engine = {
+  name: 'docker',
+  env: {},
+  bootOptions: [
+    '--privileged',
+    '--cgroupns=private',
+    '--tmpfs=/run:exec,mode=755',
+    '--tmpfs=/run/lock',
+    '--env=container=docker',
+  ],
+};
+
+/** Roots as docker containers. The daemon has the rights, so any user who may talk to it can run them. */
+export const docker: RootDriver = {
+  name: 'docker',
+  probe,
+  start: async (distro, context, options) =>
+    startContainer(engine, await readHostFacts(), distro, context, options),
+  sweep: (context) => sweepContainers(engine, context),
+};
+
+async function probe(context: Context): Promise<Probe> {
+  if (!(await isInstalled('docker', context))) {
+    return { works: false, findings: ['engine: docker is not installed'] };
+  }
+  const format = '{{.ServerVersion}} cgroups v{{.CgroupVersion}}';
+  const info = await call('docker', ['info', '--format', format], { signal: context.signal });
+  if (info.exitCode !== 0) {
+    const why = info.stderr.trim().split('\n').at(-1) ?? '';
+    const part = /permission denied/i.test(why) ? 'rights' : 'engine';
+    return { works: false, findings: [`${part}: ${why}`] };
+  }
+  if (info.stdout.includes('cgroups v1')) {
+    return {
+      works: false,
+      findings: ['cgroups: docker cannot boot systemd on cgroups v1; use podman or nspawn'],
+    };
+  }
+  return { works: true, findings: [`docker ${info.stdout.trim()}`] };
+}

@@ -1,0 +1,39 @@
+import type { RunResult } from '../support/process.ts';
+import { UserError } from '../support/errors.ts';
+import { call, lastLines, type CallOptions } from './call.ts';
+
+/** A container engine: podman or docker, which answer to the same commands. */
+export interface Engine {
+  readonly name: 'podman' | 'docker';
+  /** Added to the environment of each call. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Options of `run` with which systemd boots, and sandboxes its services, as on a server. */
+  readonly bootOptions: readonly string[];
+}
+
+/** Label of everything of ours that an engine keeps: the process that a container belongs to. */
+export const ownerLabel = 'mathesar-package.owner';
+
+/** Calls the engine; no exit code is a failure. */
+export async function callEngine(
+  engine: Engine,
+  args: readonly string[],
+  options: CallOptions = {},
+): Promise<RunResult> {
+  return call(engine.name, args, { ...options, env: { ...engine.env, ...options.env } });
+}
+
+/**
+ * Calls the engine and returns what it printed, trimmed.
+ * @throws UserError with the last lines when it fails
+ */
+export async function askEngine(
+  engine: Engine,
+  args: readonly string[],
+  options: CallOptions = {},
+): Promise<string> {
+  const result = await callEngine(engine, args, options);
+  if (result.exitCode === 0) return result.stdout.trim();
+  const shown = [engine.name, ...args].join(' ');
+  throw new UserError(`${shown} ended with ${result.exitCode}\n${lastLines(result.stderr || result.stdout)}`);
+}

@@ -1,0 +1,15 @@
+import type { ExecOptions } from './root.ts';
+
+/** Options of `podman exec` and `docker exec` for a command in a root. */
+export function execArguments(options: ExecOptions): readonly string[] {
+  const environment = Object.entries(options.env ?? {}).flatMap(([name, value]) => [
+    '--env',
+    `${name}=${value}`,
+  ]);
+  return [
+    ...(options.input === undefined ? [] : ['--interactive']),
+    ...(options.user === undefined ? [] : ['--user', options.user]),
+    ...(options.cwd === undefined ? [] : ['--workdir', options.cwd]),
+    ...environment,
+  ];
+}

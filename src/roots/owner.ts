@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { codeOf } from '../support/errors.ts';
+
+/**
+ * Names the process that a throw-away root belongs to, so that a later run can tell whether it still lives:
+ * host, boot, process id and start time (ids are used again; start times within a boot are not).
+ */
+export function thisOwner(): string {
+  return [hostname(), bootId(), process.pid, startTime(process.pid)].join('/');
+}
+
+/** False when the owner is known to be dead; another machine's owner counts as living. */
+export function isAlive(owner: string): boolean {
+  const [host, boot, pid, started] = owner.split('/');
+  if (host !== hostname()) return true;
+  return boot === bootId() && started !== undefined && startTime(Number(pid)) === started;
+}
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+/** Field 22 of /proc/PID/stat (proc(5)), in clock ticks since boot; undefined when there is no such process. */
+function startTime(pid: number): string | undefined {
+  try {
+    // The second field, the program's name, may itself hold spaces and parentheses.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '../support/digest.ts';
+import { isInstalled } from '../support/process.ts';
+import type { Context } from '../support/reporter.ts';
+import { call } from './call.ts';
+import { startContainer, sweepContainers } from './container.ts';
+import { containersConf, neededSettings } from './containers-conf.ts';
+import type { Engine } from './engine.ts';
+import { readHostFacts, type HostFacts } from './host-facts.ts';
+import type { Probe, RootDriver } from './root.ts';
+
+/** Roots as podman containers: it knows systemd as PID 1 by itself, and needs no daemon. */
+export const podman: RootDriver = {
+  name: 'podman',
+  probe,
+  start: async (distro, context, options) => {
+    const facts = await readHostFacts();
+    return startContainer(await podmanEngine(facts, context), facts, distro, context, options);
+  },
+  sweep: async (context) => sweepContainers(await podmanEngine(await readHostFacts(), context), context),
+};
+
+/**
+ * Capabilities that systemd needs to sandbox services as on a server, far less than --privileged: nothing in
+ * the root reaches the host's devices, kernel settings or clock.
+ */
+const capabilities = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'DAC_READ_SEARCH', 'SYS_NICE', 'IPC_LOCK'];
+
+const bootOptions = [
+  '--systemd=always',
+  `--cap-add=${capabilities.join(',')}`,
+  '--security-opt=seccomp=unconfined',
+  '--security-opt=apparmor=unconfined',
+  '--security-opt=label=disable',
+];
+
+async function podmanEngine(facts: HostFacts, context: Context): Promise<Engine> {
+  return { name: 'podman', env: await configuration(facts, context), bootOptions };
+}
+
+/**
+ * The environment that gives podman the settings this machine needs; empty on an ordinary machine, or where
+ * the person already chose a configuration.
+ */
+async function configuration(facts: HostFacts, context: Context): Promise<Readonly<Record<string, string>>> {
+  if (process.env.CONTAINERS_CONF ?? process.env.CONTAINERS_CONF_OVERRIDE) return {};
+  const text = containersConf(neededSettings(facts, await installedRuntimes(context)));
+  if (text === '') return {};
+  const folder = join(context.cacheDir, 'roots');
+  const path = join(folder, `containers-${sha256(text).slice(0, 12)}.conf`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(`${path}.${process.pid}`, text);
+  await rename(`${path}.${process.pid}`, path);
+  // podman 5 reads the override on top of the machine's own files; podman 4 only knows the replacement.
+  return { CONTAINERS_CONF: path, CONTAINERS_CONF_OVERRIDE: path };
+}
+
+async function installedRuntimes(context: Context): Promise<readonly string[]> {
+  const found = await Promise.all(
+    ['runc', 'crun'].map(async (name) => ((await isInstalled(name, context)) ? [name] : [])),
+  );
+  return found.flat();
+}
+
+async function probe(context: Context): Promise<Probe> {
+  if (!(await isInstalled('podman', context))) {
+    return { works: false, findings: ['engine: podman is not installed'] };
+  }
+  const facts = await readHostFacts();
+  const settings = neededSettings(facts, await installedRuntimes(context));
+  const engine = await podmanEngine(facts, context);
+  const info = await call('podman', ['info', '--format', '{{.Version.Version}}'], {
+    signal: context.signal,
+    env: engine.env,
+  });
+  if (info.exitCode !== 0) return { works: false, findings: [`engine: ${info.stderr.trim()}`] };
+  if (!facts.root) {
+    const why = 'rights: a root with a server’s sandboxing needs real root; run the command with sudo';
+    return { works: false, findings: [why] };
+  }
+  const findings = [`podman ${info.stdout.trim()}, cgroups ${facts.cgroups}`];
+  if (facts.cgroups === 'v1') findings.push('cgroups: v1, so only roots with systemd before 258 boot here');
+  return {
+    works: true,
+    findings: [...findings, ...settings.map(({ line, reason }) => `${reason} (set: ${line})`)],
+  };
+}

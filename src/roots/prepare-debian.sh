@@ -1,0 +1,33 @@
+#!/bin/sh
+# Makes a bare Debian or Ubuntu userland into a base root: run as root inside it, once, with the network on.
+#   prepare-debian.sh "PACKAGES TO INSTALL" "PACKAGES TO DOWNLOAD"
+# The downloaded ones stay in /var/cache/apt/archives, so that scenarios install them with no network at all.
+set -eu
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+
+# Container images are trimmed in ways that no server is: packages are not kept, and documentation is not
+# unpacked (which dpkg --verify would then miss).
+rm -f /etc/apt/apt.conf.d/docker-clean /etc/dpkg/dpkg.cfg.d/excludes /etc/dpkg/dpkg.cfg.d/docker
+
+# A package that was installed from the archive of this root can be installed again after its removal.
+echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' >/etc/apt/apt.conf.d/90keep-downloaded
+
+apt-get update -q
+# The lists are words on purpose.
+# shellcheck disable=SC2086
+apt-get install -q -y --no-install-recommends $1
+# shellcheck disable=SC2086
+apt-get install -q -y --install-recommends --download-only $2
+
+# Services are to be started from now on.
+rm -f /usr/sbin/policy-rc.d
+
+# These would change the machine that the root runs on (its kernel's modules, settings, devices and terminals).
+for unit in systemd-modules-load.service systemd-sysctl.service systemd-udevd.service \
+	systemd-udev-trigger.service getty@tty1.service console-getty.service; do
+	ln -sf /dev/null "/etc/systemd/system/$unit"
+done
+
+# Each copy is a machine of its own.
+: >/etc/machine-id
+rm -f /var/lib/dbus/machine-id
