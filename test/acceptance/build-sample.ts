@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { buildPackage, type Artifact } from '../../src/build/pipeline.ts';
+import { packagingEpoch } from '../../src/package/changelog.ts';
+import { readDefinition } from '../../src/plan/definition.ts';
+import { readDistros, type Arch } from '../../src/plan/distros.ts';
+import { makePlans } from '../../src/plan/plan.ts';
+import { packagingDir } from '../../src/plan/project.ts';
+import { defaultCacheDir } from '../../src/support/cache.ts';
+import { silentReporter, type Context } from '../../src/support/reporter.ts';
+
+/** The versions of packaging/sample/, older first. */
+export const sampleVersions = ['1.0.0', '1.1.0'] as const;
+export type SampleVersion = (typeof sampleVersions)[number];
+
+/** What the stages are given in acceptance tests: the machine's own cache, and nothing printed. */
+export function acceptanceContext(): Context {
+  const signal = new AbortController().signal;
+  return { reporter: silentReporter(), signal, cacheDir: defaultCacheDir(), offline: false };
+}
+
+/** Builds a version of the sample release by the same code as the command line; writes it below `out`. */
+export async function buildSample(
+  version: SampleVersion,
+  distro: string,
+  out: string,
+  arch?: Arch,
+): Promise<Artifact> {
+  const definition = await readDefinition();
+  const [plan] = await makePlans(
+    {
+      distro: [distro],
+      source: join(packagingDir, 'sample', version),
+      out,
+      ...(arch === undefined ? {} : { arch: [arch] }),
+    },
+    {
+      definition,
+      distros: await readDistros(),
+      packagingEpoch: await packagingEpoch(),
+      env: {},
+      hostArch: process.arch,
+    },
+  );
+  if (plan === undefined) throw new Error(`no plan for ${distro}`);
+  return buildPackage(plan, definition, acceptanceContext());
+}
