@@ -1,0 +1,53 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Definition } from '../plan/definition.ts';
+import { UserError } from '../support/errors.ts';
+import { parseVersion, sameVersion } from './version.ts';
+
+/**
+ * Checks that a folder is a release: the files of its contract are there, and it is the version wanted.
+ * @param origin what a person calls the release, for errors
+ * @param wanted the version asked for, in any spelling of PEP 440 or semantic versioning
+ * @returns its version in canonical spelling
+ * @throws UserError that names what is missing, or both versions
+ */
+export async function checkContract(
+  folder: string,
+  origin: string,
+  wanted: string | undefined,
+  definition: Pick<Definition, 'release'>,
+): Promise<string> {
+  const { contract, versionFile } = definition.release;
+  const missing: string[] = [];
+  for (const path of contract) if (!(await isFile(join(folder, path)))) missing.push(path);
+  if (missing.length > 0) {
+    throw new UserError(`${origin} is not a release of Mathesar: it has no ${missing.join(', no ')}`, {
+      hints: ['Give a release as upstream packs it: manage.py, config/ and mathesar/ lie at its top.'],
+    });
+  }
+  const version = await readVersion(join(folder, versionFile), versionFile, origin);
+  if (wanted !== undefined && !sameVersion(wanted, version)) {
+    throw new UserError(`${origin} is version ${version}, but ${parseVersion(wanted)} is wanted`, {
+      hints: [`Ask for --version ${version}, or leave --version out, or give the other release.`],
+    });
+  }
+  return version;
+}
+
+async function readVersion(path: string, name: string, origin: string): Promise<string> {
+  const text = (await isFile(path)) ? await readFile(path, 'utf8') : '';
+  const stated = /^__version__\s*(?::\s*\w+\s*)?=\s*(["'])([^"'\n]+)\1/m.exec(text)?.[2];
+  if (stated === undefined) {
+    throw new UserError(`${origin} does not say its version: ${name} has no line __version__ = "…"`, {
+      hints: ['Give a release as upstream packs it.'],
+    });
+  }
+  return parseVersion(stated);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}

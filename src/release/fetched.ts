@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cached, exists } from '../support/cache.ts';
+import { UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import { requireTarball } from './archive-type.ts';
+import { download } from './download.ts';
+import { withoutNetworkHints } from './http.ts';
+
+const room = 'downloads';
+
+/**
+ * The path of a downloaded tarball whose digest is known, from the cache if it is there.
+ * @param expected the digest, and where it is from
+ * @throws UserError when it cannot be downloaded, is no tarball, or has another digest
+ */
+export async function fetchVerified(
+  url: string,
+  expected: { readonly sha256: string; readonly from: string },
+  context: Context,
+): Promise<string> {
+  return cached(context.cacheDir, room, expected.sha256, async (temporary) => {
+    requireOnline(url, context);
+    const sha256 = await download(url, temporary, context);
+    // First: an error page has the wrong digest too, but that says less.
+    await requireTarball(temporary, url);
+    if (sha256 === expected.sha256) return;
+    throw new UserError(
+      `${url} has the wrong digest:\n  sha256 ${sha256}\n  wanted ${expected.sha256} (${expected.from})`,
+      { hints: ['Do not use this file. It was damaged on its way, or replaced after its digest was noted.'] },
+    );
+  });
+}
+
+/**
+ * Downloads a tarball whose digest is not known.
+ * @returns its path in the cache and its SHA-256
+ * @throws UserError when it cannot be downloaded or is no tarball
+ */
+export async function fetchUnverified(
+  url: string,
+  context: Context,
+): Promise<{ path: string; sha256: string }> {
+  requireOnline(url, context);
+  const incoming = join(context.cacheDir, room, `.incoming.${randomUUID()}`);
+  await mkdir(join(context.cacheDir, room), { recursive: true });
+  try {
+    const sha256 = await download(url, incoming, context);
+    await requireTarball(incoming, url);
+    const path = await cached(context.cacheDir, room, sha256, (temporary) => rename(incoming, temporary));
+    return { path, sha256 };
+  } finally {
+    if (await exists(incoming)) await rm(incoming);
+  }
+}
+
+function requireOnline(url: string, context: Context): void {
+  if (!context.offline) return;
+  throw new UserError(`${url} is not in the cache, and --offline forbids to download it`, {
+    hints: ['Leave --offline out once.', ...withoutNetworkHints],
+  });
+}

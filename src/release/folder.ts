@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { codeOf, messageOf, UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import { storeTree, treeDigest, type FileWriter, type StoredTree } from './stored-tree.ts';
+import { checkTree } from './tree-check.ts';
+import { hostile, normalPath, type TreeEntry } from './tree-entry.ts';
+
+/** Left out wherever they lie: no release has them, a checkout or a used folder does. */
+const leftOutAnywhere = new Set(['.git', '.hg', '__pycache__', 'node_modules', '.venv', '.DS_Store']);
+/** Left out at the top: what a release that was run here has written, its secret key among it. */
+const leftOutAtTop = new Set(['.secrets', '.media', '.env', 'static', 'venv', 'mathesar-venv']);
+
+/**
+ * A release as an unpacked folder. It is copied into the cache, so that it cannot change during the build;
+ * what a checkout or a run leaves in it is not copied.
+ * @param path the folder
+ * @param origin what a person calls it, for errors
+ * @throws UserError when it is no readable folder, or has links out of it, devices or sockets
+ */
+export async function fromFolder(path: string, origin: string, context: Context): Promise<StoredTree> {
+  const entries = await walk(path, origin, context);
+  checkTree(entries, origin);
+  const digests = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.kind === 'file') digests.set(entry.path, await digestOfFile(join(path, entry.path), context));
+  }
+  const key = treeDigest(entries, digests);
+  const fill = async (write: FileWriter) => {
+    for (const [name, digest] of digests) {
+      if ((await write(name, createReadStream(join(path, name)))) === digest) continue;
+      throw new UserError(`${origin} changed while it was copied: ${name}`, { hints: ['Try again.'] });
+    }
+  };
+  return storeTree(`folder ${key}`, () => Promise.resolve({ entries, fill }), origin, context);
+}
+
+async function walk(top: string, origin: string, context: Context): Promise<TreeEntry[]> {
+  const entries: TreeEntry[] = [];
+  const skipped: string[] = [];
+  const visit = async (folder: string): Promise<void> => {
+    context.signal.throwIfAborted();
+    for (const name of (await listFolder(join(top, folder), origin)).sort()) {
+      const path = folder === '' ? name : `${folder}/${name}`;
+      if (leftOutAnywhere.has(name)) continue;
+      if (folder === '' && leftOutAtTop.has(name)) {
+        skipped.push(name);
+        continue;
+      }
+      const entry = await entryOf(top, normalPath(path, origin), origin);
+      entries.push(entry);
+      if (entry.kind === 'directory') await visit(path);
+    }
+  };
+  await visit('');
+  if (skipped.length > 0) {
+    context.reporter.info(`not taken from ${origin}, as running it made them: ${skipped.join(', ')}`);
+  }
+  return entries;
+}
+
+async function listFolder(path: string, origin: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    const code = codeOf(error);
+    const why =
+      code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is no folder' : `: ${messageOf(error)}`;
+    throw new UserError(`${origin} cannot be used as a release: it ${why}`, {
+      hints: ['Give the folder of an unpacked release, or its tarball, with --source.'],
+      cause: error,
+    });
+  }
+}
+
+async function entryOf(top: string, path: string, origin: string): Promise<TreeEntry> {
+  const found = await lstat(join(top, path));
+  if (found.isDirectory()) return { kind: 'directory', path };
+  if (found.isSymbolicLink()) return { kind: 'symlink', path, target: await readlink(join(top, path)) };
+  if (!found.isFile()) throw hostile(origin, path, 'is a device, socket or pipe, which no release has');
+  return { kind: 'file', path, size: found.size, executable: (found.mode & 0o111) !== 0 };
+}
+
+async function digestOfFile(path: string, context: Context): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash, { signal: context.signal });
+  return hash.digest('hex');
+}

@@ -1,0 +1,95 @@
+import type { ReleaseSource } from '../plan/build-plan.ts';
+import type { Definition } from '../plan/definition.ts';
+import { codeOf, UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import { checkContract } from './contract.ts';
+import { fromFolder } from './folder.ts';
+import { fromPinned } from './pinned.ts';
+import { releaseLocksPath } from './release-locks.ts';
+import type { Release } from './release.ts';
+import { fromSample } from './sample.ts';
+import type { StoredTree } from './stored-tree.ts';
+import { fromTarball } from './tarball.ts';
+import { fromUrl } from './url.ts';
+
+export interface ReleaseOptions {
+  /** The version asked for with --version; the release must have it. */
+  readonly version?: string;
+  /** Path of the lock file of official releases; the project's own when absent. */
+  readonly locks?: string;
+}
+
+/**
+ * Gets a release from wherever it comes, verifies, unpacks and checks it.
+ * @returns the release, unpacked in the cache
+ * @throws UserError when it cannot be had, is not what was asked for, or is hostile; nothing of it is left then
+ */
+export async function resolveRelease(
+  source: ReleaseSource,
+  definition: Definition,
+  options: ReleaseOptions,
+  context: Context,
+): Promise<Release> {
+  context.signal.throwIfAborted();
+  const origin = originOf(source);
+  const wanted = options.version ?? ('version' in source ? source.version : undefined);
+  try {
+    const tree = await getTree(source, definition, options, context);
+    const version = await checkContract(tree.folder, origin, wanted, definition);
+    return { version, folder: tree.folder, digest: tree.digest, origin };
+  } catch (error) {
+    throw cacheFault(error, context) ?? error;
+  }
+}
+
+function getTree(
+  source: ReleaseSource,
+  definition: Definition,
+  options: ReleaseOptions,
+  context: Context,
+): Promise<StoredTree> {
+  switch (source.kind) {
+    case 'pinned':
+      return fromPinned(source, definition, options.locks ?? releaseLocksPath, context);
+    case 'url':
+      return fromUrl(source.url, context);
+    case 'tarball':
+      return fromTarball(source.path, context);
+    case 'folder':
+      return fromFolder(source.path, source.path, context);
+    case 'sample':
+      return fromSample(source.version, context);
+  }
+}
+
+function originOf(source: ReleaseSource): string {
+  switch (source.kind) {
+    case 'pinned':
+      return source.url;
+    case 'url':
+      return source.url.replace(/#.*/, '');
+    case 'tarball':
+    case 'folder':
+      return source.path;
+    case 'sample':
+      return `the sample release ${source.version}`;
+  }
+}
+
+/** Everything that is written lies in the cache: a full or forbidden disk is said with its folder. */
+function cacheFault(error: unknown, context: Context): UserError | undefined {
+  if (error instanceof UserError) return undefined;
+  const code = codeOf(error) ?? '';
+  const faults: Readonly<Record<string, string>> = {
+    ENOSPC: 'is on a full disk',
+    EDQUOT: 'is beyond your disk quota',
+    EROFS: 'is on a read-only file system',
+    EACCES: 'is not yours to write or a file of the release not yours to read',
+  };
+  const fault = faults[code];
+  if (fault === undefined) return undefined;
+  return new UserError(`the cache ${context.cacheDir} ${fault} (${code})`, {
+    hints: ['Make room, or set MATHESAR_PACKAGE_CACHE to another folder.'],
+    cause: error,
+  });
+}

@@ -1,0 +1,32 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packagingDir } from '../plan/project.ts';
+import { UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import { fromFolder } from './folder.ts';
+import type { StoredTree } from './stored-tree.ts';
+import { compareVersions } from './version.ts';
+
+export const sampleDir = join(packagingDir, 'sample');
+
+/**
+ * The sample release of this project: a small application with the same contract as Mathesar's.
+ * @throws UserError with the versions there are, when it has no such one
+ */
+export async function fromSample(version: string, context: Context): Promise<StoredTree> {
+  const versions = await sampleVersions();
+  if (!versions.includes(version)) {
+    throw new UserError(`the sample release has no version ${version}`, {
+      hints: [`Versions: ${versions.join(', ')}`],
+    });
+  }
+  return fromFolder(join(sampleDir, version), `the sample release ${version}`, context);
+}
+
+/** The versions of the sample release, oldest first. */
+export async function sampleVersions(): Promise<string[]> {
+  const names = await readdir(sampleDir);
+  const versions: string[] = [];
+  for (const name of names) if ((await stat(join(sampleDir, name))).isDirectory()) versions.push(name);
+  return versions.sort(compareVersions);
+}

@@ -1,0 +1,14 @@
+import { digestFile } from '../support/digest.ts';
+import type { Context } from '../support/reporter.ts';
+import { requireTarball } from './archive-type.ts';
+import type { StoredTree } from './stored-tree.ts';
+import { unpackTarball } from './unpack.ts';
+
+/**
+ * A release as a tarball on this machine.
+ * @throws UserError when it is not there, is no tarball, or is hostile or damaged
+ */
+export async function fromTarball(path: string, context: Context): Promise<StoredTree> {
+  await requireTarball(path, path);
+  return unpackTarball(path, await digestFile(path), path, context);
+}
