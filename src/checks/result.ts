@@ -1,0 +1,30 @@
+/** A step of a scenario as it went. */
+export interface StepResult {
+  readonly title: string;
+  /** 0 for the scenario's own steps, 1 for steps within them … */
+  readonly depth: number;
+  readonly seconds: number;
+  readonly passed: boolean;
+}
+
+export interface Measure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+/** How one scenario went on one distro. */
+export interface ScenarioResult {
+  readonly distro: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly outcome: 'passed' | 'failed' | 'left out';
+  readonly seconds: number;
+  readonly steps: readonly StepResult[];
+  readonly measures: readonly Measure[];
+  readonly notes: readonly string[];
+  /** Why it failed or was left out. */
+  readonly reason?: string;
+  /** Folder with the command log and journal of a failure. */
+  readonly logs?: string;
+}
