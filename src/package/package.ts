@@ -1,5 +1,7 @@
 import type { FileSource } from '../virtualenv/virtualenv.ts';
+import type { CopyrightPart } from '../licenses/copyright.ts';
 import type { Arch } from '../plan/distros.ts';
+import type { ChangelogEntry } from './changelog.ts';
 
 /** One path of a package, with the owner and mode that it has on the target machine. */
 export type ContentEntry = (
@@ -58,4 +60,8 @@ export interface Package {
   readonly triggers: readonly string[];
   /** Seconds since 1970-01-01 UTC; mtimes are clamped to it. */
   readonly epoch: number;
+  /** Changes of the packaging, newest first; a format renders them in its own syntax. */
+  readonly changelog: readonly ChangelogEntry[];
+  /** Whose work is in the package and under which licence: the application first, then every wheel. */
+  readonly copyright: readonly CopyrightPart[];
 }

@@ -1,0 +1,92 @@
+import { createWriteStream } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createZstdCompress } from 'node:zlib';
+import { execa } from 'execa';
+import { codeOf, UserError } from '../../support/errors.ts';
+import type { Compression } from '../format.ts';
+
+/** The ending that dpkg expects of a member that is compressed so (deb(5)). */
+export const memberSuffix: Readonly<Record<Compression, string>> = { zstd: 'zst', xz: 'xz' };
+
+/** External programs that `compressTo` runs. */
+export const compressionTools: Readonly<Record<Compression, readonly string[]>> = { zstd: [], xz: ['xz'] };
+
+/**
+ * Compresses a stream into a new file. The bytes depend on the input only, not on the number of cores.
+ * @throws UserError when xz is missing or fails; the file system's errors as they are
+ */
+export async function compressTo(
+  path: string,
+  source: Readable,
+  compression: Compression,
+  signal: AbortSignal,
+): Promise<void> {
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o644 });
+  if (compression === 'zstd') await pipeline(source, zstd(), file, { signal });
+  else await throughXz(source, file, signal);
+}
+
+/**
+ * Level 9 with a window of 32 MiB and long-distance matching: one and the same library is often in two
+ * wheels. Measured on the real application (126 MB): 30.5 MB in 2.6 s; level 12 took twice the time for
+ * 1 %, level 15 six times. One thread: Node's stream ends early with ZSTD_c_nbWorkers, as the
+ * multi-threaded encoder may return before it has taken all input; and dpkg reads one frame only, so frames
+ * made side by side are no way out. Unpacking needs the window as memory, within dpkg's limit of 128 MiB.
+ */
+function zstd(): ReturnType<typeof createZstdCompress> {
+  return createZstdCompress({
+    chunkSize: 128 * 1024,
+    params: {
+      [constants.ZSTD_c_compressionLevel]: 9,
+      [constants.ZSTD_c_windowLog]: 25,
+      [constants.ZSTD_c_enableLongDistanceMatching]: 1,
+    },
+  });
+}
+
+/**
+ * Threads by number but blocks by size, so that the output is the same on every machine. At least two
+ * threads, as with one xz writes another kind of block header; at most four, as each takes 0.4 GB.
+ */
+function xzArguments(): readonly string[] {
+  const threads = Math.min(4, Math.max(2, availableParallelism()));
+  return [
+    '--stdout',
+    '--lzma2=preset=6,dict=32MiB',
+    '--block-size=64MiB',
+    `--threads=${threads}`,
+    '--no-adjust',
+  ];
+}
+
+async function throughXz(
+  source: Readable,
+  file: ReturnType<typeof createWriteStream>,
+  signal: AbortSignal,
+): Promise<void> {
+  const xz = execa('xz', [...xzArguments()], {
+    encoding: 'buffer',
+    buffer: { stdout: false, stderr: true },
+    // XZ_DEFAULTS and XZ_OPT would change what is written.
+    env: { XZ_DEFAULTS: undefined, XZ_OPT: undefined },
+    reject: false,
+    cancelSignal: signal,
+  });
+  const piped = pipeline(source, xz.stdin, { signal });
+  const written = pipeline(xz.stdout, file, { signal });
+  const [input, output, result] = await Promise.allSettled([piped, written, xz]);
+  signal.throwIfAborted();
+  if (codeOf(result.status === 'fulfilled' ? result.value.cause : result.reason) === 'ENOENT') {
+    throw new UserError('xz is not installed', {
+      hints: ['Run "npm run doctor -- --install", or use the default compression, zstd.'],
+    });
+  }
+  if (output.status === 'rejected') throw output.reason;
+  // xz ends early only by its own fault, then its message tells more than the broken pipe.
+  if (result.status === 'fulfilled' && result.value.failed) {
+    throw new UserError(`xz failed: ${Buffer.from(result.value.stderr).toString().trim()}`);
+  }
+  if (input.status === 'rejected') throw input.reason;
+}

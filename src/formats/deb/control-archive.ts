@@ -1,0 +1,56 @@
+import type { Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { ContentEntry, MaintainerScripts, Package } from '../../package/package.ts';
+import { renderControl } from './control.ts';
+import { tarOf, type Md5Sums } from './tar.ts';
+
+/** dpkg's names of the maintainer scripts, deb(5). */
+const scriptNames: Readonly<Record<keyof MaintainerScripts, string>> = {
+  preInstall: 'preinst',
+  postInstall: 'postinst',
+  preRemove: 'prerm',
+  postRemove: 'postrm',
+};
+
+/**
+ * The control archive, compressed with gzip whatever the data archive has: it is small, and every tool that
+ * reads control files can read it.
+ */
+export async function controlArchive(pkg: Package, md5: Md5Sums): Promise<Readable> {
+  const entries = [...(await controlFiles(pkg, md5))].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const tar = tarOf(entries, pkg.epoch);
+  const gzip = createGzip({ level: 9 });
+  tar.on('error', (error) => gzip.destroy(error));
+  return tar.pipe(gzip);
+}
+
+async function controlFiles(pkg: Package, md5: Md5Sums): Promise<readonly ContentEntry[]> {
+  const scripts = (Object.keys(scriptNames) as (keyof MaintainerScripts)[]).flatMap((state) => {
+    const text = pkg.scripts[state];
+    return text === undefined ? [] : [controlFile(scriptNames[state], text, 0o755)];
+  });
+  const configs = pkg.entries.filter((entry) => entry.kind === 'file' && entry.config === true);
+  return [
+    controlFile('control', await renderControl(pkg)),
+    controlFile('md5sums', [...md5].map(([path, digest]) => `${digest}  ${path.slice(1)}\n`).join('')),
+    ...scripts,
+    ...(configs.length === 0
+      ? []
+      : [controlFile('conffiles', configs.map(({ path }) => `${path}\n`).join(''))]),
+    ...(pkg.triggers.length === 0
+      ? []
+      : [controlFile('triggers', pkg.triggers.map((line) => `${line}\n`).join(''))]),
+  ];
+}
+
+function controlFile(name: string, content: string, mode = 0o644): ContentEntry {
+  return {
+    kind: 'file',
+    path: `/${name}`,
+    source: { content },
+    size: Buffer.byteLength(content),
+    mode,
+    owner: 'root',
+    group: 'root',
+  };
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { textEntry } from '../../package/content.ts';
+import { gzipped } from '../../package/man-page.ts';
+import type { ContentEntry, Package } from '../../package/package.ts';
+import { debianTemplatesDir } from '../../plan/project.ts';
+import { renderTemplate } from '../../templates/render.ts';
+import type { Compression } from '../format.ts';
+import { renderChangelog } from './changelog-file.ts';
+import { renderCopyright } from './copyright-file.ts';
+
+/** What every Debian package documents itself with (Debian Policy 12.5 and 12.7), and lintian's overrides. */
+export async function documentsOf(pkg: Package, compression: Compression): Promise<readonly ContentEntry[]> {
+  const doc = `/usr/share/doc/${pkg.name}`;
+  const overrides = await renderTemplate(join(debianTemplatesDir, 'lintian-overrides.ejs'), {
+    name: pkg.name,
+    compression,
+  });
+  return [
+    textEntry(`${doc}/copyright`, await renderCopyright(pkg)),
+    textEntry(`${doc}/changelog.Debian.gz`, await gzipped(await renderChangelog(pkg))),
+    textEntry(`/usr/share/lintian/overrides/${pkg.name}`, overrides),
+  ];
+}

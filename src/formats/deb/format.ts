@@ -1,0 +1,12 @@
+import type { Format } from '../format.ts';
+import { compressionTools } from './compress.ts';
+import { debianVersion } from '../../package/native-version.ts';
+import { writeDeb } from './write.ts';
+
+/** Debian's binary package, deb(5), written without dpkg. */
+export const debFormat: Format = {
+  name: 'deb',
+  fileName: (pkg) => `${pkg.name}_${debianVersion(pkg)}_${pkg.arch}.deb`,
+  requiredTools: ({ compression }) => compressionTools[compression],
+  write: writeDeb,
+};

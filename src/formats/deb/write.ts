@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { addEntries } from '../../package/content.ts';
+import type { Package } from '../../package/package.ts';
+import { codeOf, UserError } from '../../support/errors.ts';
+import type { Context } from '../../support/reporter.ts';
+import type { WriteOptions } from '../format.ts';
+import { writeAr } from './ar.ts';
+import { compressTo, memberSuffix } from './compress.ts';
+import { controlArchive } from './control-archive.ts';
+import { documentsOf } from './documents.ts';
+import { tarOf, type Md5Sums } from './tar.ts';
+
+/**
+ * Writes a .deb. Sizes of ar members stand before them, so the archives are compressed to a temporary folder
+ * beside `path` first; what was written is renamed at the end, and removed when that end is not reached.
+ * @throws UserError when the disk is full or the folder is not writable
+ */
+export async function writeDeb(
+  pkg: Package,
+  path: string,
+  options: WriteOptions,
+  context: Context,
+): Promise<void> {
+  const { signal } = context;
+  const folder = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  const data = join(folder, `data.tar.${memberSuffix[options.compression]}`);
+  const control = join(folder, 'control.tar.gz');
+  const whole = join(folder, 'whole.deb');
+  const complete = { ...pkg, entries: addEntries(pkg.entries, await documentsOf(pkg, options.compression)) };
+  const md5: Md5Sums = new Map();
+  try {
+    await mkdir(folder);
+    await compressTo(data, tarOf(complete.entries, pkg.epoch, md5), options.compression, signal);
+    await pipeline(await controlArchive(complete, md5), createWriteStream(control, { flags: 'wx' }), {
+      signal,
+    });
+    const members = [
+      { name: 'debian-binary', content: Buffer.from('2.0\n') },
+      { name: basename(control), content: { file: control } },
+      { name: basename(data), content: { file: data } },
+    ];
+    await writeAr(whole, members, pkg.epoch, signal);
+    await rename(whole, path);
+  } catch (error) {
+    // The reason of an interrupt says more than the stream that it ended.
+    signal.throwIfAborted();
+    throw explained(error, path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'the folder is not writable',
+  EPERM: 'the folder is not writable',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'the folder does not exist',
+  ENOTDIR: 'its folder is a file',
+  EISDIR: 'it is a folder',
+  EFBIG: 'the file system takes no file of this size',
+};
+
+function explained(error: unknown, path: string): unknown {
+  const cause = error instanceof UserError ? undefined : causes[codeOf(error) ?? ''];
+  if (cause === undefined) return error;
+  return new UserError(`cannot write ${path}: ${cause}`, {
+    hints: [
+      'Make room or correct the rights, or give another folder with --out.',
+      'Nothing half-written was left behind.',
+    ],
+    cause: error,
+  });
+}

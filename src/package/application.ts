@@ -1,0 +1,57 @@
+import { readdir, readlink, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import picomatch from 'picomatch';
+import type { Exclusion } from '../plan/definition.ts';
+import type { Release } from '../release/release.ts';
+import type { FileSource } from '../virtualenv/virtualenv.ts';
+import type { ContentEntry } from './package.ts';
+
+/** A static file as it is served, collected at build time. */
+export interface StaticFile {
+  /** Relative to the application's static folder. */
+  readonly path: string;
+  readonly source: FileSource;
+  readonly size: number;
+}
+
+/** The release's files below `app`, without what is declared as not packaged. */
+export async function applicationEntries(
+  release: Pick<Release, 'folder'>,
+  app: string,
+  exclude: readonly Exclusion[],
+): Promise<readonly ContentEntry[]> {
+  const excluded = picomatch(
+    exclude.flatMap(({ match }) => match),
+    { dot: true },
+  );
+  const found = await readdir(release.folder, { recursive: true, withFileTypes: true });
+  const wanted = found
+    .filter((item) => !item.isDirectory())
+    .map((item) => ({ item, path: relative(release.folder, join(item.parentPath, item.name)) }))
+    .filter(({ path }) => !excluded(path));
+  return Promise.all(
+    wanted.map(async ({ item, path }) => {
+      const file = join(release.folder, path);
+      const owned = { path: `${app}/${path}`, owner: 'root', group: 'root' };
+      if (item.isSymbolicLink()) {
+        return { kind: 'symlink', target: await readlink(file), mode: 0o777, ...owned } as const;
+      }
+      // Nothing of a release is run by name: the unit and the command start the virtualenv's Python.
+      const { size } = await stat(file);
+      return { kind: 'file', source: { file }, size, mode: 0o644, ...owned } as const;
+    }),
+  );
+}
+
+/** The static files, in the folder that the application's settings name. */
+export function staticEntries(files: readonly StaticFile[], app: string): readonly ContentEntry[] {
+  return files.map(({ path, source, size }) => ({
+    kind: 'file',
+    path: `${app}/static/${path}`,
+    source,
+    size,
+    mode: 0o644,
+    owner: 'root',
+    group: 'root',
+  }));
+}

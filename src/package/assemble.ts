@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { copyrightOf } from '../licenses/copyright.ts';
+import type { BuildPlan } from '../plan/build-plan.ts';
+import type { Definition } from '../plan/definition.ts';
+import { packagingDir, systemdDir } from '../plan/project.ts';
+import type { Release } from '../release/release.ts';
+import { sh } from '../templates/shell.ts';
+import type { Context } from '../support/reporter.ts';
+import type { Virtualenv } from '../virtualenv/virtualenv.ts';
+import { applicationEntries, staticEntries, type StaticFile } from './application.ts';
+import { readChangelog } from './changelog.ts';
+import { arrangeEntries } from './content.ts';
+import { renderScripts } from './maintainer-scripts.ts';
+import { compressManPages } from './man-page.ts';
+import { nativeVersion } from './native-version.ts';
+import type { ContentEntry, Package } from './package.ts';
+import { applyRules, payloadEntries, readPayloadRules } from './payload.ts';
+import { packageRelations } from './relations.ts';
+import { virtualenvEntries } from './virtualenv-entries.ts';
+
+export interface AssembleInput {
+  readonly plan: BuildPlan;
+  readonly definition: Definition;
+  readonly release: Release;
+  readonly virtualenv: Virtualenv;
+  readonly staticFiles: readonly StaticFile[];
+}
+
+/** Folders of this project that a package is made from; tests bring their own. */
+export interface PackagingFolders {
+  readonly payload: string;
+  readonly systemd: string;
+}
+
+const ownFolders: PackagingFolders = { payload: join(packagingDir, 'payload'), systemd: systemdDir };
+
+/**
+ * Puts the format-neutral package together: metadata, every path with its owner and mode, maintainer scripts.
+ * Nothing is copied; entries point to files of the cache and of this project.
+ * @throws Error when two sources claim one path
+ * @throws UserError for a fault in packaging/*.yaml
+ */
+export async function assemblePackage(
+  input: AssembleInput,
+  context: Pick<Context, 'signal'>,
+  folders: PackagingFolders = ownFolders,
+): Promise<Package> {
+  const { plan, definition, release, virtualenv } = input;
+  const { distro } = plan;
+  context.signal.throwIfAborted();
+  const versioned = { version: release.version, revision: plan.revision, distroTag: distro.tag };
+  const values = {
+    name: definition.name,
+    version: nativeVersion(distro.format, versioned),
+    python: distro.python,
+    app: definition.paths.app,
+    virtualenv: virtualenv.prefix,
+    sh,
+  };
+  const [entries, scripts, changelog, copyright] = await Promise.all([
+    contentOf(input, folders, values),
+    renderScripts(distro.format, values),
+    readChangelog(),
+    copyrightOf(definition, virtualenv),
+  ]);
+  return {
+    name: definition.name,
+    ...versioned,
+    arch: plan.arch,
+    maintainer: definition.maintainer,
+    homepage: definition.homepage,
+    section: definition.section,
+    summary: definition.summary,
+    description: definition.description,
+    license: definition.license,
+    ...packageRelations(distro, virtualenv),
+    entries: arrangeEntries(entries),
+    scripts,
+    triggers: [],
+    epoch: plan.epoch,
+    changelog,
+    copyright,
+  };
+}
+
+/** Every path of the package but the parent folders; the order does not matter yet. */
+async function contentOf(
+  { definition, release, virtualenv, staticFiles }: AssembleInput,
+  folders: PackagingFolders,
+  values: Readonly<Record<string, unknown>>,
+): Promise<readonly ContentEntry[]> {
+  const { app } = definition.paths;
+  const [application, payload, units, rules] = await Promise.all([
+    applicationEntries(release, app, definition.application.exclude),
+    payloadEntries(folders.payload, '', values),
+    systemdEntries(folders.systemd, values),
+    readPayloadRules(),
+  ]);
+  return [
+    ...application,
+    ...staticEntries(staticFiles, app),
+    ...virtualenvEntries(virtualenv),
+    ...(await compressManPages(applyRules([...payload, ...units], rules))),
+  ];
+}
+
+/** systemd/ has the folders of the target: system/ for units, sysusers.d/ and tmpfiles.d/ as they are. */
+async function systemdEntries(
+  folder: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<readonly ContentEntry[]> {
+  const [units, sysusers, tmpfiles] = await Promise.all([
+    payloadEntries(join(folder, 'system'), '/usr/lib/systemd/system', values),
+    payloadEntries(join(folder, 'sysusers.d'), '/usr/lib/sysusers.d', values),
+    payloadEntries(join(folder, 'tmpfiles.d'), '/usr/lib/tmpfiles.d', values),
+  ]);
+  return [...units, ...sysusers, ...tmpfiles];
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readYaml } from '../plan/definition.ts';
+import { packagingDir } from '../plan/project.ts';
+
+const entry = z.strictObject({
+  /** Release and revision that it was written for. */
+  release: z.string(),
+  revision: z.string(),
+  date: z.iso.datetime({ message: "a quoted time in UTC such as '2026-11-21T06:00:00Z'" }),
+  changes: z.array(z.string()).min(1),
+});
+
+/** A change of the packaging, newest first in packaging/changelog.yaml. */
+export interface ChangelogEntry {
+  readonly release: string;
+  readonly revision: string;
+  /** Seconds since 1970-01-01 UTC. */
+  readonly epoch: number;
+  readonly changes: readonly string[];
+}
+
+/**
+ * Reads packaging/changelog.yaml.
+ * @throws UserError with every offending key's path
+ */
+export async function readChangelog(
+  path = join(packagingDir, 'changelog.yaml'),
+): Promise<readonly [ChangelogEntry, ...ChangelogEntry[]]> {
+  const [newest, ...older] = await readYaml(path, z.tuple([entry], entry));
+  return [withEpoch(newest), ...older.map(withEpoch)];
+}
+
+/** When the newest revision of the packaging was made, in seconds since 1970-01-01 UTC. */
+export async function packagingEpoch(path?: string): Promise<number> {
+  const [newest] = await readChangelog(path);
+  return newest.epoch;
+}
+
+function withEpoch({ date, ...rest }: z.infer<typeof entry>): ChangelogEntry {
+  return { ...rest, epoch: Date.parse(date) / 1000 };
+}

@@ -1,0 +1,20 @@
+import type { Distro } from '../plan/distros.ts';
+import { toDebianUpstream } from '../release/version.ts';
+import type { Package } from './package.ts';
+
+type Versioned = Pick<Package, 'version' | 'revision' | 'distroTag'>;
+
+const versions: Readonly<Record<Distro['format'], (pkg: Versioned) => string>> = { deb: debianVersion };
+
+/** The version as a format's package manager sees it; maintainer scripts and the format use the same. */
+export function nativeVersion(format: Distro['format'], pkg: Versioned): string {
+  return versions[format](pkg);
+}
+
+/**
+ * deb-version(7): upstream-revision~distro, so that the package of an older distro sorts before that of a
+ * newer one, and both before a plain upstream-revision.
+ */
+export function debianVersion(pkg: Versioned): string {
+  return `${toDebianUpstream(pkg.version)}-${pkg.revision}~${pkg.distroTag}`;
+}

@@ -1,0 +1,11 @@
+/**
+ * Quotes a value as one word of a POSIX shell (XCU 2.2.2): the shell sees it as it is, whatever is in it.
+ * @throws Error for a NUL, which no shell word can hold
+ */
+export function sh(value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'number')
+    throw new TypeError(`sh() quotes texts and numbers, not ${String(value)}`);
+  const text = String(value);
+  if (text.includes('\0')) throw new Error('a shell word cannot hold a NUL');
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
