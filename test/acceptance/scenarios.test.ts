@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { readPackageFile } from '../../src/checks/package-file.ts';
+import { describeResult } from '../../src/checks/report.ts';
+import type { ScenarioResult } from '../../src/checks/result.ts';
+import { runChecks, type Job } from '../../src/checks/run.ts';
+import { scenarios } from '../../src/checks/scenarios/index.ts';
+import { readDistros, selectDistros } from '../../src/plan/distros.ts';
+import { chooseDriver } from '../../src/roots/index.ts';
+import { acceptanceContext, buildSample } from './build-sample.ts';
+
+/** The distros whose roots can be made wherever a Debian mirror or a registry is reachable. */
+const distros = selectDistros(await readDistros(), ['debian-13', 'debian-12']);
+const context = acceptanceContext();
+const scratch = await mkdtemp(join(tmpdir(), 'scenarios-'));
+let results: readonly ScenarioResult[] = [];
+
+// Every scenario on every distro in one run, so that the runner keeps the machine busy and not more than busy.
+// A machine where no root can run ends here, with the way to get one.
+beforeAll(async () => {
+  const driver = await chooseDriver(context);
+  const jobs: Job[] = [];
+  for (const distro of distros) {
+    const older = await buildSample('1.0.0', distro.name, scratch);
+    const newer = await buildSample('1.1.0', distro.name, scratch);
+    const upgrade = await readPackageFile(newer.path);
+    jobs.push({ distro, package: await readPackageFile(older.path), upgrade });
+  }
+  const parallel = Math.min(availableParallelism(), 4);
+  results = await runChecks(jobs, { driver, scenarios, parallel, logsDir: 'check-logs' }, context);
+});
+
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+describe.each(distros)('the sample on $title', (distro) => {
+  test.each([...scenarios])('$name: $title', ({ name }) => {
+    const result = results.find((one) => one.distro === distro.name && one.scenario === name);
+    if (result === undefined) throw new Error(`${name} was not run on ${distro.name}`);
+    if (result.outcome !== 'passed') throw new Error(describeResult(result));
+  });
+});
