@@ -9,7 +9,7 @@ import { run } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 
 /** The first uv whose options this tool's calls were tried with; an older one is not used. */
-export const oldestUv = '0.9.0';
+export const oldestUv = '0.8.0';
 
 const pinnedUv = join(packagingDir, 'locks', 'uv.txt');
 

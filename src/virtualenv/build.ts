@@ -1,0 +1,76 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Definition } from '../plan/definition.ts';
+import type { Release } from '../release/release.ts';
+import { cached, exists } from '../support/cache.ts';
+import { digestOf } from '../support/digest.ts';
+import type { Context } from '../support/reporter.ts';
+import { installWheels } from './install.ts';
+import { readListing, writeListing } from './listing.ts';
+import { findLock, locksDir, type Lock } from './lock.ts';
+import { pureRecipe } from './pure-wheel.ts';
+import { relocate } from './relocate.ts';
+import { chooseWheels, type BuildInRoot } from './remedies.ts';
+import { resolveForTarget } from './resolve.ts';
+import type { Target, Virtualenv } from './virtualenv.ts';
+
+export interface BuildInput {
+  readonly release: Release;
+  readonly target: Target;
+  readonly definition: Definition;
+  /** Builds what has no wheel for the target; without it, such a package is an error. */
+  readonly buildInRoot?: BuildInRoot;
+  /** Folder of the locks; packaging/locks when absent. */
+  readonly locks?: string;
+}
+
+/**
+ * The virtualenv of a release for a target, whose Python need not be here: locked wheels, unpacked, relocated
+ * and trimmed. Kept in the cache by everything that decides it, so that a second build only reads a listing.
+ * @throws UserError when wheels cannot be resolved, downloaded, verified, built or used on the target
+ */
+export async function buildVirtualenv(input: BuildInput, context: Context): Promise<Virtualenv> {
+  const { release, target, definition } = input;
+  const prefix = definition.paths.virtualenv;
+  const lock = await findLock(release, definition, context, input.locks ?? locksDir);
+  const key = digestOf(
+    lock.digest,
+    target,
+    definition.virtualenv,
+    prefix,
+    await ownCode(),
+    await pureRecipe(),
+  );
+  const entry = join(context.cacheDir, 'virtualenvs', key);
+  if (!(await exists(entry))) {
+    await cached(context.cacheDir, 'virtualenvs', key, (folder) => install(folder, lock, input, context));
+  }
+  const { entries, wheels, glibcNeeded } = await readListing(entry);
+  return { prefix, target, entries, wheels, glibcNeeded };
+}
+
+async function install(folder: string, lock: Lock, input: BuildInput, context: Context): Promise<void> {
+  const { target, definition, buildInRoot } = input;
+  const { reporter } = context;
+  const title = `for Python ${target.python} on ${target.arch}`;
+  const packages = await reporter.step(`resolve ${title}`, () => resolveForTarget(lock, target, context));
+  const { remedies } = definition.virtualenv;
+  const wheels = await chooseWheels(packages, target, remedies, buildInRoot, context);
+
+  const installed = join(folder, 'installed');
+  const written = join(folder, 'written');
+  await mkdir(folder);
+  await reporter.step(`install ${wheels.length} wheels ${title}`, () =>
+    installWheels(wheels, target, installed, context),
+  );
+  const relocated = await reporter.step('relocate and trim', () =>
+    relocate({ installed, written, wheels, target, definition }, context),
+  );
+  await writeListing(folder, relocated);
+}
+
+/** Digest of this folder's own code: a cache entry that another version of it made is not taken. */
+async function ownCode(): Promise<string> {
+  const names = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.ts')).sort();
+  return digestOf(await Promise.all(names.map((name) => readFile(join(import.meta.dirname, name), 'utf8'))));
+}

@@ -1,0 +1,112 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Remedy } from '../plan/definition.ts';
+import { cached } from '../support/cache.ts';
+import { digestFile, digestOf } from '../support/digest.ts';
+import { UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import { buildPureWheel, pureRecipe } from './pure-wheel.ts';
+import { normaliseName } from './requirements.ts';
+import type { LockedFile, LockedPackage } from './resolve.ts';
+import { fetchSdist } from './sdist.ts';
+import type { Target } from './virtualenv.ts';
+
+/** What builds a source distribution in a throwaway root of the target distro; given from outside. */
+export type BuildInRoot = (
+  /** Path of the source distribution on this machine. */
+  sdist: string,
+  target: Target,
+  /** The distro's packages that the build needs besides Python's headers and a compiler. */
+  packages: readonly string[],
+  /** Folder on this machine that the wheel is to be put in. */
+  out: string,
+) => Promise<string>;
+
+/** A package with the wheel that is installed for the target. */
+export interface ChosenWheel {
+  readonly name: string;
+  readonly version: string;
+  readonly wheel: LockedFile;
+}
+
+/** How a package's wheel is come by for a Python version: what was declared, else in a root where it must. */
+export function remedyOf(
+  locked: LockedPackage,
+  python: string,
+  remedies: readonly Remedy[],
+): Exclude<Remedy, { remedy: 'override' }> | undefined {
+  for (const remedy of remedies) {
+    // An override has already chosen the version that was locked.
+    if (remedy.remedy === 'override' || normaliseName(remedy.package) !== locked.name) continue;
+    if (remedy.pythons.includes(python)) return remedy;
+  }
+  if (locked.wheel !== undefined) return undefined;
+  const reason = 'it has no wheel for the target, and nothing is declared';
+  return { remedy: 'root', package: locked.name, pythons: [python], packages: [], reason };
+}
+
+/**
+ * The wheels to install: those of the index, and those that are built here or in a root as the remedies say.
+ * Built ones are kept in the cache by the digest of their source, recipe and, where it counts, target.
+ * @throws UserError when a wheel must be built in a root and nothing to do so was given
+ */
+export async function chooseWheels(
+  packages: readonly LockedPackage[],
+  target: Target,
+  remedies: readonly Remedy[],
+  buildInRoot: BuildInRoot | undefined,
+  context: Context,
+): Promise<readonly ChosenWheel[]> {
+  const chosen: ChosenWheel[] = [];
+  for (const locked of packages) {
+    const { name, version, wheel } = locked;
+    const remedy = remedyOf(locked, target.python, remedies);
+    if (remedy !== undefined) {
+      const built = await builtWheel(locked, target, remedy, buildInRoot, context);
+      chosen.push({ name, version, wheel: built });
+    } else if (wheel !== undefined) chosen.push({ name, version, wheel });
+  }
+  return chosen;
+}
+
+async function builtWheel(
+  locked: LockedPackage,
+  target: Target,
+  remedy: NonNullable<ReturnType<typeof remedyOf>>,
+  buildInRoot: BuildInRoot | undefined,
+  context: Context,
+): Promise<LockedFile> {
+  const what = `${locked.name} ${locked.version}`;
+  if (remedy.remedy === 'root' && buildInRoot === undefined) throw needsRoot(what, target, remedy.reason);
+  const recipe =
+    remedy.remedy === 'pure'
+      ? ['pure', remedy.environment, await pureRecipe()]
+      : ['root', remedy.packages, target];
+  const key = digestOf('wheel 1', locked.sdist?.sha256, recipe);
+  const folder = await cached(context.cacheDir, 'wheels', key, (temporary) =>
+    context.reporter.step(`Build ${what} from its source (${remedy.remedy})`, async () => {
+      const sdist = await fetchSdist(locked, context);
+      await mkdir(temporary);
+      if (remedy.remedy === 'pure') {
+        await buildPureWheel(what, sdist, remedy.environment, temporary, context);
+      } else await buildInRoot?.(sdist, target, remedy.packages, temporary);
+    }),
+  );
+  const fileName = (await readdir(folder)).find((name) => name.endsWith('.whl'));
+  if (fileName === undefined) throw new UserError(`the build of ${what} left no wheel in ${folder}`);
+  const path = join(folder, fileName);
+  return { url: pathToFileURL(path).href, sha256: await digestFile(path) };
+}
+
+function needsRoot(what: string, target: Target, reason: string): UserError {
+  return new UserError(
+    `${what} must be built in a root of the target (Python ${target.python}, ${target.arch}): ${reason}`,
+    {
+      hints: [
+        'Run "npm run doctor" to see what roots need here.',
+        'Or declare another remedy, "override" or "pure", under virtualenv.remedies in packaging/mathesar.yaml.',
+      ],
+    },
+  );
+}

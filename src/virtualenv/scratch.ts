@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context } from '../support/reporter.ts';
+
+/** Gives `work` an empty folder on the cache's disk and removes it afterwards, whatever the end. */
+export async function inScratch<T>(
+  context: Pick<Context, 'cacheDir'>,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = join(context.cacheDir, 'scratch', randomUUID());
+  await mkdir(folder, { recursive: true });
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
