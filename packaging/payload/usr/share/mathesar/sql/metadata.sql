@@ -1,19 +1,19 @@
 -- The database for Mathesar's own tables (accounts, saved connections): owned by its role, closed to everyone else.
 --
 -- By hand, after role.sql and as a superuser:
---   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v database=mathesar_django -v adopt=false -f metadata.sql
+--   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v metadata=mathesar_django -v adopt=false -f metadata.sql
 --
 -- adopt  true: take over a database of that name that another role owns
 \set QUIET on
 SET client_min_messages = warning;
 SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.adopt', :'adopt', false) AS adopt,
-  set_config('mathesar.database', :'database', false) AS database \gset ignored_
+  set_config('mathesar.database', :'metadata', false) AS database \gset ignored_
 
 -- A cluster of another encoding has a locale that UTF-8 does not fit.
-SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING ''UTF8''', :'database', :'role')
+SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING ''UTF8''', :'metadata', :'role')
   || CASE WHEN pg_encoding_to_char(encoding) = 'UTF8' THEN '' ELSE ' LC_COLLATE ''C.UTF-8'' LC_CTYPE ''C.UTF-8''' END
 FROM pg_database
-WHERE datname = 'template0' AND NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
+WHERE datname = 'template0' AND NOT EXISTS (SELECT FROM pg_database WHERE datname = :'metadata') \gexec
 
 DO $$
 DECLARE

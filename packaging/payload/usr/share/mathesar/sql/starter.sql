@@ -2,16 +2,16 @@
 -- closed to everyone else. It is made once; dropped or renamed later, it stays so. One that is there is left alone.
 --
 -- By hand, after role.sql and as a superuser:
---   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v database=mathesar -f starter.sql
+--   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v starter=mathesar -f starter.sql
 \set QUIET on
 SET client_min_messages = warning;
-SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.database', :'database', false) AS database \gset ignored_
+SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.database', :'starter', false) AS database \gset ignored_
 
-SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING ''UTF8''', :'database', :'role')
+SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING ''UTF8''', :'starter', :'role')
   || CASE WHEN pg_encoding_to_char(encoding) = 'UTF8' THEN '' ELSE ' LC_COLLATE ''C.UTF-8'' LC_CTYPE ''C.UTF-8''' END
 FROM pg_database
 WHERE datname = 'template0'
-  AND NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database')
+  AND NOT EXISTS (SELECT FROM pg_database WHERE datname = :'starter')
   AND (SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = :'role') = 'mathesar package: being set up'
 \gexec
 
