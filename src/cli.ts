@@ -4,7 +4,10 @@ import { hideBin } from 'yargs/helpers';
 import { reportFailure } from './report/failure.ts';
 
 /** A command's file exports what yargs asks of a command; it is imported only when the command is called. */
-type CommandFile = Required<Pick<CommandModule, 'builder' | 'handler'>>;
+interface CommandFile {
+  readonly builder: (args: Argv) => Argv;
+  readonly handler: CommandModule['handler'];
+}
 
 const commands: readonly (readonly [name: string, describe: string, load: () => Promise<unknown>])[] = [
   ['package', 'build packages from a release', () => import('./commands/package.ts')],
@@ -37,7 +40,7 @@ for (const [command, describe, load] of commands) {
     describe,
     builder: async (args: Argv) => {
       const { builder } = (await load()) as CommandFile;
-      return typeof builder === 'function' ? await builder(args) : args.options(builder);
+      return builder(args);
     },
     handler: async (args) => {
       const { handler } = (await load()) as CommandFile;

@@ -27,7 +27,7 @@ interface PackageOptions {
   offline?: boolean;
 }
 
-export function builder(args: Argv): Argv<PackageOptions> {
+export function builder(args: Argv): Argv {
   return args
     .option('distro', {
       type: 'string',
