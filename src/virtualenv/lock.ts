@@ -41,14 +41,14 @@ export async function findLock(
   const own = matching.find(({ name }) => name.endsWith(`-${release.version}.txt`)) ?? matching[0];
   if (own !== undefined) return { text: own.text, digest: sha256(own.text), origin: own.name };
 
-  const stale = files.find(({ name }) => name === lockName(definition, release));
+  const stale = files.find(({ name }) => name === lockName(definition.name, release.version));
   const why = stale === undefined ? 'has no lock' : `has other requirements than its lock ${stale.name}`;
   context.reporter.warn(
     `${definition.name} ${release.version} (${release.origin}) ${why}: its dependencies are resolved now and ` +
       'may differ in another build; "npm run lock" with the same --source pins them',
   );
   const path = await cached(context.cacheDir, 'locks', `${input.digest}.txt`, async (temporary) => {
-    await writeFile(temporary, await compileLock(input, undefined, context));
+    await writeFile(temporary, await compileLock(input, '', context));
   });
   const text = await readFile(path, 'utf8');
   return { text, digest: sha256(text), origin: 'resolved now' };
@@ -56,20 +56,20 @@ export async function findLock(
 
 /**
  * Resolves a release's requirements into the text of a lock.
- * @param previous text of an earlier lock, whose versions are kept where they still do
+ * @param previous text of an earlier lock, whose versions are kept where they still do, or empty
  */
 export async function makeLock(
   release: Release,
   definition: Definition,
-  previous: string | undefined,
+  previous: string,
   context: Context,
 ): Promise<string> {
   return compileLock(await lockInput(release, definition), previous, context);
 }
 
 /** File name of a release's lock. */
-export function lockName(definition: Definition, release: Release, name = definition.name): string {
-  return `${name}-${release.version}.txt`;
+export function lockName(application: string, version: string): string {
+  return `${application}-${version}.txt`;
 }
 
 interface LockInput {
@@ -103,16 +103,12 @@ function marking(digest: string): string {
 }
 
 /** Neither an index nor a path may stand in the result: --no-header and --no-annotate see to it. */
-async function compileLock(
-  input: LockInput,
-  previous: string | undefined,
-  context: Context,
-): Promise<string> {
+async function compileLock(input: LockInput, previous: string, context: Context): Promise<string> {
   return inScratch(context, async (folder) => {
     await writeFile(join(folder, 'requirements.txt'), lines(input.requirements.map(requirementLine)));
     await writeFile(join(folder, 'overrides.txt'), lines(input.adjustments.overrides));
     await writeFile(join(folder, 'constraints.txt'), lines(input.adjustments.constraints));
-    await writeFile(join(folder, 'lock.txt'), previous ?? '');
+    await writeFile(join(folder, 'lock.txt'), previous);
     await runUv(
       [
         ...['pip', 'compile', '--quiet', '--universal', '--python-version', pythons[0], '--generate-hashes'],

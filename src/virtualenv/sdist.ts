@@ -1,13 +1,10 @@
-import { createWriteStream } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { download } from '../release/download.ts';
 import { cached, exists } from '../support/cache.ts';
 import { digestFile } from '../support/digest.ts';
-import { messageOf, UserError } from '../support/errors.ts';
+import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { reachNetwork } from './network.ts';
 import { fileNameOf, type LockedFile, type LockedPackage } from './resolve.ts';
@@ -27,19 +24,17 @@ export async function fetchSdist(locked: LockedPackage, context: Context): Promi
   const fileName = fileNameOf(sdist.url);
   const folder = await cached(context.cacheDir, 'sdists', sdist.sha256, async (temporary) => {
     await mkdir(temporary);
-    await download(what, sdist, join(temporary, fileName), context);
+    await bring(what, sdist, join(temporary, fileName), context);
   });
   const path = join(folder, fileName);
   if (!(await exists(path))) throw new UserError(`the cache entry ${folder} is damaged; delete it`);
   return path;
 }
 
-async function download(what: string, file: LockedFile, path: string, context: Context): Promise<void> {
-  const { signal, offline } = context;
-  if (file.url.startsWith('file:')) await copyFile(fileURLToPath(file.url), path);
-  else if (offline) throw new UserError(`the source of ${what} is not in the cache, and --offline was given`);
-  else await downloadPatiently(what, file.url, path, signal);
-  const digest = await digestFile(path);
+async function bring(what: string, file: LockedFile, path: string, context: Context): Promise<void> {
+  const digest = file.url.startsWith('file:')
+    ? await copyFile(fileURLToPath(file.url), path).then(() => digestFile(path))
+    : await fetchFile(what, file.url, path, context);
   if (digest === file.sha256) return;
   throw new UserError(`the source of ${what} is not the file that was locked`, {
     hints: [
@@ -49,30 +44,12 @@ async function download(what: string, file: LockedFile, path: string, context: C
   });
 }
 
-/** Connections break: two more tries, a second and then two later. */
-async function downloadPatiently(
-  what: string,
-  url: string,
-  path: string,
-  signal: AbortSignal,
-): Promise<void> {
-  await reachNetwork();
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const response = await fetch(url, { signal });
-      if (!response.ok || response.body === null) throw new Error(`HTTP status ${response.status}`);
-      await pipeline(Readable.fromWeb(response.body), createWriteStream(path), { signal });
-      return;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (attempt === 3) {
-        const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-        throw new UserError(`the source of ${what} could not be downloaded: ${messageOf(cause)}`, {
-          hints: [`Its address: ${new URL(url).origin}${new URL(url).pathname}`],
-          cause: error,
-        });
-      }
-      await setTimeout(attempt * 1000, undefined, { signal });
-    }
+async function fetchFile(what: string, url: string, path: string, context: Context): Promise<string> {
+  if (context.offline) {
+    throw new UserError(
+      `the source of ${what} is not in the cache, and it cannot be downloaded with --offline`,
+    );
   }
+  await reachNetwork();
+  return download(url, path, context);
 }
