@@ -14,7 +14,7 @@ export function describeResult(result: ScenarioResult): string {
     ...result.measures.map(({ name, value, unit }) => `    ${name}: ${rounded(value)} ${unit}`),
   ];
   if (result.outcome === 'failed') {
-    lines.push(...(result.reason ?? '').split('\n').map((line) => `    ${line}`));
+    lines.push(...beginning(result.reason ?? '').map((line) => `    ${line}`));
     if (result.logs !== undefined) lines.push(`    logs: ${result.logs}`);
   }
   return lines.join('\n');
@@ -32,6 +32,12 @@ export function describeTotal(results: readonly ScenarioResult[]): string {
   ];
   const names = failed.map(({ distro, scenario }) => `${distro} ${scenario}`);
   return `${parts.join(', ')}${names.length === 0 ? '' : `: ${names.join(', ')}`}`;
+}
+
+/** The whole reason is among the logs. */
+function beginning(reason: string, limit = 15): readonly string[] {
+  const lines = reason.split('\n');
+  return lines.length <= limit ? lines : [...lines.slice(0, limit), `… ${lines.length - limit} more lines`];
 }
 
 function seconds(value: number): string {

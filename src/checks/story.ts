@@ -36,24 +36,28 @@ const ownProbes = fileURLToPath(new URL('probe/', import.meta.url));
 /** The story that a scenario is told with, and the telling that it leaves. */
 export function beginStory(input: StoryInput): { story: Story; telling: Telling } {
   const telling: Telling = { steps: [], measures: [], notes: [], log: [] };
-  const root = loggedRoot(input.root, telling.log);
+  const exec = loggedExec(input.root, telling.log);
   const step = stepper(telling, input.onStep);
 
-  async function run(command: readonly string[], options: CommandOptions = {}): Promise<RunResult> {
+  async function run(
+    command: readonly string[],
+    options: CommandOptions = {},
+    name = shown(command),
+  ): Promise<RunResult> {
     const { accept = [0], ...rest } = options;
-    const result = await root.exec(command, rest);
+    const result = await exec(command, rest, name);
     if (accept === 'any' || accept.includes(result.exitCode)) return result;
-    throw new ExpectationError(failedCommand(command, result));
+    throw new ExpectationError(failedCommand(name, result));
   }
 
   const story: Story = {
-    root,
+    root: { ...input.root, exec: (command, options = {}) => exec(command, options, shown(command)) },
     distro: input.distro,
     context: input.context,
     package: input.package,
     ...(input.upgrade === undefined ? {} : { upgrade: input.upgrade }),
     step,
-    run,
+    run: (command, options) => run(command, options),
     sh: (script, options) => run(['sh', '-euc', script], options),
     probe: async (name, request, options = {}) => {
       const program = await readFile(`${input.probeDir ?? ownProbes}${name}.py`, 'utf8');
@@ -101,23 +105,22 @@ function stepper(telling: Telling, onStep: (title: string) => void): Story['step
   };
 }
 
-/** The same root, whose every command is written to the log. */
-function loggedRoot(root: Root, log: string[]): Root {
-  return {
-    ...root,
-    exec: async (command: readonly string[], options: ExecOptions = {}) => {
-      const start = performance.now();
-      log.push(`${options.user === undefined ? '#' : `${options.user}$`} ${shown(command)}`);
-      try {
-        const result = await root.exec(command, options);
-        const seconds = ((performance.now() - start) / 1000).toFixed(2);
-        log.push(`${result.stdout}${result.stderr}[exit ${result.exitCode} after ${seconds} s]`);
-        return result;
-      } catch (error) {
-        log.push(`[${messageOf(error)}]`);
-        throw error;
-      }
-    },
+/** Runs a command in the root, and writes it to the log by this name with its output. */
+type Exec = (command: readonly string[], options: ExecOptions, name: string) => Promise<RunResult>;
+
+function loggedExec(root: Root, log: string[]): Exec {
+  return async (command, options, name) => {
+    const start = performance.now();
+    log.push(`${options.user === undefined ? '#' : `${options.user}$`} ${name}`);
+    try {
+      const result = await root.exec(command, options);
+      const seconds = ((performance.now() - start) / 1000).toFixed(2);
+      log.push(`${result.stdout}${result.stderr}[exit ${result.exitCode} after ${seconds} s]`);
+      return result;
+    } catch (error) {
+      log.push(`[${messageOf(error)}]`);
+      throw error;
+    }
   };
 }
 
@@ -153,12 +156,12 @@ function parsedAnswer(name: string, stdout: string): unknown {
   }
 }
 
-function failedCommand(command: readonly string[], { exitCode, stdout, stderr }: RunResult): string {
+function failedCommand(name: string, { exitCode, stdout, stderr }: RunResult): string {
   const output = `${stdout}${stderr}`.trimEnd().split('\n').slice(-25).join('\n');
-  return `${shown(command)} ended with ${exitCode}\n${output}`;
+  return `${name} ended with ${exitCode}\n${output}`;
 }
 
-/** One line, or the first lines of a script; a probe's program is not worth repeating. */
+/** A command as a person would type it, cut off where it is a long script. */
 function shown(command: readonly string[]): string {
   const words = command.map((word) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : JSON.stringify(word)));
   const line = words.join(' ');

@@ -1,5 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { cached } from '../support/cache.ts';
 import { sha256 } from '../support/digest.ts';
 import { isInstalled } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
@@ -47,11 +47,8 @@ async function configuration(facts: HostFacts, context: Context): Promise<Readon
   if (process.env.CONTAINERS_CONF ?? process.env.CONTAINERS_CONF_OVERRIDE) return {};
   const text = containersConf(neededSettings(facts, await installedRuntimes(context)));
   if (text === '') return {};
-  const folder = join(context.cacheDir, 'roots');
-  const path = join(folder, `containers-${sha256(text).slice(0, 12)}.conf`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(`${path}.${process.pid}`, text);
-  await rename(`${path}.${process.pid}`, path);
+  const key = `containers-${sha256(text).slice(0, 12)}.conf`;
+  const path = await cached(context.cacheDir, 'roots', key, (temporary) => writeFile(temporary, text));
   // podman 5 reads the override on top of the machine's own files; podman 4 only knows the replacement.
   return { CONTAINERS_CONF: path, CONTAINERS_CONF_OVERRIDE: path };
 }
