@@ -65,6 +65,15 @@ const definition = z.strictObject({
   paths: z.strictObject({ app: z.string().startsWith('/'), virtualenv: z.string().startsWith('/') }),
   application: z.strictObject({ exclude: z.array(exclusion) }),
   virtualenv: z.strictObject({ remedies: z.array(remedy), trims: z.array(trim) }),
+  /** Globs over the names under which collectstatic would serve static files. */
+  static: z.strictObject({
+    /** Not packaged, as nothing asks for them. */
+    drop: z.array(exclusion),
+    /** Not packaged if the same file has another name too. */
+    secondNames: z.array(exclusion),
+    /** Asked for by the name they have, not by one with the hash of their content. */
+    plain: z.array(exclusion),
+  }),
 });
 
 /** What is packaged, as packaging/mathesar.yaml declares it. */

@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { UserError } from '../support/errors.ts';
+import { run } from '../support/process.ts';
+import type { Context } from '../support/reporter.ts';
+
+/** The oldest Python that Mathesar supports; its Django runs on every newer one. */
+const oldestMinor = 10;
+
+const candidates = [
+  'python3',
+  ...[14, 13, 12, 11, 10].map((minor) => `python3.${minor}`),
+  '/usr/bin/python3',
+];
+
+const driver = fileURLToPath(new URL('collect.py', import.meta.url));
+
+/** Nothing that this machine's Python has installed or configured takes part, so every Python gives the same. */
+const isolated = ['-I', '-S', '-B', '-X', 'utf8'];
+
+/**
+ * Runs the driver and returns its answer.
+ * @throws UserError with its reason when it fails
+ */
+export async function runDriver<T>(
+  python: string,
+  args: readonly string[],
+  answer: z.ZodType<T>,
+  context: Context,
+): Promise<T> {
+  const result = await run(python, [...isolated, driver, ...args], context);
+  return answer.parse(JSON.parse(result.stdout));
+}
+
+/**
+ * A Python of this machine that can run the driver.
+ * @throws UserError when there is none
+ */
+export async function findPython(context: Context): Promise<string> {
+  for (const candidate of candidates) {
+    if (await isUsable(candidate, context)) return candidate;
+  }
+  throw new UserError(`collecting static files needs a Python from 3.${oldestMinor} on, and there is none`, {
+    hints: ['Run "npm run doctor -- --install" to install what is missing.'],
+  });
+}
+
+async function isUsable(python: string, context: Context): Promise<boolean> {
+  const test = `import sys; sys.exit(sys.version_info < (3, ${oldestMinor}))`;
+  try {
+    return (await run(python, [...isolated, '-c', test], context, { accept: [1] })).exitCode === 0;
+  } catch (error) {
+    // Absent or broken: the next one is tried. An interrupt and a bug are not that.
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
