@@ -26,13 +26,19 @@ export interface AssembleInput {
   readonly staticFiles: readonly StaticFile[];
 }
 
-/** Folders of this project that a package is made from; tests bring their own. */
-export interface PackagingFolders {
+/** What of this project lies on the target machine; tests bring their own. */
+export interface PayloadSources {
   readonly payload: string;
+  /** File with the modes and owners of the payload. */
+  readonly rules: string;
   readonly systemd: string;
 }
 
-const ownFolders: PackagingFolders = { payload: join(packagingDir, 'payload'), systemd: systemdDir };
+const ownSources: PayloadSources = {
+  payload: join(packagingDir, 'payload'),
+  rules: join(packagingDir, 'payload.yaml'),
+  systemd: systemdDir,
+};
 
 /**
  * Puts the format-neutral package together: metadata, every path with its owner and mode, maintainer scripts.
@@ -43,7 +49,7 @@ const ownFolders: PackagingFolders = { payload: join(packagingDir, 'payload'), s
 export async function assemblePackage(
   input: AssembleInput,
   context: Pick<Context, 'signal'>,
-  folders: PackagingFolders = ownFolders,
+  sources: PayloadSources = ownSources,
 ): Promise<Package> {
   const { plan, definition, release, virtualenv } = input;
   const { distro } = plan;
@@ -58,7 +64,7 @@ export async function assemblePackage(
     sh,
   };
   const [entries, scripts, changelog, copyright] = await Promise.all([
-    contentOf(input, folders, values),
+    contentOf(input, sources, values),
     renderScripts(distro.format, values),
     readChangelog(),
     copyrightOf(definition, virtualenv),
@@ -86,15 +92,15 @@ export async function assemblePackage(
 /** Every path of the package but the parent folders; the order does not matter yet. */
 async function contentOf(
   { definition, release, virtualenv, staticFiles }: AssembleInput,
-  folders: PackagingFolders,
+  sources: PayloadSources,
   values: Readonly<Record<string, unknown>>,
 ): Promise<readonly ContentEntry[]> {
   const { app } = definition.paths;
   const [application, payload, units, rules] = await Promise.all([
     applicationEntries(release, app, definition.application.exclude),
-    payloadEntries(folders.payload, '', values),
-    systemdEntries(folders.systemd, values),
-    readPayloadRules(),
+    payloadEntries(sources.payload, '', values),
+    systemdEntries(sources.systemd, values),
+    readPayloadRules(sources.rules),
   ]);
   return [
     ...application,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import picomatch from 'picomatch';
 import { z } from 'zod';
 import { readYaml } from '../plan/definition.ts';
-import { packagingDir } from '../plan/project.ts';
 import { renderTemplate, type TemplateValues } from '../templates/render.ts';
 import { folderEntry, textEntry } from './content.ts';
 import type { ContentEntry } from './package.ts';
@@ -31,10 +30,10 @@ const payloadFile = z.strictObject({
 export type PayloadRules = z.infer<typeof payloadFile>;
 
 /**
- * Reads packaging/payload.yaml, which says what the payload's files cannot say themselves.
+ * Reads the file (packaging/payload.yaml) which says what the payload's files cannot say themselves.
  * @throws UserError with every offending key's path
  */
-export async function readPayloadRules(path = join(packagingDir, 'payload.yaml')): Promise<PayloadRules> {
+export async function readPayloadRules(path: string): Promise<PayloadRules> {
   return readYaml(path, payloadFile);
 }
 

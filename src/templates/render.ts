@@ -27,11 +27,13 @@ export function renderText(text: string, values: TemplateValues, origin = 'templ
   try {
     return ejs.render(text, names, {
       strict: true,
+      // Only said in errors, with the line.
+      filename: origin,
       destructuredLocals: Object.keys(names),
       escape: printable,
     });
   } catch (error) {
-    throw new Error(`${origin}: ${messageOf(error)}`, { cause: error });
+    throw new Error(`cannot render ${origin}: ${messageOf(error)}`, { cause: error });
   }
 }
 

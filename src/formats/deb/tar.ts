@@ -23,6 +23,9 @@ export type Md5Sums = Map<string, string>;
  */
 export function tarOf(entries: readonly ContentEntry[], epoch: number, md5?: Md5Sums): Readable {
   const pack = createPack();
+  const archive = Readable.from(pack, { objectMode: false });
+  // A reader that gives up ends the archive with its own error, which it knows already.
+  pack.on('error', () => undefined);
   addAll(pack, entries, epoch, md5).then(
     () => {
       pack.finalize();
@@ -31,7 +34,7 @@ export function tarOf(entries: readonly ContentEntry[], epoch: number, md5?: Md5
       pack.destroy(error instanceof Error ? error : new Error(messageOf(error)));
     },
   );
-  return Readable.from(pack, { objectMode: false });
+  return archive;
 }
 
 const rootFolder: ContentEntry = { kind: 'directory', path: '/', mode: 0o755, owner: 'root', group: 'root' };
@@ -82,11 +85,7 @@ async function addFile(pack: Pack, header: Header, entry: FileEntry): Promise<st
     return addStream(pack, header, entry, entry.source.file);
   const content = 'content' in entry.source ? Buffer.from(entry.source.content) : await read(entry);
   if (content.length !== entry.size) throw changed(entry);
-  await added((done) => {
-    // An empty piece in a byte stream makes Node's reader wait for ever.
-    if (content.length === 0) pack.entry(header, done).end(undefined);
-    else pack.entry(header, content, done);
-  });
+  await added((done) => pack.entry(header, content, done));
   return createHash('md5').update(content).digest('hex');
 }
 
@@ -108,11 +107,14 @@ async function addStream(pack: Pack, header: Header, entry: FileEntry, file: str
     sink.on('drain', () => {
       source.resume();
     });
-    sink.on('close', () => source.destroy());
+    sink.on('close', () => {
+      source.destroy();
+    });
     source.on('end', () => {
       if (passed === entry.size) sink.end(undefined);
       else sink.destroy(changed(entry));
     });
+    return sink;
   });
   return hash.digest('hex');
 }
@@ -124,12 +126,14 @@ async function read(entry: FileEntry): Promise<Buffer> {
   });
 }
 
-function added(add: (done: (error?: Error | null) => void) => unknown): Promise<void> {
+/** Waits until an entry is in the archive, or the archive was given up while it was being added. */
+function added(add: (done: (error?: Error | null) => void) => ReturnType<Pack['entry']>): Promise<void> {
   return new Promise((resolve, reject) => {
-    add((error) => {
+    const sink = add((error) => {
       if (error) reject(error);
       else resolve();
     });
+    sink.on('error', reject);
   });
 }
 

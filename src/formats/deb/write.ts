@@ -23,35 +23,44 @@ export async function writeDeb(
   pkg: Package,
   path: string,
   options: WriteOptions,
-  context: Context,
+  { signal }: Context,
 ): Promise<void> {
-  const { signal } = context;
+  const entries = addEntries(pkg.entries, await documentsOf(pkg, options.compression));
   const folder = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
-  const data = join(folder, `data.tar.${memberSuffix[options.compression]}`);
-  const control = join(folder, 'control.tar.gz');
-  const whole = join(folder, 'whole.deb');
-  const complete = { ...pkg, entries: addEntries(pkg.entries, await documentsOf(pkg, options.compression)) };
-  const md5: Md5Sums = new Map();
   try {
     await mkdir(folder);
-    await compressTo(data, tarOf(complete.entries, pkg.epoch, md5), options.compression, signal);
-    await pipeline(await controlArchive(complete, md5), createWriteStream(control, { flags: 'wx' }), {
-      signal,
-    });
-    const members = [
-      { name: 'debian-binary', content: Buffer.from('2.0\n') },
-      { name: basename(control), content: { file: control } },
-      { name: basename(data), content: { file: data } },
-    ];
-    await writeAr(whole, members, pkg.epoch, signal);
-    await rename(whole, path);
+    try {
+      await rename(await writeArchives({ ...pkg, entries }, folder, options, signal), path);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   } catch (error) {
     // The reason of an interrupt says more than the stream that it ended.
     signal.throwIfAborted();
     throw explained(error, path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes data and control archives, then the ar archive of both; returns the latter's path in the folder. */
+async function writeArchives(
+  pkg: Package,
+  folder: string,
+  { compression }: WriteOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const data = join(folder, `data.tar.${memberSuffix[compression]}`);
+  const control = join(folder, 'control.tar.gz');
+  const whole = join(folder, 'whole.deb');
+  const md5: Md5Sums = new Map();
+  await compressTo(data, tarOf(pkg.entries, pkg.epoch, md5), compression, signal);
+  await pipeline(await controlArchive(pkg, md5), createWriteStream(control, { flags: 'wx' }), { signal });
+  const members = [
+    { name: 'debian-binary', content: Buffer.from('2.0\n') },
+    { name: basename(control), content: { file: control } },
+    { name: basename(data), content: { file: data } },
+  ];
+  await writeAr(whole, members, pkg.epoch, signal);
+  return whole;
 }
 
 const causes: Readonly<Record<string, string>> = {
