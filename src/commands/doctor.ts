@@ -1,0 +1,70 @@
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { describeDiagnosis, type Diagnosis } from '../doctor/describe.ts';
+import { findPackageManager, installPackages } from '../doctor/install.ts';
+import { findLacks, packagesOf } from '../doctor/plan.ts';
+import { survey } from '../doctor/survey.ts';
+import { purposes, readTools, type PackageManager, type Purpose } from '../doctor/tools.ts';
+import { openSession } from '../report/session.ts';
+import { drivers } from '../roots/index.ts';
+import type { Context } from '../support/reporter.ts';
+
+export const command = 'doctor';
+export const describe = 'say what this machine can do, and install what is missing';
+
+interface DoctorOptions {
+  for?: Purpose[];
+  install?: boolean;
+  yes?: boolean;
+  json?: boolean;
+}
+
+export function builder(args: Argv): Argv {
+  return args
+    .option('for', {
+      choices: purposes,
+      array: true,
+      describe: 'only what this needs (default: build and check)',
+    })
+    .option('install', { type: 'boolean', describe: 'install what is missing, with apt or dnf' })
+    .option('yes', { type: 'boolean', alias: 'y', describe: 'install without asking' })
+    .example('$0 doctor', 'what works here, and what is missing')
+    .example('$0 doctor --install --for build', 'install what building packages needs');
+}
+
+export async function handler(options: ArgumentsCamelCase<DoctorOptions>): Promise<void> {
+  const session = openSession(options);
+  const wanted = options.for ?? (['build', 'check'] as const);
+  const manager = await findPackageManager(session);
+  if (options.install === true && manager === undefined) {
+    session.reporter.warn('this machine has neither apt nor dnf: install what is missing yourself');
+  }
+  let diagnosis = await diagnose(wanted, manager, session);
+  const packages = packagesOf(diagnosis.lacks);
+  if (options.install === true && packages.length > 0) {
+    if (manager !== undefined && (await installPackages(manager, packages, options.yes === true, session))) {
+      diagnosis = await diagnose(wanted, manager, session);
+    }
+  }
+  const canInstall = options.install !== true && packagesOf(diagnosis.lacks).length > 0;
+  const next = canInstall ? '\nInstall with: npm run doctor -- --install' : '';
+  const ready = !diagnosis.lacks.some(({ required }) => required);
+  session.result(`${describeDiagnosis(diagnosis)}${next}`, { ready, ...diagnosis });
+  if (!ready) process.exitCode = 1;
+}
+
+async function diagnose(
+  wanted: readonly Purpose[],
+  manager: PackageManager | undefined,
+  context: Context,
+): Promise<Diagnosis> {
+  const found = await survey(await readTools(), context);
+  const needsRoots = wanted.some((purpose) => purpose !== 'build');
+  const probed = await Promise.all(
+    (needsRoots ? drivers : []).map(async (driver) => ({
+      name: driver.name,
+      ...(await driver.probe(context)),
+    })),
+  );
+  const stuck = needsRoots && !probed.some(({ works }) => works) ? ['a way to run roots'] : [];
+  return { wanted, found, drivers: probed, lacks: findLacks(found, wanted, manager, stuck) };
+}

@@ -1,0 +1,55 @@
+import type { Probe } from '../roots/root.ts';
+import type { Lack } from './plan.ts';
+import { need } from './plan.ts';
+import type { Found } from './survey.ts';
+import type { Purpose } from './tools.ts';
+
+export interface Diagnosis {
+  readonly wanted: readonly Purpose[];
+  readonly found: readonly Found[];
+  readonly drivers: readonly ({ readonly name: string } & Probe)[];
+  readonly lacks: readonly Lack[];
+}
+
+/** The diagnosis for people: the tools with their versions, the ways to run roots, and what to do. */
+export function describeDiagnosis({ wanted, found, drivers, lacks }: Diagnosis): string {
+  const relevant = found.filter(({ tool }) => need(tool, wanted) !== undefined);
+  const width = Math.max(...relevant.map(({ tool }) => tool.name.length));
+  return [
+    `Tools to ${wanted.join(', ')}:`,
+    ...relevant.map((one) => `  ${markOf(one, relevant)} ${toolLine(one, width)}`),
+    ...(drivers.length === 0 ? [] : ['', 'Ways to run throwaway roots:', ...drivers.flatMap(driverLines)]),
+    '',
+    ...verdict(lacks),
+  ].join('\n');
+}
+
+/** A tool that is not here, but that another one stands in for, is no fault. */
+function markOf({ tool, usable }: Found, relevant: readonly Found[]): string {
+  if (usable) return '✔';
+  const replaced = relevant.some((other) => other.usable && other.tool.oneOf === tool.oneOf);
+  return tool.oneOf !== undefined && replaced ? '-' : '✖';
+}
+
+function toolLine({ tool, usable, version }: Found, width: number): string {
+  const oldest = usable || tool.atLeast === undefined ? '' : `, at least ${tool.atLeast}`;
+  const there = version ?? 'there';
+  const state = usable ? there : version === undefined ? 'not here' : `${version} is too old`;
+  return `${tool.name.padEnd(width)}  ${state.padEnd(10)}  ${tool.why}${oldest}`;
+}
+
+function driverLines({ name, works, findings }: { readonly name: string } & Probe): readonly string[] {
+  const [first = '', ...rest] = findings;
+  return [
+    `  ${works ? '✔' : '✖'} ${name}: ${works ? 'works' : 'does not work'}; ${first}`,
+    ...rest.map((finding) => `      ${finding}`),
+  ];
+}
+
+function verdict(lacks: readonly Lack[]): readonly string[] {
+  if (lacks.length === 0) return ['Everything is here.'];
+  return lacks.map(({ tools, required, packages }) => {
+    const what = `${required ? 'Missing' : 'Useful, but missing'}: ${tools.join(' or ')}`;
+    return packages.length === 0 ? what : `${what} (package ${packages.join(', ')})`;
+  });
+}

@@ -1,0 +1,57 @@
+import type { Found } from './survey.ts';
+import type { PackageManager, Purpose, Tool } from './tools.ts';
+
+/** What a machine lacks for a purpose. */
+export interface Lack {
+  /** Names of the tools of which one is needed; most often there is one. */
+  readonly tools: readonly string[];
+  readonly why: string;
+  readonly required: boolean;
+  /** What would bring it, with this machine's package manager; empty where that has nothing. */
+  readonly packages: readonly string[];
+}
+
+/**
+ * What is missing for these purposes. Of tools that stand for each other one is enough, and the first that the
+ * package manager has is what would be installed.
+ * @param alsoMissing groups that count as missing though a tool of theirs was found: it does not work here
+ */
+export function findLacks(
+  found: readonly Found[],
+  wanted: readonly Purpose[],
+  manager: PackageManager | undefined,
+  alsoMissing: readonly string[] = [],
+): readonly Lack[] {
+  const relevant = found.filter(({ tool }) => need(tool, wanted) !== undefined);
+  const groups = Map.groupBy(relevant, ({ tool }) => tool.oneOf ?? tool.name);
+  return [...groups].flatMap(([name, members]) => {
+    if (members.some(({ usable }) => usable) && !alsoMissing.includes(name)) return [];
+    const tools = members.map(({ tool }) => tool);
+    return [
+      {
+        tools: tools.map((tool) => tool.name),
+        why: tools[0]?.why ?? '',
+        required: tools.some((tool) => need(tool, wanted) === 'required'),
+        packages: packagesFor(members, manager),
+      },
+    ];
+  });
+}
+
+/** The packages of every lack, each once, in order. */
+export function packagesOf(lacks: readonly Lack[]): readonly string[] {
+  return [...new Set(lacks.flatMap(({ packages }) => packages))];
+}
+
+/** The strongest need that any of the purposes has of a tool. */
+export function need(tool: Tool, wanted: readonly Purpose[]): 'required' | 'useful' | undefined {
+  const needs = wanted.flatMap((purpose) => tool.for[purpose] ?? []);
+  return needs.includes('required') ? 'required' : needs[0];
+}
+
+function packagesFor(members: readonly Found[], manager: PackageManager | undefined): readonly string[] {
+  if (manager === undefined) return [];
+  // What is installed already but does not work here is not helped by installing it.
+  const candidates = members.filter(({ usable }) => !usable);
+  return candidates.map(({ tool }) => tool.packages[manager]).find((names) => names !== undefined) ?? [];
+}

@@ -1,0 +1,41 @@
+import semver from 'semver';
+import { call } from '../roots/call.ts';
+import { exists } from '../support/cache.ts';
+import type { Context } from '../support/reporter.ts';
+import type { Tool } from './tools.ts';
+
+/** What was found of one tool on this machine. */
+export interface Found {
+  readonly tool: Tool;
+  /** True when it is there and new enough. */
+  readonly usable: boolean;
+  /** As it says itself, or undefined where it says none. */
+  readonly version?: string;
+}
+
+/** Looks for every tool; the order stays. */
+export async function survey(tools: readonly Tool[], context: Context): Promise<readonly Found[]> {
+  return Promise.all(tools.map((tool) => look(tool, context)));
+}
+
+async function look(tool: Tool, context: Context): Promise<Found> {
+  if ('file' in tool.find) return { tool, usable: await exists(tool.find.file) };
+  const [program = '', ...args] = tool.find.command;
+  const result = await call(program, args, { signal: context.signal, timeout: 30_000 });
+  if (result.exitCode !== 0) return { tool, usable: false };
+  const version = versionIn(`${result.stdout}\n${result.stderr}`);
+  const usable = isNewEnough(version, tool.atLeast);
+  return { tool, usable, ...(version === undefined ? {} : { version }) };
+}
+
+/** The first number with a dot, or the first number, in what a program prints of itself. */
+export function versionIn(output: string): string | undefined {
+  return (/\d+(\.\d+)+/.exec(output) ?? /\d+/.exec(output))?.[0];
+}
+
+/** Compares dotted versions; a tool that says none is taken as it is. */
+export function isNewEnough(version: string | undefined, atLeast: string | undefined): boolean {
+  const found = semver.coerce(version);
+  const oldest = semver.coerce(atLeast);
+  return found === null || oldest === null || semver.gte(found, oldest);
+}
