@@ -60,6 +60,8 @@ export async function readArchive(
   // The last entry's visit may end after the archive has been read: it is waited for on its own.
   let visited: Promise<void> = Promise.resolve();
   entries.on('entry', (header, content, next) => {
+    // The archive's own error says what happened; each entry that is not read to its end repeats it.
+    content.on('error', () => undefined);
     visited = visit(header, content as unknown as AsyncIterable<Uint8Array>);
     visited.then(
       () => {
