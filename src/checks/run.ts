@@ -79,7 +79,9 @@ async function runScenario(
     return { ...about, outcome: 'left out', seconds: 0, steps: [], measures: [], notes: [], reason: missing };
   }
   onStep('start a root');
-  const root = await options.driver.start(job.distro, context);
+  const root = await options.driver.start(job.distro, context, {
+    ...(scenario.installed === undefined ? {} : { installed: scenario.installed }),
+  });
   const start = performance.now();
   let telling: Telling = { steps: [], measures: [], notes: [], log: [] };
   const kept = [options.logsDir, job.distro.name, scenario.name] as const;

@@ -16,6 +16,11 @@ export interface Scenario {
   readonly needs?: readonly Need[];
   /** Names of the distros it is meant for; every distro when absent. */
   readonly distros?: readonly string[];
+  /**
+   * Packages of the distro that are installed and running when the story begins, e.g. postgresql. It saves
+   * the time of installing them where that is no part of the story.
+   */
+  readonly installed?: readonly string[];
   /** Milliseconds for the whole story; 300 000 when absent. */
   readonly timeout?: number;
   /** Tells the story; whatever it throws is its failure. */

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { digestOf } from '../support/digest.ts';
 import { messageOf } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { isStale } from './age.ts';
@@ -21,7 +23,49 @@ const underway = new Map<string, Promise<string>>();
  */
 export async function baseImage(engine: Engine, recipe: Recipe, context: Context): Promise<string> {
   const image = `localhost/mathesar-package/root:${recipe.distro.name}-${recipe.key}`;
-  const making = underway.get(image) ?? provideImage(engine, recipe, image, context);
+  return once(image, () => provideImage(engine, recipe, image, context));
+}
+
+/**
+ * The base image with packages installed from its own apt cache, made when it is missing.
+ * @param base name of the base image
+ * @returns the image's name
+ * @throws UserError when the packages cannot be installed without a network
+ */
+export async function imageWith(
+  engine: Engine,
+  recipe: Recipe,
+  base: string,
+  packages: readonly string[],
+  context: Context,
+): Promise<string> {
+  if (packages.length === 0) return base;
+  const id = await askEngine(engine, ['image', 'inspect', '--format', '{{.Id}}', base], {
+    signal: context.signal,
+  });
+  const script = await readFile(installScript, 'utf8');
+  const image = `${base}-with-${digestOf(id, packages, script).slice(0, 12)}`;
+  return once(image, async () => {
+    if ((await madeAt(engine, image, context)) === undefined) {
+      const title = `install ${packages.join(', ')} in the base root of ${recipe.distro.title}`;
+      await context.reporter.step(title, () =>
+        commitScript(
+          engine,
+          recipe,
+          { from: base, to: image, script, args: packages, network: 'none' },
+          context,
+        ),
+      );
+    }
+    return image;
+  });
+}
+
+const installScript = fileURLToPath(new URL('install-debian.sh', import.meta.url));
+
+/** Two scenarios that start at once make an image once. */
+async function once(image: string, make: () => Promise<string>): Promise<string> {
+  const making = underway.get(image) ?? make();
   underway.set(image, making);
   try {
     return await making;
@@ -64,7 +108,10 @@ async function makeImage(engine: Engine, recipe: Recipe, image: string, context:
   await context.reporter.step(title, async () => {
     const reason = context.offline ? 'offline' : await pull(engine, recipe, context);
     if (reason === undefined) {
-      await commitPrepared(engine, recipe, image, context);
+      const script = await readFile(recipe.script, 'utf8');
+      const args = [recipe.install.join(' '), recipe.download.join(' ')];
+      const change = { from: recipe.image, to: image, script, args, network: 'host' } as const;
+      await commitScript(engine, recipe, change, context);
       return;
     }
     if (recipe.bootstrap !== undefined) context.reporter.info(`no image from a registry: ${reason}`);
@@ -82,31 +129,36 @@ async function pull(engine: Engine, recipe: Recipe, context: Context): Promise<s
   return result.exitCode === 0 ? undefined : (result.stderr.trim().split('\n').at(-1) ?? '');
 }
 
-/** Runs the recipe's script in the registry's image, and keeps the result. */
-async function commitPrepared(
+interface Change {
+  readonly from: string;
+  readonly to: string;
+  /** POSIX shell, run as root. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly network: 'host' | 'none';
+}
+
+/** Runs a script in a container of one image, and keeps the result as another. */
+async function commitScript(
   engine: Engine,
   recipe: Recipe,
-  image: string,
+  { from, to, script, args, network }: Change,
   context: Context,
 ): Promise<void> {
   const name = `mathesar-prepare-${recipe.distro.name}-${randomUUID().slice(0, 8)}`;
   const proxies = ['http_proxy', 'https_proxy', 'no_proxy'].filter((variable) => process.env[variable]);
   const options = [
-    '--network=host',
-    '--label',
-    `${ownerLabel}=${thisOwner()}`,
-    '--name',
-    name,
-    '--interactive',
+    `--network=${network}`,
+    ...['--label', `${ownerLabel}=${thisOwner()}`, '--name', name, '--interactive'],
+    ...proxies.flatMap((variable) => ['--env', variable]),
   ];
-  const script = ['sh', '-s', '--', recipe.install.join(' '), recipe.download.join(' ')];
   try {
-    await askEngine(
-      engine,
-      ['run', ...options, ...proxies.flatMap((variable) => ['--env', variable]), recipe.image, ...script],
-      { signal: context.signal, input: await readFile(recipe.script, 'utf8'), timeout: 900_000 },
-    );
-    await askEngine(engine, ['commit', ...changes(recipe), name, image], { signal: context.signal });
+    await askEngine(engine, ['run', ...options, from, 'sh', '-s', '--', ...args], {
+      signal: context.signal,
+      input: script,
+      timeout: 900_000,
+    });
+    await askEngine(engine, ['commit', ...changes(recipe), name, to], { signal: context.signal });
   } finally {
     await callEngine(engine, ['rm', '--force', '--volumes', name]);
   }

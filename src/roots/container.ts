@@ -4,7 +4,7 @@ import type { Distro } from '../plan/distros.ts';
 import { UserError } from '../support/errors.ts';
 import type { RunResult } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
-import { baseImage } from './base-image.ts';
+import { baseImage, imageWith } from './base-image.ts';
 import { bootFailure, waitForBoot } from './boot.ts';
 import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
 import { execArguments } from './exec-arguments.ts';
@@ -27,7 +27,9 @@ export async function startContainer(
   context: Context,
   options: StartOptions = {},
 ): Promise<Root> {
-  const image = await baseImage(engine, await recipeFor(distro), context);
+  const recipe = await recipeFor(distro);
+  const base = await baseImage(engine, recipe, context);
+  const image = await imageWith(engine, recipe, base, options.installed ?? [], context);
   const name = `mathesar-root-${distro.name}-${randomUUID().slice(0, 8)}`;
   const root = containerRoot(engine, name, distro, context);
   try {
@@ -60,15 +62,23 @@ export async function startContainer(
  * @returns how many were removed
  */
 export async function sweepContainers(engine: Engine, context: Context): Promise<number> {
-  const list = await askEngine(
-    engine,
-    ['ps', '--all', '--filter', `label=${ownerLabel}`, '--format', `{{.ID}} {{.Label "${ownerLabel}"}}`],
-    { signal: context.signal },
-  );
-  const containers = list.split('\n').filter((line) => line !== '');
-  const orphans = containers.filter((line) => !isAlive(line.split(' ')[1] ?? ''));
-  for (const line of orphans) await removeContainer(engine, line.split(' ')[0] ?? '');
-  return orphans.length;
+  const list = await askEngine(engine, ['ps', '--all', '--quiet', '--filter', `label=${ownerLabel}`], {
+    signal: context.signal,
+  });
+  let removed = 0;
+  for (const id of list.split('\n').filter((line) => line !== '')) {
+    // podman's and docker's `ps` differ in how they print a label; their `inspect` does not.
+    const owner = await callEngine(
+      engine,
+      ['container', 'inspect', '--format', `{{index .Config.Labels "${ownerLabel}"}}`, id],
+      { signal: context.signal },
+    );
+    // Another run may have removed its own in the meantime.
+    if (owner.exitCode !== 0 || isAlive(owner.stdout.trim())) continue;
+    await removeContainer(engine, id);
+    removed += 1;
+  }
+  return removed;
 }
 
 function runOptions(engine: Engine, options: StartOptions): readonly string[] {

@@ -19,6 +19,11 @@ export interface StartOptions {
    * building machine's network, for roots that compile what has no wheel.
    */
   readonly network?: 'none' | 'host';
+  /**
+   * Packages of the distro that are there, with their services running, before the first command: from the
+   * root's own apt cache. What they make of a root is kept and shared by later starts.
+   */
+  readonly installed?: readonly string[];
 }
 
 /** A throw-away copy of a distro with systemd running as PID 1. */

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Installs packages in a base root that is not booted, from its own apt cache: install-debian.sh PACKAGE…
+# Their services are enabled but not started: what is kept must not hold the state of a running one.
+set -eu
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+chmod 755 /usr/sbin/policy-rc.d
+apt-get install -q -y "$@"
+rm /usr/sbin/policy-rc.d
