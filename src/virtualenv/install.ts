@@ -22,7 +22,7 @@ export async function installWheels(
   await inScratch(context, async (scratch) => {
     await writeFile(join(scratch, 'pylock.toml'), pylock(wheels));
     const args = [
-      ...['pip', 'install', '--quiet', '--no-deps', '--only-binary', ':all:', ...targetOptions(target)],
+      ...['pip', 'install', '--quiet', '--no-deps', ...targetOptions(target)],
       ...['--target', folder, '--link-mode', 'hardlink', '--no-compile-bytecode', '-r', 'pylock.toml'],
     ];
     try {

@@ -10,7 +10,7 @@ import { runUv } from './run-uv.ts';
 import { inScratch } from './scratch.ts';
 import { targetOptions } from './target-platform.ts';
 import type { Target } from './virtualenv.ts';
-import { compareWheels } from './wheel-file-name.ts';
+import { bestWheel } from './wheel-file-name.ts';
 
 /** A file of a package on an index, with the digest that the lock names. */
 export interface LockedFile {
@@ -63,13 +63,13 @@ export async function resolveForTarget(
   }
   return pylock.parse(parse(listing)).packages.map((found) => {
     const hashes = locked.get(`${found.name}==${found.version}`) ?? new Set();
-    return lockedPackage(found, hashes, lock.origin);
+    return lockedPackage(found, hashes, lock.origin, target);
   });
 }
 
 const file = z.object({ url: z.string(), hashes: z.object({ sha256: z.string() }) });
 
-/** The parts that are read of a pylock.toml (PEP 751), which uv narrows to wheels that the target can load. */
+/** The parts that are read of a pylock.toml (PEP 751). Older versions of uv list every target's wheels. */
 const pylock = z.object({
   packages: z.array(
     z.object({
@@ -85,14 +85,24 @@ function lockedPackage(
   { name, version, wheels, sdist }: z.infer<typeof pylock>['packages'][number],
   hashes: ReadonlySet<string>,
   origin: string,
+  target: Target,
 ): LockedPackage {
   const isLocked = (candidate: z.infer<typeof file>): boolean => hashes.has(candidate.hashes.sha256);
-  const [wheel] = wheels.filter(isLocked).sort((a, b) => compareWheels(fileNameOf(b.url), fileNameOf(a.url)));
-  if (wheel === undefined && wheels.length > 0) {
-    throw new UserError(`the index has other wheels of ${name} ${version} than the lock (${origin}) names`, {
+  const bestOf = (candidates: typeof wheels): (typeof wheels)[number] | undefined => {
+    const best = bestWheel(
+      candidates.map(({ url }) => fileNameOf(url)),
+      target,
+    );
+    return candidates.find(({ url }) => fileNameOf(url) === best);
+  };
+  // Wheels that were added to the index after the lock was made do not count.
+  const wheel = bestOf(wheels.filter(isLocked));
+  const other = wheel ?? bestOf(wheels);
+  if (wheel === undefined && other !== undefined) {
+    throw new UserError(`the index has another ${fileNameOf(other.url)} than the lock (${origin}) names`, {
       hints: [
-        'Do not go on before you know why: files on an index never change.',
-        'Ask the index’s keeper; or, if it is yours and rebuilt them, run "npm run lock" again.',
+        'Do not go on before you know why: files on an index never change, though new ones may be added.',
+        'Ask the index’s keeper; or, if it has a wheel that is new, run "npm run lock" again.',
       ],
     });
   }
