@@ -3,16 +3,8 @@ import { join, relative } from 'node:path';
 import picomatch from 'picomatch';
 import type { Exclusion } from '../plan/definition.ts';
 import type { Release } from '../release/release.ts';
-import type { FileSource } from '../virtualenv/virtualenv.ts';
+import type { StaticFiles } from '../static/static-file.ts';
 import type { ContentEntry } from './package.ts';
-
-/** A static file as it is served, collected at build time. */
-export interface StaticFile {
-  /** Relative to the application's static folder. */
-  readonly path: string;
-  readonly source: FileSource;
-  readonly size: number;
-}
 
 /** The release's files below `app`, without what is declared as not packaged. */
 export async function applicationEntries(
@@ -44,7 +36,7 @@ export async function applicationEntries(
 }
 
 /** The static files, in the folder that the application's settings name. */
-export function staticEntries(files: readonly StaticFile[], app: string): readonly ContentEntry[] {
+export function staticEntries(files: StaticFiles, app: string): readonly ContentEntry[] {
   return files.map(({ path, source, size }) => ({
     kind: 'file',
     path: `${app}/static/${path}`,

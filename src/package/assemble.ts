@@ -7,10 +7,11 @@ import type { Release } from '../release/release.ts';
 import { sh } from '../templates/shell.ts';
 import type { Context } from '../support/reporter.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
-import { applicationEntries, staticEntries, type StaticFile } from './application.ts';
+import type { StaticFiles } from '../static/static-file.ts';
+import { applicationEntries, staticEntries } from './application.ts';
 import { readChangelog } from './changelog.ts';
 import { arrangeEntries } from './content.ts';
-import { renderScripts } from './maintainer-scripts.ts';
+import { renderScripts, renderTriggers } from './maintainer-scripts.ts';
 import { compressManPages } from './man-page.ts';
 import { nativeVersion } from './native-version.ts';
 import type { ContentEntry, Package } from './package.ts';
@@ -23,7 +24,7 @@ export interface AssembleInput {
   readonly definition: Definition;
   readonly release: Release;
   readonly virtualenv: Virtualenv;
-  readonly staticFiles: readonly StaticFile[];
+  readonly staticFiles: StaticFiles;
 }
 
 /** What of this project lies on the target machine; tests bring their own. */
@@ -63,9 +64,10 @@ export async function assemblePackage(
     virtualenv: virtualenv.prefix,
     sh,
   };
-  const [entries, scripts, changelog, copyright] = await Promise.all([
+  const [entries, scripts, triggers, changelog, copyright] = await Promise.all([
     contentOf(input, sources, values),
     renderScripts(distro.format, values),
+    renderTriggers(distro.format, values),
     readChangelog(),
     copyrightOf(definition, virtualenv),
   ]);
@@ -82,7 +84,7 @@ export async function assemblePackage(
     ...packageRelations(distro, virtualenv),
     entries: arrangeEntries(entries),
     scripts,
-    triggers: [],
+    triggers,
     epoch: plan.epoch,
     changelog,
     copyright,

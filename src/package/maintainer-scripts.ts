@@ -29,3 +29,14 @@ export async function renderScripts(
   );
   return Object.fromEntries(rendered.flat());
 }
+
+/** Renders the triggers that a format's package has an interest in, one directive each; none without a template. */
+export async function renderTriggers(
+  format: Distro['format'],
+  values: TemplateValues,
+): Promise<readonly string[]> {
+  const path = join(templates[format].folder, 'triggers.ejs');
+  if (!(await exists(path))) return [];
+  const lines = (await renderTemplate(path, values)).split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '' && !line.startsWith('#'));
+}
