@@ -16,7 +16,7 @@ export interface DownloadOptions {
 
 export const downloadDefaults: DownloadOptions = {
   stall: 30_000,
-  retries: [500, 2000, 5000],
+  retries: [500, 1500, 3000],
   limit: 1024 ** 3,
 };
 

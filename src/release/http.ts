@@ -147,7 +147,7 @@ function networkFault(error: unknown, url: string): Error {
       cause: error,
     });
   }
-  if (/redirect|scheme/.test(cause.message)) {
+  if (/redirect|scheme|bad port/.test(cause.message)) {
     return new UserError(`${url} leads nowhere: ${cause.message}`, {
       hints: ['Check the address.'],
       cause: error,

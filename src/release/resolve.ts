@@ -38,7 +38,7 @@ export async function resolveRelease(
     const version = await checkContract(tree.folder, origin, wanted, definition);
     return { version, folder: tree.folder, digest: tree.digest, origin };
   } catch (error) {
-    throw cacheFault(error, context) ?? error;
+    throw fileFault(error, origin, context) ?? error;
   }
 }
 
@@ -76,20 +76,30 @@ function originOf(source: ReleaseSource): string {
   }
 }
 
-/** Everything that is written lies in the cache: a full or forbidden disk is said with its folder. */
-function cacheFault(error: unknown, context: Context): UserError | undefined {
+/** What is written lies in the cache, what is read in the release: whichever of them is at fault is named. */
+function fileFault(error: unknown, origin: string, context: Context): UserError | undefined {
   if (error instanceof UserError) return undefined;
   const code = codeOf(error) ?? '';
-  const faults: Readonly<Record<string, string>> = {
-    ENOSPC: 'is on a full disk',
-    EDQUOT: 'is beyond your disk quota',
-    EROFS: 'is on a read-only file system',
-    EACCES: 'is not yours to write or a file of the release not yours to read',
-  };
-  const fault = faults[code];
-  if (fault === undefined) return undefined;
-  return new UserError(`the cache ${context.cacheDir} ${fault} (${code})`, {
-    hints: ['Make room, or set MATHESAR_PACKAGE_CACHE to another folder.'],
+  const why = {
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'it is beyond your disk quota',
+    EROFS: 'the file system is read-only',
+    EACCES: 'you may not',
+    EPERM: 'you may not',
+    ENOTDIR: 'it is no folder',
+    EEXIST: 'it is no folder',
+    EIO: 'the disk has a fault',
+  }[code];
+  if (why === undefined) return undefined;
+  const path = error instanceof Error && 'path' in error ? String(error.path) : context.cacheDir;
+  if (path.startsWith(context.cacheDir)) {
+    return new UserError(`the cache ${context.cacheDir} cannot be written: ${why} (${code})`, {
+      hints: ['Make room, or set MATHESAR_PACKAGE_CACHE to another folder.'],
+      cause: error,
+    });
+  }
+  return new UserError(`${path} of ${origin} cannot be read: ${why} (${code})`, {
+    hints: ['Make it readable, or give the tarball of the release.'],
     cause: error,
   });
 }
