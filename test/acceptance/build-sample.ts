@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { buildPackage, type Artifact } from '../../src/build/pipeline.ts';
 import { packagingEpoch } from '../../src/package/changelog.ts';
 import { readDefinition } from '../../src/plan/definition.ts';
 import { readDistros, type Arch } from '../../src/plan/distros.ts';
 import { makePlans } from '../../src/plan/plan.ts';
-import { packagingDir } from '../../src/plan/project.ts';
 import { defaultCacheDir } from '../../src/support/cache.ts';
 import { silentReporter, type Context } from '../../src/support/reporter.ts';
 
@@ -29,7 +27,8 @@ export async function buildSample(
   const [plan] = await makePlans(
     {
       distro: [distro],
-      source: join(packagingDir, 'sample', version),
+      source: 'sample',
+      version,
       out,
       ...(arch === undefined ? {} : { arch: [arch] }),
     },

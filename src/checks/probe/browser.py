@@ -12,7 +12,7 @@ import sys
 import uuid
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -70,6 +70,8 @@ class Visitor:
             answer = self.opener.open(request, timeout=self.timeout)
         except HTTPError as error:
             answer = error
+        except URLError as error:
+            raise SystemExit(f"{request.full_url} does not answer: {error.reason}") from error
         with answer:
             for line in answer.headers.get_all("Set-Cookie") or []:
                 for name, morsel in SimpleCookie(line).items():

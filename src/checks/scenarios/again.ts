@@ -2,7 +2,7 @@ import { expectEqual, expectThat } from '../expectation.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { expectLoggedIn, signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
-import { aptInstall, installWithPostgresql, packageState } from './steps/packages.ts';
+import { aptInstall, installPackage, packageState } from './steps/packages.ts';
 import { metadataDatabase, ownedDatabases, sql } from './steps/postgresql.ts';
 import { secretKey } from './steps/secret.ts';
 import { expectActive, firstAnswer } from './steps/service.ts';
@@ -11,9 +11,10 @@ import { expectActive, firstAnswer } from './steps/service.ts';
 export const again: Scenario = {
   name: 'again',
   title: 'reinstalling, setting up again and a configuration killed halfway end in the same state',
+  installed: ['postgresql'],
   timeout: 600_000,
   async run(t) {
-    await installWithPostgresql(t);
+    await installPackage(t);
     const ada = await t.step('sign up and write a record', async () => {
       const who = await signUp(t);
       await (await applicationOf(t)).writeRecord(t, who, 'Written before');

@@ -16,10 +16,10 @@ export const install: Scenario = {
     await t.step('apt install the package, and PostgreSQL with it', () =>
       aptInstall(t, [t.package.path, 'postgresql']),
     );
-    await t.step('the application answers', async () => {
+    await t.step('the service is active when apt returns, and the application answers', async () => {
+      await expectActive(t);
       await firstAnswer(t);
       t.measure('apt install to first answer', (Date.now() - begun) / 1000, 's');
-      await expectActive(t);
       const { state, version } = await packageState(t);
       expectEqual([state, version], ['installed', t.package.version], 'what dpkg says of the package');
     });

@@ -1,7 +1,7 @@
 import { expectContains, expectThat } from '../expectation.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { signUp } from './steps/account.ts';
-import { installWithPostgresql } from './steps/packages.ts';
+import { installPackage } from './steps/packages.ts';
 import { metadataDatabase, role, sql, starterDatabase } from './steps/postgresql.ts';
 import { mainPid } from './steps/service.ts';
 
@@ -11,8 +11,9 @@ const intruderName = 'mallory';
 export const intruder: Scenario = {
   name: 'intruder',
   title: 'another local user reads no secret, and gets into neither the role nor the databases',
+  installed: ['postgresql'],
   async run(t) {
-    await installWithPostgresql(t);
+    await installPackage(t);
     await t.step('an administrator signs up; another user has an account and a role of her own', async () => {
       await signUp(t);
       await t.run(['useradd', '--create-home', intruderName]);

@@ -1,6 +1,6 @@
 import { expectEqual, expectLacks, expectThat } from '../expectation.ts';
 import type { Scenario, Story } from '../scenario.ts';
-import { aptInstall, installWithPostgresql } from './steps/packages.ts';
+import { aptInstall, installPackage } from './steps/packages.ts';
 import { metadataDatabase, ownedDatabases, role, sql, starterDatabase } from './steps/postgresql.ts';
 import { secretKey } from './steps/secret.ts';
 import { unit } from './steps/service.ts';
@@ -22,8 +22,9 @@ const ownersAndModes: Readonly<Record<string, string>> = {
 export const privileges: Scenario = {
   name: 'privileges',
   title: 'the role, the files and the service have the least privileges that they need',
+  installed: ['postgresql'],
   async run(t) {
-    await installWithPostgresql(t);
+    await installPackage(t);
     await t.step('the role may log in and nothing else', () => roleAttributes(t));
     await t.step('it owns its two databases, and PUBLIC may not enter them', () => databases(t));
     await t.step('files have the owners and modes of the design', () => files(t));

@@ -2,7 +2,7 @@ import { expectEqual, expectThat } from '../expectation.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { expectLoggedIn, signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
-import { aptInstall, aptRemove, installWithPostgresql, packageState } from './steps/packages.ts';
+import { aptInstall, aptRemove, installPackage, packageState } from './steps/packages.ts';
 import { ownedDatabases } from './steps/postgresql.ts';
 import { secretKey } from './steps/secret.ts';
 import { expectActive, serviceState, unit } from './steps/service.ts';
@@ -11,8 +11,9 @@ import { expectActive, serviceState, unit } from './steps/service.ts';
 export const removeAndReturn: Scenario = {
   name: 'remove-and-return',
   title: 'removal stops the service and keeps the data; a second installation finds them',
+  installed: ['postgresql'],
   async run(t) {
-    await installWithPostgresql(t);
+    await installPackage(t);
     const ada = await t.step('sign up and write a record', async () => {
       const who = await signUp(t);
       await (await applicationOf(t)).writeRecord(t, who, 'Written before the removal');

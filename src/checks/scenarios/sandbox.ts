@@ -2,15 +2,16 @@ import { expectContains, expectEqual, expectThat } from '../expectation.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
-import { installWithPostgresql } from './steps/packages.ts';
+import { installPackage } from './steps/packages.ts';
 import { mainPid } from './steps/service.ts';
 
 /** Somebody who has taken the service over tries what he can change on the machine. */
 export const sandbox: Scenario = {
   name: 'sandbox',
   title: 'the service writes below /var/lib/mathesar and into a /tmp of its own, and nowhere else',
+  installed: ['postgresql'],
   async run(t) {
-    await installWithPostgresql(t);
+    await installPackage(t);
     const ada = await t.step('sign up, and let the service write a file', async () => {
       const who = await signUp(t);
       await (await applicationOf(t)).importFile(t, who, 'plants.csv', 'Plant,Height\nTeasel,210\n');

@@ -3,7 +3,7 @@ import type { PackageInRoot, Scenario, Story } from '../scenario.ts';
 import { expectLoggedIn, signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
 import { connectedDatabases, connectStarterDatabase } from './steps/databases.ts';
-import { aptInstall, installWithPostgresql, packageState } from './steps/packages.ts';
+import { aptInstall, installPackage, packageState } from './steps/packages.ts';
 import { metadataDatabase, sql, starterDatabase } from './steps/postgresql.ts';
 import { secretKey } from './steps/secret.ts';
 import { expectActive, firstAnswer, mainPid, unit } from './steps/service.ts';
@@ -15,10 +15,11 @@ const domain = 'notes.example.org';
 export const upgrade: Scenario = {
   name: 'upgrade',
   title: 'the next version migrates, and keeps data, sessions, settings and the secret key',
+  installed: ['postgresql'],
   needs: ['upgrade'],
   async run(t) {
     const newer = t.upgrade ?? fail('the newer package was not given');
-    await installWithPostgresql(t);
+    await installPackage(t);
     const ada = await t.step('sign up, connect the starter database, write a record', async () => {
       const who = await signUp(t);
       await connectStarterDatabase(t, who);

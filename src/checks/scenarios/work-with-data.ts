@@ -3,15 +3,16 @@ import type { Scenario } from '../scenario.ts';
 import { signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
 import { connectStarterDatabase } from './steps/databases.ts';
-import { installWithPostgresql } from './steps/packages.ts';
+import { installPackage } from './steps/packages.ts';
 import { role, sql, starterDatabase } from './steps/postgresql.ts';
 
 /** Somebody connects the database that was made for him, makes a table, and fills it by hand and from a file. */
 export const workWithData: Scenario = {
   name: 'work-with-data',
   title: 'the starter database is connected without a password, written to, and takes a file',
+  installed: ['postgresql'],
   async run(t) {
-    await installWithPostgresql(t);
+    await installPackage(t);
     const ada = await t.step('sign up as the first superuser', () => signUp(t));
     await t.step('connect the starter database', async () => {
       const database = await connectStarterDatabase(t, ada);

@@ -1,5 +1,6 @@
 import type { RunResult } from '../../../support/process.ts';
 import type { Story } from '../../scenario.ts';
+import { firstAnswer } from './service.ts';
 
 /** What a run of apt takes at most, in milliseconds: a loaded machine unpacks slowly. */
 const aptTimeout = 240_000;
@@ -13,11 +14,12 @@ export async function aptInstall(
   return t.run(['apt-get', 'install', '-y', '-q', ...options, ...packages], { timeout: aptTimeout });
 }
 
-/** The package, and PostgreSQL in the same transaction. */
-export async function installWithPostgresql(t: Story): Promise<RunResult> {
-  return t.step('apt install the package, and PostgreSQL with it', () =>
-    aptInstall(t, [t.package.path, 'postgresql']),
-  );
+/** Installs the package where PostgreSQL runs already, and waits until the application answers. */
+export async function installPackage(t: Story): Promise<void> {
+  await t.step('apt install the package', async () => {
+    await aptInstall(t, [t.package.path]);
+    await firstAnswer(t);
+  });
 }
 
 /** `apt-get remove` or `apt-get purge` of the package. */
