@@ -74,7 +74,7 @@ async function installUv(pip: readonly string[], folder: string, context: Contex
 }
 
 async function findPip(why: string, context: Context): Promise<readonly string[]> {
-  const candidates = [['python3', '-m', 'pip'], ['pip3'], ['pip'], ['/usr/bin/python3', '-m', 'pip']];
+  const candidates = [['python3', '-m', 'pip'], ['pip3'], ['pip']];
   const found = await firstThatRuns(
     candidates.map((candidate) => [...candidate, '--version']),
     context,
