@@ -1,0 +1,147 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { assemblePackage, type AssembleInput } from '../../../src/package/assemble.ts';
+import type { Package } from '../../../src/package/package.ts';
+import { UserError } from '../../../src/support/errors.ts';
+import { temporaryFolder } from '../formats/deb/temporary.ts';
+import { layScene } from './scene.ts';
+
+const context = { signal: AbortSignal.any([]) };
+
+describe('assemblePackage', () => {
+  it('takes metadata from the definition, the distro and the release', async () => {
+    const pkg = await assembled();
+    expect(pkg).toMatchObject({
+      name: 'mathesar',
+      version: '0.12.0rc1',
+      revision: '2',
+      distroTag: 'deb13u0',
+      arch: 'arm64',
+      epoch: 1_780_000_000,
+      section: 'web',
+    });
+    expect(pkg.depends).toContainEqual({ name: 'libc6', operator: '>=', version: '2.28' });
+    expect(pkg.depends).toContainEqual({ name: 'python3.13' });
+    expect(pkg.depends).toContainEqual({
+      name: 'systemd',
+      alternatives: [{ name: 'systemd-standalone-sysusers' }],
+    });
+    expect(pkg.recommends.map(({ name }) => name)).toEqual(['postgresql', 'postgresql-client']);
+  });
+
+  it('places everything where it lies on the target machine', async () => {
+    const { entries } = await assembled();
+    expect(
+      entries.map(({ path, mode, owner, group }) => `${mode.toString(8)} ${owner}:${group} ${path}`),
+    ).toEqual([
+      '755 root:root /etc',
+      '755 root:root /etc/mathesar',
+      '755 root:root /usr',
+      '755 root:root /usr/bin',
+      '755 root:root /usr/bin/mathesar',
+      '755 root:root /usr/lib',
+      '755 root:root /usr/lib/mathesar',
+      '755 root:root /usr/lib/mathesar/app',
+      '755 root:root /usr/lib/mathesar/app/config',
+      '644 root:root /usr/lib/mathesar/app/config/wsgi.py',
+      '644 root:root /usr/lib/mathesar/app/manage.py',
+      '777 root:root /usr/lib/mathesar/app/sso.yml',
+      '755 root:root /usr/lib/mathesar/app/static',
+      '644 root:root /usr/lib/mathesar/app/static/app.js',
+      '755 root:root /usr/lib/mathesar/libexec',
+      '750 root:adm /usr/lib/mathesar/libexec/secret',
+      '755 root:root /usr/lib/mathesar/venv',
+      '755 root:root /usr/lib/mathesar/venv/bin',
+      '755 root:root /usr/lib/mathesar/venv/bin/gunicorn',
+      '777 root:root /usr/lib/mathesar/venv/bin/python3',
+      '755 root:root /usr/lib/mathesar/venv/lib',
+      '644 root:root /usr/lib/mathesar/venv/lib/native.so.1',
+      '755 root:root /usr/lib/systemd',
+      '755 root:root /usr/lib/systemd/system',
+      '644 root:root /usr/lib/systemd/system/mathesar.service',
+      '755 root:root /usr/lib/sysusers.d',
+      '644 root:root /usr/lib/sysusers.d/mathesar.conf',
+      '755 root:root /usr/lib/tmpfiles.d',
+      '644 root:root /usr/lib/tmpfiles.d/mathesar.conf',
+      '755 root:root /usr/share',
+      '755 root:root /usr/share/man',
+      '755 root:root /usr/share/man/man1',
+      '644 root:root /usr/share/man/man1/mathesar.1.gz',
+    ]);
+  });
+
+  it('leaves out what is declared as not packaged', async () => {
+    const paths = (await assembled()).entries.map(({ path }) => path);
+    expect(paths.filter((path) => path.includes('/tests') || path.includes('/app/bin'))).toEqual([]);
+  });
+
+  it('renders templates of the payload with the names that scripts get', async () => {
+    const pkg = await assembled();
+    expect(contentOf(pkg, '/usr/lib/mathesar/libexec/secret').toString()).toBe(
+      "#!/bin/sh\necho 'mathesar' 0.12.0~rc1-2~deb13u0 /usr/lib/mathesar/app\n",
+    );
+    expect(contentOf(pkg, '/usr/lib/systemd/system/mathesar.service').toString()).toBe(
+      'ExecStart=/usr/lib/mathesar/venv/bin/gunicorn\n',
+    );
+  });
+
+  it('compresses manual pages without a name or time in them', async () => {
+    const compressed = contentOf(await assembled(), '/usr/share/man/man1/mathesar.1.gz');
+    expect(gunzipSync(compressed).toString()).toBe('.TH MATHESAR 1\n');
+    // Flags: no name. Modification time: none. RFC 1952, 2.3.
+    expect([...compressed.subarray(3, 8)]).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('gives every state of the life cycle its script, rendered', async () => {
+    const { scripts } = await assembled();
+    for (const text of Object.values(scripts)) {
+      expect(text).toMatch(/^#!\/bin\/sh\n/);
+      expect(text).not.toContain('<%');
+    }
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['postInstall', 'preRemove', 'postRemove']));
+  });
+
+  it('names every wheel with its files and its licence', async () => {
+    const { copyright } = await assembled();
+    expect(copyright).toContainEqual({
+      title: 'gunicorn 1.0',
+      files: ['/usr/lib/mathesar/venv/bin/gunicorn'],
+      copyright: 'Authors of gunicorn',
+      license: 'MIT',
+      texts: [],
+    });
+  });
+
+  it('refuses two sources of one path', async () => {
+    const folder = await temporaryFolder();
+    const { input, sources } = await layScene(folder);
+    await mkdir(join(folder, 'payload/usr/lib/mathesar/app/config'), { recursive: true });
+    await writeFile(join(folder, 'payload/usr/lib/mathesar/app/config/wsgi.py'), '');
+    await expect(assemblePackage(input, context, sources)).rejects.toThrow(
+      'two entries for /usr/lib/mathesar/app/config/wsgi.py',
+    );
+  });
+
+  it('refuses a relation that is none, and names the distro', async () => {
+    const folder = await temporaryFolder();
+    const { input, sources } = await layScene(folder);
+    const distro = { ...input.plan.distro, depends: ['python3.13 (over 9)'] };
+    const wrong: AssembleInput = { ...input, plan: { ...input.plan, distro } };
+    await expect(assemblePackage(wrong, context, sources)).rejects.toThrow(UserError);
+    await expect(assemblePackage(wrong, context, sources)).rejects.toThrow(/^debian-13 in /);
+  });
+});
+
+async function assembled(): Promise<Package> {
+  const { input, sources } = await layScene(await temporaryFolder());
+  return assemblePackage(input, context, sources);
+}
+
+function contentOf(pkg: Package, path: string): Buffer {
+  const entry = pkg.entries.find((found) => found.path === path);
+  if (entry?.kind !== 'file' || !('content' in entry.source))
+    throw new Error(`${path} has no content at hand`);
+  return Buffer.from(entry.source.content);
+}
