@@ -1,3 +1,5 @@
+import { fold } from '../../package/fold.ts';
+
 /**
  * A value as the one line of a control field (deb-control(5)): newlines and the space around them become
  * one space, so that no value can begin a field of its own.
@@ -25,15 +27,4 @@ export function descriptionLines(paragraphs: readonly string[], width = 78): rea
     .map((paragraph) => fold(controlLine(paragraph), width - 1))
     .map((lines) => lines.map((line) => ` ${line}`));
   return folded.flatMap((lines, index) => (index === 0 ? lines : [' .', ...lines]));
-}
-
-function fold(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

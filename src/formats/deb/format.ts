@@ -1,5 +1,5 @@
 import type { Format } from '../format.ts';
-import { compressionTools } from './compress.ts';
+import { compressionTools } from '../compress.ts';
 import { debianVersion } from '../../package/native-version.ts';
 import { writeDeb } from './write.ts';
 

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pack as createPack, type Pack } from 'tar-stream';
 import type { ContentEntry } from '../../package/package.ts';
-import { messageOf, UserError } from '../../support/errors.ts';
+import { messageOf } from '../../support/errors.ts';
+import { changed, readWhole, unreadable, wholeFile, type FileEntry } from '../content-file.ts';
 import { entryName, linkTarget } from './long-name.ts';
-
-/** Files up to this size are read whole, one at a time; larger ones are streamed. Bytes. */
-const wholeFile = 256 * 1024;
-
-type FileEntry = Extract<ContentEntry, { kind: 'file' }>;
 
 /** MD5 of the regular files of an archive in lower-case hexadecimal, by path. */
 export type Md5Sums = Map<string, string>;
@@ -83,8 +78,7 @@ function pushHeader(pack: Pack, entry: ContentEntry, epoch: number): Header {
 async function addFile(pack: Pack, header: Header, entry: FileEntry): Promise<string> {
   if ('file' in entry.source && entry.size > wholeFile)
     return addStream(pack, header, entry, entry.source.file);
-  const content = 'content' in entry.source ? Buffer.from(entry.source.content) : await read(entry);
-  if (content.length !== entry.size) throw changed(entry);
+  const content = await readWhole(entry);
   await added((done) => pack.entry(header, content, done));
   return createHash('md5').update(content).digest('hex');
 }
@@ -119,13 +113,6 @@ async function addStream(pack: Pack, header: Header, entry: FileEntry, file: str
   return hash.digest('hex');
 }
 
-async function read(entry: FileEntry): Promise<Buffer> {
-  if (!('file' in entry.source)) throw new Error(`${entry.path} is not on disk`);
-  return readFile(entry.source.file).catch((error: unknown) => {
-    throw unreadable(entry, error);
-  });
-}
-
 /** Waits until an entry is in the archive, or the archive was given up while it was being added. */
 function added(add: (done: (error?: Error | null) => void) => ReturnType<Pack['entry']>): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -135,21 +122,4 @@ function added(add: (done: (error?: Error | null) => void) => ReturnType<Pack['e
     });
     sink.on('error', reject);
   });
-}
-
-function unreadable(entry: FileEntry, error: unknown): UserError {
-  return new UserError(`cannot read what becomes ${entry.path}: ${messageOf(error)}`, {
-    hints: ['If it was deleted from the cache meanwhile, run the command again.'],
-    cause: error,
-  });
-}
-
-function changed(entry: FileEntry): UserError {
-  const origin = 'file' in entry.source ? entry.source.file : 'its content';
-  return new UserError(
-    `${origin}, which becomes ${entry.path}, does not have its ${entry.size} bytes any more`,
-    {
-      hints: ['Something changed it while it was packed; run the command again.'],
-    },
-  );
 }

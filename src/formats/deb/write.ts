@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { addEntries } from '../../package/content.ts';
 import type { Package } from '../../package/package.ts';
-import { codeOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
+import { compressTo, memberSuffix } from '../compress.ts';
 import type { WriteOptions } from '../format.ts';
+import { writeBeside } from '../write-beside.ts';
 import { writeAr } from './ar.ts';
-import { compressTo, memberSuffix } from './compress.ts';
 import { controlArchive } from './control-archive.ts';
 import { documentsOf } from './documents.ts';
 import { tarOf, type Md5Sums } from './tar.ts';
@@ -26,19 +24,7 @@ export async function writeDeb(
   { signal }: Context,
 ): Promise<void> {
   const entries = addEntries(pkg.entries, await documentsOf(pkg, options.compression));
-  const folder = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
-  try {
-    await mkdir(folder);
-    try {
-      await rename(await writeArchives({ ...pkg, entries }, folder, options, signal), path);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  } catch (error) {
-    // The reason of an interrupt says more than the stream that it ended.
-    signal.throwIfAborted();
-    throw explained(error, path);
-  }
+  await writeBeside(path, signal, (folder) => writeArchives({ ...pkg, entries }, folder, options, signal));
 }
 
 /** Writes data and control archives, then the ar archive of both; returns the latter's path in the folder. */
@@ -61,28 +47,4 @@ async function writeArchives(
   ];
   await writeAr(whole, members, pkg.epoch, signal);
   return whole;
-}
-
-const causes: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'the folder is not writable',
-  EPERM: 'the folder is not writable',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'the folder does not exist',
-  ENOTDIR: 'its folder is a file',
-  EISDIR: 'it is a folder',
-  EFBIG: 'the file system takes no file of this size',
-};
-
-function explained(error: unknown, path: string): unknown {
-  const cause = error instanceof UserError ? undefined : causes[codeOf(error) ?? ''];
-  if (cause === undefined) return error;
-  return new UserError(`cannot write ${path}: ${cause}`, {
-    hints: [
-      'Make room or correct the rights, or give another folder with --out.',
-      'Nothing half-written was left behind.',
-    ],
-    cause: error,
-  });
 }

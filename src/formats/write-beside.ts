@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { codeOf, UserError } from '../support/errors.ts';
+
+/**
+ * Lets `write` make a package in a temporary folder beside `path`, then renames it to `path`. The folder is
+ * removed whatever happens, so nothing half-written is ever seen.
+ * @param write returns the path of the finished file in the folder that it is given
+ * @throws UserError when the disk is full or the folder is not writable; the signal's reason when it is aborted
+ */
+export async function writeBeside(
+  path: string,
+  signal: AbortSignal,
+  write: (folder: string) => Promise<string>,
+): Promise<void> {
+  const folder = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  try {
+    await mkdir(folder);
+    try {
+      await rename(await write(folder), path);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  } catch (error) {
+    // The reason of an interrupt says more than the stream that it ended.
+    signal.throwIfAborted();
+    throw explained(error, path);
+  }
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'the folder is not writable',
+  EPERM: 'the folder is not writable',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'the folder does not exist',
+  ENOTDIR: 'its folder is a file',
+  EISDIR: 'it is a folder',
+  EFBIG: 'the file system takes no file of this size',
+};
+
+function explained(error: unknown, path: string): unknown {
+  const cause = error instanceof UserError ? undefined : causes[codeOf(error) ?? ''];
+  if (cause === undefined) return error;
+  return new UserError(`cannot write ${path}: ${cause}`, {
+    hints: [
+      'Make room or correct the rights, or give another folder with --out.',
+      'Nothing half-written was left behind.',
+    ],
+    cause: error,
+  });
+}
