@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { libexec, values } from './rendered.ts';
+
+let folder = '';
+let script = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bytecode-'));
+  await mkdir(join(folder, 'app/part'), { recursive: true });
+  await mkdir(join(folder, 'venv/lib/python3.13/site-packages'), { recursive: true });
+  await writeFile(join(folder, 'app/part/module.py'), 'x = 1\n');
+  await writeFile(join(folder, 'venv/lib/python3.13/site-packages/other.py'), 'y = 2\n');
+  script = join(folder, 'bytecode');
+  const text = (await libexec('bytecode'))
+    .replaceAll(values.app, join(folder, 'app'))
+    .replaceAll(values.virtualenv, join(folder, 'venv'))
+    .replaceAll('/usr/bin/python3.13', 'python3');
+  await writeFile(script, text);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const run = (...argumentsOf: string[]) =>
+  execa('sh', ['-c', 'umask 077; exec sh "$@"', 'sh', script, ...argumentsOf]);
+const compiled = async () =>
+  (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.pyc'));
+
+describe('bytecode', () => {
+  it('is made for application and libraries, readable for the service under any umask', async () => {
+    await run('compile');
+    expect(await compiled()).toHaveLength(2);
+    expect((await stat(join(folder, 'app/part/__pycache__'))).mode & 0o777).toBe(0o755);
+  });
+
+  it('is removed with its folders, and nothing else is', async () => {
+    const before = (await readdir(folder, { recursive: true })).sort();
+    await run('compile');
+    await run('remove');
+    expect((await readdir(folder, { recursive: true })).sort()).toEqual(before);
+    await run('remove');
+  });
+
+  it('leaves out what is no Python without failing, and says so', async () => {
+    await writeFile(join(folder, 'app/template.py'), 'class {{ name }}:\n');
+    const { stderr } = await run('compile');
+    expect(stderr).toMatch(/could not be compiled/);
+    expect(await compiled()).toHaveLength(2);
+  });
+
+  it('asks for a verb', async () => {
+    await expect(run()).rejects.toThrow(/bytecode compile\|remove/);
+  });
+});
