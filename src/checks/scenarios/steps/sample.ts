@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expectContains, expectThat } from '../../expectation.ts';
+import { expectContains, expectEqual, expectThat } from '../../expectation.ts';
 import type { Application } from './application.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -12,7 +12,8 @@ export const sample: Application = {
   name: 'sample',
   writeRecord: async (_, who, text) => {
     const page = await who.submit('/', { title: text, body: 'three short words' });
-    expectContains(page.body, text, 'the page that lists the notes');
+    expectEqual([page.path, page.status], ['/', 200], 'where a note leads to');
+    expectContains(page.body, 'three short words', 'the page that lists the notes');
   },
   readRecords: async (_, who) => (await listNotes(who)).map(({ title }) => title),
   importFile: async (t, who, name, content) => {
