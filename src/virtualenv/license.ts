@@ -29,8 +29,9 @@ const byWords: Readonly<Record<string, string>> = {
 };
 
 const bsd = ['bsd', 'bsd license', 'new bsd license', 'new bsd', 'modified bsd license'];
+/** Identifiers as they are, and those of families, where a version must follow. */
 const identifier =
-  /^(0BSD|AFL|AGPL|Apache|Artistic|BSD|BSL|CC0|CNRI|EPL|EUPL|GPL|HPND|ISC|LGPL|MIT|MPL|OFL|PSF|Python|Unlicense|WTFPL|X11|ZPL|Zlib)(-[A-Za-z0-9.+-]+)?$/;
+  /^(0BSD|HPND|ISC|MIT(-[A-Za-z0-9-]+)?|Unlicense|WTFPL|X11|Zlib|(AFL|AGPL|Apache|Artistic|BSD|BSL|CC0|CNRI|EPL|EUPL|GPL|LGPL|MPL|OFL|PSF|Python|ZPL)-\d[A-Za-z0-9.+-]*)$/;
 
 /**
  * A package's licence as an SPDX expression, from its metadata: License-Expression (PEP 639), else the License

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { run, type RunOptions, type RunResult } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
-import { uvEnvironment } from './uv-environment.ts';
+import { uvSettings } from './uv-settings.ts';
 import { explainUvFailure } from './uv-failure.ts';
 import { findUv } from './uv.ts';
 
@@ -14,23 +14,23 @@ export async function runUv(
   context: Context,
   options: Pick<RunOptions, 'cwd' | 'env'> = {},
 ): Promise<RunResult> {
-  const [uv, environment] = await Promise.all([findUv(context), environmentFor(context)]);
+  const [uv, settings] = await Promise.all([findUv(context), settingsFor(context)]);
   const common = ['--cache-dir', join(context.cacheDir, 'uv'), ...(context.offline ? ['--offline'] : [])];
   try {
-    return await run(uv, [...args, ...common], context, {
+    return await run(uv, [...args, ...settings.options, ...common], context, {
       ...options,
-      env: { ...environment, ...options.env },
+      env: { ...settings.environment, ...options.env },
     });
   } catch (error) {
     throw explainUvFailure(error);
   }
 }
 
-const environments = new WeakMap<Context, ReturnType<typeof uvEnvironment>>();
+const known = new WeakMap<Context, ReturnType<typeof uvSettings>>();
 
 /** Asking pip for its configuration takes a while; once a run is enough. */
-async function environmentFor(context: Context): ReturnType<typeof uvEnvironment> {
-  const known = environments.get(context) ?? uvEnvironment(context);
-  environments.set(context, known);
-  return known;
+async function settingsFor(context: Context): ReturnType<typeof uvSettings> {
+  const settings = known.get(context) ?? uvSettings(context);
+  known.set(context, settings);
+  return settings;
 }

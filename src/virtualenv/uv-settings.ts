@@ -7,25 +7,32 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Settings of uv that say where packages come from and how they are reached; no others change a build. */
 const honoured =
-  /^UV_(DEFAULT_INDEX|INDEX(_.*)?|EXTRA_INDEX_URL|FIND_LINKS|NO_INDEX|KEYRING_PROVIDER|NATIVE_TLS|SYSTEM_CERTS|INSECURE_HOST|CONFIG_FILE|NO_CONFIG|HTTP_.*|REQUEST_TIMEOUT|CONCURRENT_.*|LOG_CONTEXT|OFFLINE)$/;
+  /^UV_(DEFAULT_INDEX|INDEX(_.*)?|EXTRA_INDEX_URL|FIND_LINKS|KEYRING_PROVIDER|NATIVE_TLS|SYSTEM_CERTS|INSECURE_HOST|CONFIG_FILE|NO_CONFIG|HTTP_.*|REQUEST_TIMEOUT|CONCURRENT_.*|LOG_CONTEXT|OFFLINE)$/;
 
 /** pip's names of the same settings, as `pip config` and PIP_* write them. */
 const counterparts: Readonly<Record<string, readonly string[]>> = {
   'index-url': ['UV_DEFAULT_INDEX', 'UV_INDEX_URL'],
   'extra-index-url': ['UV_INDEX', 'UV_EXTRA_INDEX_URL'],
   'find-links': ['UV_FIND_LINKS'],
-  'no-index': ['UV_NO_INDEX'],
   'trusted-host': ['UV_INSECURE_HOST'],
   timeout: ['UV_HTTP_TIMEOUT', 'UV_REQUEST_TIMEOUT'],
   'default-timeout': ['UV_HTTP_TIMEOUT', 'UV_REQUEST_TIMEOUT'],
   cert: ['SSL_CERT_FILE'],
 };
 
+/** How uv is run with the machine's own settings. */
+export interface UvSettings {
+  /** Changes to this process's environment; undefined removes a name. */
+  readonly environment: Environment;
+  /** Settings of pip that uv takes as options only. */
+  readonly options: readonly string[];
+}
+
 /**
- * The changes to this process's environment that uv is run with: settings of indexes and certificates stay, or
- * are taken from pip's where uv has none of its own; whatever else could change the outcome is removed.
+ * Settings of indexes and certificates stay, or are taken from pip's where uv has none of its own; whatever
+ * else could change the outcome is removed.
  */
-export async function uvEnvironment(context: Context, env: Environment = process.env): Promise<Environment> {
+export async function uvSettings(context: Context, env: Environment = process.env): Promise<UvSettings> {
   const changes: Record<string, string | undefined> = {
     // The target's Python is not here, and need not be; uv would otherwise download one.
     UV_PYTHON_DOWNLOADS: 'never',
@@ -39,13 +46,25 @@ export async function uvEnvironment(context: Context, env: Environment = process
   for (const name of Object.keys(env)) {
     if (name.startsWith('UV_') && !honoured.test(name)) changes[name] ??= undefined;
   }
-  for (const [setting, value] of Object.entries(await pipSettings(context))) {
+  const pip = { ...(await pipConfig(context)), ...pipVariables(env) };
+  for (const [setting, value] of Object.entries(pip)) {
     const [name, ...synonyms] = counterparts[setting] ?? [];
     if (name === undefined || [name, ...synonyms].some((synonym) => env[synonym])) continue;
     const usable = await translate(setting, value);
     if (usable !== '') changes[name] = usable;
   }
-  return changes;
+  const withoutIndex = /^(1|y|yes|t|true|on)$/i.test(pip['no-index'] ?? '');
+  return { environment: changes, options: withoutIndex ? ['--no-index'] : [] };
+}
+
+/** PIP_INDEX_URL and the like, by pip's names of the options that they stand for. */
+function pipVariables(env: Environment): Readonly<Record<string, string>> {
+  const settings: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('PIP_') || value === undefined || value === '') continue;
+    settings[name.slice(4).toLowerCase().replaceAll('_', '-')] = value;
+  }
+  return settings;
 }
 
 /** uv separates several values by spaces or commas where pip has lines or spaces, and fails on a missing folder. */
@@ -55,12 +74,11 @@ async function translate(setting: string, value: string): Promise<string> {
     const reachable = await Promise.all(words.map(async (word) => word.includes('://') || isThere(word)));
     return words.filter((_, index) => reachable[index]).join(',');
   }
-  if (setting === 'no-index') return /^(1|y|yes|true|on)$/i.test(value) ? '1' : '';
   return words.join(' ');
 }
 
-/** What pip is configured with, by pip.conf and PIP_*; empty where there is no pip. */
-async function pipSettings(context: Context): Promise<Readonly<Record<string, string>>> {
+/** What pip is configured with in its files; empty where there is no pip. */
+async function pipConfig(context: Context): Promise<Readonly<Record<string, string>>> {
   let output: string;
   try {
     output = (await run('python3', ['-m', 'pip', 'config', 'list'], context)).stdout;
@@ -72,10 +90,10 @@ async function pipSettings(context: Context): Promise<Readonly<Record<string, st
   return parsePipConfig(output);
 }
 
-/** The output of `pip config list`: section.name='value', later and more specific lines last. */
+/** The output of `pip config list`, section.name='value': what is set for installing goes before what is global. */
 export function parsePipConfig(output: string): Readonly<Record<string, string>> {
   const settings: Record<string, string> = {};
-  for (const section of ['global', 'install', ':env:']) {
+  for (const section of ['global', 'install']) {
     for (const line of output.split('\n')) {
       const [, where, name, quoted] = /^(.+?)\.([a-z-]+)=(.*)$/.exec(line.trim()) ?? [];
       if (where !== section || name === undefined || quoted === undefined) continue;

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { afterEach, vi } from 'vitest';
+import { readDefinition, type Definition } from '../../../src/plan/definition.ts';
+import type { Release } from '../../../src/release/release.ts';
+import { defaultCacheDir } from '../../../src/support/cache.ts';
+import { silentReporter, type Context } from '../../../src/support/reporter.ts';
+import { formatRecord, recordLine } from '../../../src/virtualenv/record.ts';
+import { findUv } from '../../../src/virtualenv/uv.ts';
+import { writeWheel } from '../../../src/virtualenv/wheel-archive.ts';
+
+const ends: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const end of ends.splice(0)) await end();
+});
+
+/** A folder that is removed after the test. */
+export async function scratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'virtualenv-test-'));
+  ends.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export type TestContext = Context & { readonly lines: readonly string[]; abort(): void };
+
+/** A context with a cache of its own; `lines` is what was reported. */
+export async function testContext(cacheDir?: string): Promise<TestContext> {
+  const controller = new AbortController();
+  const reporter = silentReporter();
+  return {
+    reporter,
+    lines: reporter.lines,
+    signal: controller.signal,
+    cacheDir: cacheDir ?? (await scratchFolder()),
+    offline: false,
+    abort: () => {
+      controller.abort(new Error('interrupted by the test'));
+    },
+  };
+}
+
+/** Puts a usable uv on PATH, and makes a folder of wheels the only index; no test here needs a network. */
+export async function localIndex(): Promise<string> {
+  const uv = await findUv(await testContext(defaultCacheDir()));
+  const folder = await scratchFolder();
+  vi.stubEnv('PATH', [dirname(uv), process.env.PATH].join(delimiter));
+  vi.stubEnv('UV_FIND_LINKS', folder);
+  vi.stubEnv('PIP_NO_INDEX', '1');
+  return folder;
+}
+
+export interface WheelParts {
+  readonly name: string;
+  readonly version?: string;
+  /** Python, ABI and platform tag. */
+  readonly tag?: string;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly entryPoints?: string;
+  /** Lines that are added to METADATA. */
+  readonly metadata?: readonly string[];
+}
+
+/** Writes a small but whole wheel into a folder and returns its path. */
+export async function makeWheel(folder: string, parts: WheelParts): Promise<string> {
+  const { name, version = '1.0', tag = 'py3-none-any', files = {}, metadata = [] } = parts;
+  const info = `${name}-${version}.dist-info`;
+  const content = new Map(
+    Object.entries({
+      [`${name}/__init__.py`]: `version = '${version}'\n`,
+      ...files,
+      [`${info}/METADATA`]:
+        ['Metadata-Version: 2.1', `Name: ${name}`, `Version: ${version}`, ...metadata].join('\n') + '\n',
+      [`${info}/WHEEL`]: `Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: ${tag}\n`,
+      ...(parts.entryPoints === undefined ? {} : { [`${info}/entry_points.txt`]: parts.entryPoints }),
+    }).map(([path, text]) => [path, Buffer.from(text)] as const),
+  );
+  const lines = [...content].map(([path, bytes]) => recordLine(path, bytes));
+  content.set(`${info}/RECORD`, Buffer.from(formatRecord([...lines, { path: `${info}/RECORD` }])));
+  const path = join(folder, `${name}-${version}-${tag}.whl`);
+  await writeWheel(path, content);
+  return path;
+}
+
+/** Builds itself with nothing but Python, so that no build tool has to be downloaded. */
+const backend = `
+import os, zipfile
+NAME, VERSION, TAG = '@name@', '@version@', '@tag@'
+def build_wheel(folder, config=None, metadata=None):
+    info = f'{NAME}-{VERSION}.dist-info'
+    name = f'{NAME}-{VERSION}-{TAG}.whl'
+    with zipfile.ZipFile(os.path.join(folder, name), 'w') as wheel:
+        wheel.writestr(f'{NAME}/__init__.py', 'built = True\\n')
+        if not os.environ.get('WITHOUT_EXTENSION'):
+            wheel.writestr(f'{NAME}/fast.so', b'\\x7fELF')
+        wheel.writestr(f'{info}/METADATA', f'Metadata-Version: 2.1\\nName: {NAME}\\nVersion: {VERSION}\\n')
+        wheel.writestr(f'{info}/WHEEL', f'Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: false\\nTag: {TAG}\\n')
+        wheel.writestr(f'{info}/RECORD', '')
+    return name
+`;
+
+/** Writes a small source distribution, whose wheel is tagged for one platform, and returns its path. */
+export async function makeSdist(folder: string, name: string, version = '1.0'): Promise<string> {
+  const work = await scratchFolder();
+  const root = join(work, `${name}-${version}`);
+  const project = `[project]\nname = "${name}"\nversion = "${version}"\n[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n`;
+  await mkdir(root);
+  await writeFile(join(root, 'pyproject.toml'), project);
+  await writeFile(join(root, 'PKG-INFO'), `Metadata-Version: 2.2\nName: ${name}\nVersion: ${version}\n`);
+  const tag = 'cp39-cp39-linux_x86_64';
+  const text = backend.replace('@name@', name).replace('@version@', version).replace('@tag@', tag);
+  await writeFile(join(root, 'backend.py'), text);
+  const path = join(folder, `${name}-${version}.tar.gz`);
+  execFileSync('tar', ['-C', work, '-czf', path, `${name}-${version}`]);
+  return path;
+}
+
+/** An unpacked release with these requirements. */
+export async function makeRelease(requirements: readonly string[], version = '1.0.0'): Promise<Release> {
+  const folder = await scratchFolder();
+  await writeFile(join(folder, 'requirements.txt'), requirements.map((line) => `${line}\n`).join(''));
+  return { version, folder, digest: 'of no account', origin: 'a test release' };
+}
+
+/** The project's definition with other remedies and trims. */
+export async function makeDefinition(
+  virtualenv: Partial<Definition['virtualenv']> = {},
+): Promise<Definition> {
+  return { ...(await readDefinition()), virtualenv: { remedies: [], trims: [], ...virtualenv } };
+}
+
+/** Names below a room of the cache, whatever they are; what is not there is empty. */
+export async function cacheRoom(context: Context, room: string): Promise<readonly string[]> {
+  return readdir(join(context.cacheDir, room)).catch(() => []);
+}
