@@ -10,8 +10,6 @@ compiled is loaded, and the application is not imported: only its settings modul
 standard output; a failure is one line on standard error and exit code 1.
 """
 
-import builtins
-import importlib
 import json
 import os
 import posixpath
@@ -19,12 +17,17 @@ import re
 import shutil
 import sys
 
-SETTINGS = "config.settings.production"
+# Isolated, Python does not look beside its program.
+sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+from release_settings import configure, read_settings  # noqa: E402
+
 FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
-SOURCE_MAP = re.compile(r"^(?://[#@]|/\*[#@])[ \t]*sourceMappingURL=(\S+?)[ \t]*(?:\*/)?[ \t]*\n?", re.MULTILINE)
+SOURCE_MAP = re.compile(
+    r"^(?://[#@]|/\*[#@])[ \t]*sourceMappingURL=(\S+?)[ \t]*(?:\*/)?[ \t]*$\n?", re.MULTILINE
+)
 
 
 def main(command, release, packages, *rest):
@@ -41,49 +44,6 @@ def main(command, release, packages, *rest):
     json.dump(answer, sys.stdout)
 
 
-def read_settings(release):
-    """The settings module of a release, where its own imports of other packages may fail.
-
-    Settings import database drivers and the like, which need compiled code for the target machine. What they
-    say of static files does not depend on them, so a stand-in takes their place.
-    """
-    real_import = builtins.__import__
-
-    def tolerant_import(name, globals=None, locals=None, fromlist=(), level=0):
-        try:
-            return real_import(name, globals, locals, fromlist, level)
-        except (ImportError, OSError):
-            importer = (globals or {}).get("__file__") or ""
-            top = name.partition(".")[0]
-            own = level > 0 or os.path.exists(os.path.join(release, top)) or top == "django"
-            if own or not importer.startswith(release + os.sep):
-                raise
-            return StandIn()
-
-    builtins.__import__ = tolerant_import
-    try:
-        return importlib.import_module(SETTINGS)
-    finally:
-        builtins.__import__ = real_import
-
-
-class StandIn:
-    """Takes the place of a module that cannot be loaded here, and of everything in it."""
-
-    __path__ = []
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return StandIn()
-
-    def __call__(self, *args, **kwargs):
-        return StandIn()
-
-    def __mro_entries__(self, bases):
-        return ()
-
-
 def find(settings, release, packages):
     """Every file that collectstatic would collect, by the name under which it would serve it."""
     from django.contrib.staticfiles.apps import StaticFilesConfig
@@ -94,10 +54,11 @@ def find(settings, release, packages):
     finders = list(getattr(settings, "STATICFILES_FINDERS", FINDERS))
     unknown = [finder for finder in finders if finder not in FINDERS]
     if unknown:
-        raise Failure("the release uses static file finders that this tool does not know: " + ", ".join(unknown))
+        raise Failure("the release finds static files in ways that this tool does not know: " + ", ".join(unknown))
     places = []
     for finder in finders:
-        places += folders_of_settings(settings) if finder == FINDERS[0] else folders_of_apps(settings, release, packages)
+        in_settings = finder == FINDERS[0]
+        places += folders_of_settings(settings) if in_settings else folders_of_apps(settings, release, packages)
     configure(settings)
     files = {}
     for prefix, folder in places:
@@ -108,7 +69,8 @@ def find(settings, release, packages):
             files.setdefault(posixpath.join(prefix, found), os.path.join(folder, found))
     static_root = os.path.relpath(str(settings.STATIC_ROOT), release)
     if static_root != "static" or settings.STATIC_URL != "/static/":
-        raise Failure(f"static files are served from {static_root} at {settings.STATIC_URL}, not from static at /static/")
+        where = f"{static_root} at {settings.STATIC_URL}"
+        raise Failure(f"static files are served from {where}, not from static at /static/")
     return {
         "files": dict(sorted(files.items())),
         "uncompressed": sorted(
@@ -129,10 +91,8 @@ def folders_of_apps(settings, release, packages):
         parts = app.split(".")
         # "package.apps.Config" names a class: its app is the nearest folder above.
         for count in range(len(parts), 0, -1):
-            folder = next(
-                (path for top in (release, packages) if os.path.isdir(path := os.path.join(top, *parts[:count]))),
-                None,
-            )
+            candidates = [os.path.join(top, *parts[:count]) for top in (release, packages)]
+            folder = next(filter(os.path.isdir, candidates), None)
             if folder is not None:
                 yield "", os.path.join(folder, "static")
                 break
@@ -203,18 +163,6 @@ def copy(source, target, file, files):
 
     with open(target, "w", encoding="utf-8", newline="") as staged:
         staged.write(SOURCE_MAP.sub(without_missing, text))
-
-
-def configure(settings):
-    """Gives Django what the release's settings say of static files; returns its storage class and options."""
-    from django.conf import settings as django_settings
-
-    default = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    declared = getattr(settings, "STORAGES", {}).get("staticfiles", {})
-    backend = declared.get("BACKEND") or getattr(settings, "STATICFILES_STORAGE", default)
-    names = [name for name in dir(settings) if name.startswith(("STATIC", "WHITENOISE_")) and name != "STATICFILES_STORAGE"]
-    django_settings.configure(**{name: getattr(settings, name) for name in names})
-    return backend, declared.get("OPTIONS", {})
 
 
 class Failure(Exception):

@@ -47,7 +47,14 @@ export async function collectStatic(input: StaticInput, context: Context): Promi
 /** The wheels' versions count, not their builds: what they serve is the same for every Python and machine. */
 async function keyOf({ release, definition, virtualenv }: StaticInput): Promise<string> {
   const wheels = virtualenv.wheels.map(({ name, version }) => [name, version]);
-  const here = ['collect.py', 'collect.ts', 'choice.ts', 'compress.ts', 'packages-folder.ts'];
+  const here = [
+    'collect.py',
+    'release_settings.py',
+    'collect.ts',
+    'choice.ts',
+    'compress.ts',
+    'packages-folder.ts',
+  ];
   const rules = await Promise.all(
     here.map((name) => readFile(fileURLToPath(new URL(name, import.meta.url)), 'utf8')),
   );

@@ -33,11 +33,11 @@ export async function runDriver<T>(
 }
 
 /**
- * A Python of this machine that can run the driver.
+ * A Python of this machine that can run the driver: the first of `names` that is new enough.
  * @throws UserError when there is none
  */
-export async function findPython(context: Context): Promise<string> {
-  for (const candidate of candidates) {
+export async function findPython(context: Context, names: readonly string[] = candidates): Promise<string> {
+  for (const candidate of names) {
     if (await isUsable(candidate, context)) return candidate;
   }
   throw new UserError(`collecting static files needs a Python from 3.${oldestMinor} on, and there is none`, {
