@@ -15,13 +15,17 @@ def read_settings(release):
     """
     real_import = builtins.__import__
 
+    def is_own(name):
+        path = os.path.join(release, name)
+        return os.path.exists(path) or os.path.exists(path + ".py")
+
     def tolerant_import(name, globals=None, locals=None, fromlist=(), level=0):
         try:
             return real_import(name, globals, locals, fromlist, level)
         except (ImportError, OSError):
             importer = (globals or {}).get("__file__") or ""
             top = name.partition(".")[0]
-            own = level > 0 or os.path.exists(os.path.join(release, top)) or top == "django"
+            own = level > 0 or top == "django" or is_own(top)
             if own or not importer.startswith(release + os.sep):
                 raise
             return StandIn()
