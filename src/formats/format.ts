@@ -10,8 +10,9 @@ export interface WriteOptions {
 
 /** A package format: turns the format-neutral package into a file. */
 export interface Format {
-  readonly name: 'deb';
-  /** The name that the format's own tools would give, e.g. mathesar_0.11.0-1~deb13u0_amd64.deb. */
+  readonly name: 'deb' | 'rpm';
+  /** The name that the format's own tools would give, e.g. mathesar_0.11.0-1~deb13u0_amd64.deb or
+   * mathesar-0.11.0-1.fc43.x86_64.rpm. */
   fileName(pkg: Package): string;
   /** External programs that `write` needs with these options; `doctor` reads them too. */
   requiredTools(options: WriteOptions): readonly string[];

@@ -1,8 +1,9 @@
 import type { Distro } from '../plan/distros.ts';
 import { debFormat } from './deb/format.ts';
 import type { Format } from './format.ts';
+import { rpmFormat } from './rpm/format.ts';
 
-const formats: Readonly<Record<Distro['format'], Format>> = { deb: debFormat };
+const formats: Readonly<Record<Distro['format'], Format>> = { deb: debFormat, rpm: rpmFormat };
 
 /** The format that a distro's packages have. */
 export function findFormat(name: Distro['format']): Format {

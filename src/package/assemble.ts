@@ -8,6 +8,7 @@ import { sh } from '../templates/shell.ts';
 import type { Context } from '../support/reporter.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
 import type { StaticFiles } from '../static/static-file.ts';
+import { readAccounts } from './account.ts';
 import { applicationEntries, staticEntries } from './application.ts';
 import { readChangelog } from './changelog.ts';
 import { arrangeEntries } from './content.ts';
@@ -56,12 +57,14 @@ export async function assemblePackage(
   const { distro } = plan;
   context.signal.throwIfAborted();
   const versioned = { version: release.version, revision: plan.revision, distroTag: distro.tag };
+  const accounts = await readAccounts(join(sources.systemd, 'sysusers.d'));
   const values = {
     name: definition.name,
     version: nativeVersion(distro.format, versioned),
     python: distro.python,
     app: definition.paths.app,
     virtualenv: virtualenv.prefix,
+    accounts,
     sh,
   };
   const [entries, scripts, triggers, changelog, copyright] = await Promise.all([
@@ -88,6 +91,8 @@ export async function assemblePackage(
     epoch: plan.epoch,
     changelog,
     copyright,
+    accounts,
+    bundled: virtualenv.wheels.map(({ name, version }) => ({ name, version })),
   };
 }
 

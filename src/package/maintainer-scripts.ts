@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { debianTemplatesDir } from '../plan/project.ts';
+import { debianTemplatesDir, rpmTemplatesDir } from '../plan/project.ts';
 import type { Distro } from '../plan/distros.ts';
 import { exists } from '../support/cache.ts';
 import { renderTemplate, type TemplateValues } from '../templates/render.ts';
@@ -7,11 +7,24 @@ import type { MaintainerScripts } from './package.ts';
 
 /** Where a format's scripts lie and what they are called there. */
 const templates: Readonly<
-  Record<Distro['format'], { folder: string; names: Readonly<Record<keyof MaintainerScripts, string>> }>
+  Record<
+    Distro['format'],
+    { folder: string; names: Readonly<Partial<Record<keyof MaintainerScripts, string>>> }
+  >
 > = {
   deb: {
     folder: debianTemplatesDir,
     names: { preInstall: 'preinst', postInstall: 'postinst', preRemove: 'prerm', postRemove: 'postrm' },
+  },
+  rpm: {
+    folder: rpmTemplatesDir,
+    names: {
+      preInstall: 'pre',
+      postInstall: 'post',
+      preRemove: 'preun',
+      postRemove: 'postun',
+      postTransaction: 'posttrans',
+    },
   },
 };
 

@@ -23,6 +23,25 @@ export interface MaintainerScripts {
   readonly postInstall?: string;
   readonly preRemove?: string;
   readonly postRemove?: string;
+  /** When every package of the transaction is installed; a format without such a state has no script for it. */
+  readonly postTransaction?: string;
+}
+
+/** An account of the system that the package's service runs as; its group has the same name. */
+export interface Account {
+  readonly name: string;
+  readonly description: string;
+  readonly home: string;
+  readonly shell: string;
+  /** The line of sysusers.d(5) that declares it. */
+  readonly line: string;
+}
+
+/** A wheel that is in the package. */
+export interface Bundled {
+  /** Normalised name (PEP 503). */
+  readonly name: string;
+  readonly version: string;
 }
 
 /** A relation to other packages in neutral form; a format renders it in its own syntax. */
@@ -49,7 +68,10 @@ export interface Package {
   readonly summary: string;
   /** Paragraphs of plain text. */
   readonly description: readonly string[];
+  /** SPDX expression of the application alone; those of what is bundled are in `copyright`. */
   readonly license: string;
+  /** What the scripts that run while the package is installed need, so that it is installed before. */
+  readonly preDepends: readonly Relation[];
   readonly depends: readonly Relation[];
   readonly recommends: readonly Relation[];
   readonly suggests: readonly Relation[];
@@ -64,4 +86,7 @@ export interface Package {
   readonly changelog: readonly ChangelogEntry[];
   /** Whose work is in the package and under which licence: the application first, then every wheel. */
   readonly copyright: readonly CopyrightPart[];
+  /** Accounts that the scripts make, for formats that declare them. */
+  readonly accounts: readonly Account[];
+  readonly bundled: readonly Bundled[];
 }

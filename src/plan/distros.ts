@@ -13,12 +13,14 @@ const dotted = z.string().regex(/^\d+\.\d+$/, "a quoted number such as '3.13'");
 
 const distroEntry = z.strictObject({
   title: z.string(),
-  format: z.enum(['deb']),
+  format: z.enum(['deb', 'rpm']),
   tag: z.string().regex(/^[a-z0-9.]+$/),
   python: dotted,
   glibc: dotted,
   postgresql: z.string(),
   endOfLife: z.union([z.string(), z.date()]),
+  /** What scripts need while the package is installed. */
+  preDepends: z.array(z.string()).default([]),
   depends: z.array(z.string()),
   root: z.strictObject({
     image: z.string(),

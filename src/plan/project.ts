@@ -8,4 +8,5 @@ function folder(name: string): string {
 export const projectDir = folder('.').replace(/\/$/, '');
 export const packagingDir = folder('packaging');
 export const debianTemplatesDir = folder('debian-templates');
+export const rpmTemplatesDir = folder('rpm-templates');
 export const systemdDir = folder('systemd');

@@ -5,12 +5,12 @@ import { renderControl } from './control.ts';
 import { tarOf, type Md5Sums } from './tar.ts';
 
 /** dpkg's names of the maintainer scripts, deb(5). */
-const scriptNames: Readonly<Record<keyof MaintainerScripts, string>> = {
-  preInstall: 'preinst',
-  postInstall: 'postinst',
-  preRemove: 'prerm',
-  postRemove: 'postrm',
-};
+const scriptNames: readonly (readonly [keyof MaintainerScripts, string])[] = [
+  ['preInstall', 'preinst'],
+  ['postInstall', 'postinst'],
+  ['preRemove', 'prerm'],
+  ['postRemove', 'postrm'],
+];
 
 /**
  * The control archive, compressed with gzip whatever the data archive has: it is small, and every tool that
@@ -25,9 +25,9 @@ export async function controlArchive(pkg: Package, md5: Md5Sums): Promise<Readab
 }
 
 async function controlFiles(pkg: Package, md5: Md5Sums): Promise<readonly ContentEntry[]> {
-  const scripts = (Object.keys(scriptNames) as (keyof MaintainerScripts)[]).flatMap((state) => {
+  const scripts = scriptNames.flatMap(([state, name]) => {
     const text = pkg.scripts[state];
-    return text === undefined ? [] : [controlFile(scriptNames[state], text, 0o755)];
+    return text === undefined ? [] : [controlFile(name, text, 0o755)];
   });
   const configs = pkg.entries.filter((entry) => entry.kind === 'file' && entry.config === true);
   return [

@@ -21,6 +21,7 @@ export function samplePackage(
       'Second.',
     ],
     license: 'MIT',
+    preDepends: [],
     depends: [
       { name: 'libc6', operator: '>=', version: '2.28' },
       { name: 'systemd', alternatives: [{ name: 'systemd-standalone-sysusers' }] },
@@ -43,6 +44,8 @@ export function samplePackage(
         texts: ['/usr/lib/sample/wheel/LICENSE'],
       },
     ],
+    accounts: [],
+    bundled: [{ name: 'wheel', version: '1.0' }],
     ...changes,
   };
 }

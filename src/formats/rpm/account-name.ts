@@ -1,0 +1,17 @@
+import type { Package } from '../../package/package.ts';
+import { sense, type Dependency } from './dependency.ts';
+
+/**
+ * "user(name)" and "group(name)" with the sysusers.d line in base64, as rpm >= 4.19 makes them while building:
+ * by them rpm >= 4.20 creates the account before it unpacks, and other packages can require it.
+ */
+export function userProvides(pkg: Package): readonly Dependency[] {
+  return pkg.accounts.flatMap(({ name, line }) => [
+    { name: `user(${name})`, flags: sense.equal, version: base64(line) },
+    { name: `group(${name})`, flags: sense.equal, version: base64(`g ${name} -`) },
+  ]);
+}
+
+function base64(line: string): string {
+  return Buffer.from(line).toString('base64');
+}

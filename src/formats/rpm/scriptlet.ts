@@ -1,0 +1,38 @@
+import type { MaintainerScripts } from '../../package/package.ts';
+import { sense } from './dependency.ts';
+import { tag } from './tag.ts';
+
+/** A life-cycle state as rpm knows it (rpm-scriptlets(7)). */
+export interface ScriptState {
+  readonly state: keyof MaintainerScripts;
+  /** Section of a spec file. */
+  readonly section: string;
+  readonly tag: number;
+  readonly programTag: number;
+  /** rpmsense flag of what the script needs. */
+  readonly flag: number;
+}
+
+const states: readonly ScriptState[] = [
+  { state: 'preInstall', section: 'pre', tag: tag.PREIN, programTag: tag.PREINPROG, flag: sense.pre },
+  { state: 'postInstall', section: 'post', tag: tag.POSTIN, programTag: tag.POSTINPROG, flag: sense.post },
+  { state: 'preRemove', section: 'preun', tag: tag.PREUN, programTag: tag.PREUNPROG, flag: sense.preun },
+  { state: 'postRemove', section: 'postun', tag: tag.POSTUN, programTag: tag.POSTUNPROG, flag: sense.postun },
+  {
+    state: 'postTransaction',
+    section: 'posttrans',
+    tag: tag.POSTTRANS,
+    programTag: tag.POSTTRANSPROG,
+    flag: sense.posttrans,
+  },
+];
+
+/** The states that a package has a script for, with its text. */
+export function scriptStates(
+  scripts: MaintainerScripts,
+): readonly (ScriptState & { readonly text: string })[] {
+  return states.flatMap((state) => {
+    const text = scripts[state.state];
+    return text === undefined ? [] : [{ ...state, text }];
+  });
+}
