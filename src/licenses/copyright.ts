@@ -21,16 +21,18 @@ export interface CopyrightPart {
 
 const part = z.strictObject({
   title: z.string(),
-  files: z.array(z.string().regex(/^[/*]/)).min(1),
+  files: z.array(z.string().regex(/^(\/|\*$|APP\/|VENV\/)/)).min(1),
   copyright: z.string(),
   license: z.string(),
   homepage: z.url().optional(),
-  texts: z.array(z.string().startsWith('/')).default([]),
+  texts: z.array(z.string()).default([]),
 });
 
 const copyrightFile = z.strictObject({
   /** Parts that are no wheels; the first holds for everything that no other part names. */
   parts: z.array(part).min(1),
+  /** Native libraries that wheels bring; those without a file in the package are left out. */
+  bundled: z.array(part),
   /** What a wheel's metadata does not say, or says wrongly, by the wheel's name. */
   wheels: z.record(
     z.string(),
@@ -45,7 +47,8 @@ const copyrightFile = z.strictObject({
 type CopyrightFile = z.infer<typeof copyrightFile>;
 
 /**
- * Whose work is in the package: what packaging/copyright.yaml declares, then every wheel by its metadata.
+ * Whose work is in the package: what packaging/copyright.yaml declares, every wheel by its metadata, then the
+ * native libraries in the wheels; a later part takes its files out of the earlier ones.
  * @throws UserError with every offending key's path in packaging/copyright.yaml
  */
 export async function copyrightOf(
@@ -55,15 +58,35 @@ export async function copyrightOf(
 ): Promise<readonly CopyrightPart[]> {
   const declared = await readYaml(path, copyrightFile);
   const files = filesOfWheels(virtualenv);
-  const parts = declared.parts.map(({ homepage, ...rest }) => ({
-    ...rest,
-    files: rest.files.map((file) => file.replace(/^APP\//, `${definition.paths.app}/`)),
-    ...(homepage === undefined ? {} : { homepage }),
-  }));
   const wheels = virtualenv.wheels.map((wheel) =>
     wheelPart(wheel, files.get(wheel.name) ?? [], virtualenv.prefix, declared.wheels[wheel.name]),
   );
-  return [...parts, ...wheels];
+  const place = (file: string): string =>
+    file.replace(/^APP\//, `${definition.paths.app}/`).replace(/^VENV\//, `${virtualenv.prefix}/`);
+  const inVirtualenv = virtualenv.entries.map((entry) => `${virtualenv.prefix}/${entry.path}`);
+  const bundled = declared.bundled.map((one) => declaredPart(one, place));
+  const found = bundled.filter(({ files: patterns }) =>
+    inVirtualenv.some((file) => patterns.some((pattern) => matches(pattern, file))),
+  );
+  return [...declared.parts.map((one) => declaredPart(one, place)), ...wheels, ...found];
+}
+
+function declaredPart(
+  { homepage, files, texts, ...rest }: z.infer<typeof part>,
+  place: (file: string) => string,
+): CopyrightPart {
+  return {
+    ...rest,
+    files: files.map(place),
+    texts: texts.map(place),
+    ...(homepage === undefined ? {} : { homepage }),
+  };
+}
+
+/** The copyright format's patterns: "*" stands for any characters, "/" among them. */
+function matches(pattern: string, file: string): boolean {
+  const literal = pattern.split('*').map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}$`).test(file);
 }
 
 function wheelPart(

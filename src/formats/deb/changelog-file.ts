@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fold } from '../../package/fold.ts';
 import type { Package } from '../../package/package.ts';
 import { debianVersion } from '../../package/native-version.ts';
 import { debianTemplatesDir } from '../../plan/project.ts';
@@ -18,7 +19,7 @@ export async function renderChangelog(pkg: Package): Promise<string> {
     return {
       version: debianVersion(versioned),
       date: rfc5322(isNewest ? pkg.epoch : entry.epoch),
-      changes: [`Package of release ${versioned.version}.`, ...entry.changes].map(controlLine),
+      lines: [`Package of release ${versioned.version}.`, ...entry.changes].flatMap(bullet),
     };
   });
   return renderTemplate(join(debianTemplatesDir, 'changelog.ejs'), {
@@ -26,6 +27,11 @@ export async function renderChangelog(pkg: Package): Promise<string> {
     maintainer: controlLine(pkg.maintainer),
     entries,
   });
+}
+
+/** A change as lines of at most 80 columns, the first with the asterisk. */
+function bullet(change: string): readonly string[] {
+  return fold(controlLine(change), 76).map((line, index) => `${index === 0 ? '  * ' : '    '}${line}`);
 }
 
 /** RFC 5322 date in UTC: "Sat, 21 Nov 2026 06:00:00 +0000". */

@@ -8,7 +8,10 @@ import { commonLicense, debianLicense } from './license-name.ts';
 
 /** The text of /usr/share/doc/NAME/copyright in the machine-readable format (DEP-5). */
 export async function renderCopyright(pkg: Package): Promise<string> {
-  const parts = pkg.copyright.filter(({ files }) => files.length > 0).map(paragraph);
+  const packaged = pkg.entries.map(({ path }) => path);
+  const parts = pkg.copyright
+    .filter(({ files }) => files.length > 0)
+    .map((part) => paragraph(part, packaged));
   const names = [...new Set(parts.flatMap(({ licenses }) => licenses))].sort();
   return renderTemplate(join(debianTemplatesDir, 'copyright.ejs'), {
     name: controlLine(pkg.name),
@@ -34,9 +37,14 @@ interface Paragraph {
   readonly text: readonly string[];
 }
 
-function paragraph(part: CopyrightPart): Paragraph {
+function paragraph(part: CopyrightPart, packaged: readonly string[]): Paragraph {
   const license = debianLicense(part.license);
-  const texts = part.texts.map(pattern);
+  // What a release of another shape does not have is not pointed to.
+  const texts = part.texts
+    .filter((text) =>
+      packaged.some((path) => path === text || (text.endsWith('/*') && path.startsWith(text.slice(0, -1)))),
+    )
+    .map(pattern);
   return {
     title: controlLine(part.title),
     homepage: part.homepage === undefined ? [] : [controlLine(part.homepage)],

@@ -1,10 +1,13 @@
 /** SPDX names that the machine-readable copyright format calls otherwise (DEP-5, "License specification"). */
 const renamed: Readonly<Record<string, string>> = {
   MIT: 'Expat',
+  'LicenseRef-public-domain': 'public-domain',
   'GPL-2.0-only': 'GPL-2',
   'GPL-2.0-or-later': 'GPL-2+',
   'GPL-3.0-only': 'GPL-3',
   'GPL-3.0-or-later': 'GPL-3+',
+  'LGPL-2.0-only': 'LGPL-2',
+  'LGPL-2.0-or-later': 'LGPL-2+',
   'LGPL-2.1-only': 'LGPL-2.1',
   'LGPL-2.1-or-later': 'LGPL-2.1+',
   'LGPL-3.0-only': 'LGPL-3',
@@ -16,6 +19,7 @@ const common = new Set([
   'Apache-2.0',
   'GPL-2',
   'GPL-3',
+  'LGPL-2',
   'LGPL-2.1',
   'LGPL-3',
   'MPL-1.1',
