@@ -1,0 +1,50 @@
+/**
+ * Packs a folder, without DEBIAN in it, with our own writer, in a process of its own so that its memory can be measured.
+ * Arguments: folder, output path, compression.
+ */
+import { lstat, readdir, readlink } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { debFormat } from '../formats/deb/format.ts';
+import { compressions } from '../formats/format.ts';
+import { arrangeEntries } from '../package/content.ts';
+import type { ContentEntry, Package } from '../package/package.ts';
+import { silentReporter } from '../support/reporter.ts';
+import { control } from './control.ts';
+
+const [folder = '', path = '', word] = process.argv.slice(2);
+const compression = compressions.find((known) => known === word) ?? 'zstd';
+const pkg: Package = {
+  ...control,
+  revision: '1',
+  distroTag: 'bench',
+  license: 'GPL-3.0-or-later',
+  preDepends: [],
+  recommends: [],
+  suggests: [],
+  depends: [],
+  scripts: {},
+  triggers: [],
+  epoch: 1_780_000_000,
+  changelog: [],
+  copyright: [],
+  accounts: [],
+  bundled: [],
+  entries: arrangeEntries(await entriesOf(folder)),
+};
+const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: '', offline: true };
+await debFormat.write(pkg, path, { compression }, context);
+
+async function entriesOf(root: string): Promise<readonly ContentEntry[]> {
+  const items = await readdir(root, { recursive: true, withFileTypes: true });
+  const paths = items.map((item) => join(item.parentPath, item.name));
+  const packed = paths.filter((path) => !`${path}/`.startsWith(join(root, 'DEBIAN/')));
+  return Promise.all(packed.map(async (path) => entryOf(root, path)));
+}
+
+async function entryOf(root: string, file: string): Promise<ContentEntry> {
+  const found = await lstat(file);
+  const owned = { path: `/${relative(root, file)}`, owner: 'root', group: 'root' };
+  if (found.isDirectory()) return { kind: 'directory', mode: 0o755, ...owned };
+  if (found.isSymbolicLink()) return { kind: 'symlink', target: await readlink(file), mode: 0o777, ...owned };
+  return { kind: 'file', source: { file }, size: found.size, mode: 0o644, ...owned };
+}

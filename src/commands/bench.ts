@@ -1,0 +1,80 @@
+import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { comparePackers, ratios, type Measured, type Ratio } from '../bench/compare.ts';
+import { generateTree, measureTree, type Tree } from '../bench/tree.ts';
+import { openSession, type Session } from '../report/session.ts';
+import { UserError } from '../support/errors.ts';
+
+export const command = 'bench';
+export const describe = 'compare our packing with dpkg-deb';
+
+interface BenchOptions {
+  tree?: string;
+  megabytes?: number;
+  json?: boolean;
+}
+
+export function builder(args: Argv): Argv {
+  return args
+    .option('tree', { type: 'string', describe: 'folder to pack (default: a generated one)' })
+    .option('megabytes', { type: 'number', default: 40, describe: 'size of the generated tree, about' })
+    .example('$0 bench --tree /usr/lib/python3', 'pack the files of your own choice');
+}
+
+export async function handler(options: ArgumentsCamelCase<BenchOptions>): Promise<void> {
+  const session = openSession(options);
+  const scratch = await mkdtemp(join(tmpdir(), 'mathesar-bench-'));
+  try {
+    const folder = join(scratch, 'tree');
+    await session.reporter.step('tree', () => layTree(folder, options));
+    const tree = await measureTree(folder);
+    const measured = await comparePackers(folder, scratch, session);
+    report(tree, measured, session);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** A copy or a new tree, as packing adds a folder to it. */
+async function layTree(folder: string, { tree, megabytes = 40 }: BenchOptions): Promise<void> {
+  if (tree === undefined) {
+    await generateTree(folder, megabytes);
+    return;
+  }
+  const found = await stat(tree).catch(() => undefined);
+  if (found?.isDirectory() !== true)
+    throw new UserError(`${tree} is no folder`, { hints: ['Give --tree a folder.'] });
+  await cp(tree, folder, { recursive: true, verbatimSymlinks: true });
+}
+
+function report(tree: Tree, measured: readonly Measured[], session: Session): void {
+  const compared = ratios(measured);
+  const lines = [
+    `${(tree.bytes / 1e6).toFixed(1)} MB in ${tree.files} files`,
+    row('packer', 'compression', 'seconds', 'CPU s', 'MB', 'peak MB'),
+    ...measured.map(({ packer, compression, wall, cpu, size, peak }) =>
+      row(
+        packer,
+        compression,
+        wall.toFixed(1),
+        cpu.toFixed(1),
+        (size / 1e6).toFixed(2),
+        (peak / 1e6).toFixed(0),
+      ),
+    ),
+    '',
+    'ours divided by dpkg-deb (below 1 is better):',
+    ...compared.map(describeRatio),
+  ];
+  session.result(lines.join('\n'), { tree, measured, ratios: compared });
+}
+
+function row(...cells: readonly string[]): string {
+  return cells.map((cell, index) => (index < 2 ? cell.padEnd(12) : cell.padStart(9))).join('');
+}
+
+function describeRatio({ compression, time, size, peak }: Ratio): string {
+  return `  ${compression}: time ${time.toFixed(2)}, size ${size.toFixed(3)}, peak memory ${peak.toFixed(2)}`;
+}
