@@ -19,9 +19,17 @@ const leftOutAtTop = new Set(['.secrets', '.media', '.env', 'static', 'venv', 'm
  * what a checkout or a run leaves in it is not copied.
  * @param path the folder
  * @param origin what a person calls it, for errors
+ * @param check refuses what is no release, before much is read: the folder may be someone's home
  * @throws UserError when it is no readable folder, or has links out of it, devices or sockets
  */
-export async function fromFolder(path: string, origin: string, context: Context): Promise<StoredTree> {
+export async function fromFolder(
+  path: string,
+  origin: string,
+  check: (folder: string) => Promise<unknown>,
+  context: Context,
+): Promise<StoredTree> {
+  await listFolder(path, origin);
+  await check(path);
   const entries = await walk(path, origin, context);
   checkTree(entries, origin);
   const digests = new Map<string, string>();

@@ -34,8 +34,9 @@ export async function resolveRelease(
   const origin = originOf(source);
   const wanted = options.version ?? ('version' in source ? source.version : undefined);
   try {
-    const tree = await getTree(source, definition, options, context);
-    const version = await checkContract(tree.folder, origin, wanted, definition);
+    const check = (folder: string) => checkContract(folder, origin, wanted, definition);
+    const tree = await getTree(source, definition, options, check, context);
+    const version = await check(tree.folder);
     return { version, folder: tree.folder, digest: tree.digest, origin };
   } catch (error) {
     throw fileFault(error, origin, context) ?? error;
@@ -46,6 +47,7 @@ function getTree(
   source: ReleaseSource,
   definition: Definition,
   options: ReleaseOptions,
+  check: (folder: string) => Promise<unknown>,
   context: Context,
 ): Promise<StoredTree> {
   switch (source.kind) {
@@ -56,9 +58,9 @@ function getTree(
     case 'tarball':
       return fromTarball(source.path, context);
     case 'folder':
-      return fromFolder(source.path, source.path, context);
+      return fromFolder(source.path, source.path, check, context);
     case 'sample':
-      return fromSample(source.version, context);
+      return fromSample(source.version, check, context);
   }
 }
 

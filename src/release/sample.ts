@@ -11,16 +11,21 @@ export const sampleDir = join(packagingDir, 'sample');
 
 /**
  * The sample release of this project: a small application with the same contract as Mathesar's.
+ * @param check as for fromFolder()
  * @throws UserError with the versions there are, when it has no such one
  */
-export async function fromSample(version: string, context: Context): Promise<StoredTree> {
+export async function fromSample(
+  version: string,
+  check: (folder: string) => Promise<unknown>,
+  context: Context,
+): Promise<StoredTree> {
   const versions = await sampleVersions();
   if (!versions.includes(version)) {
     throw new UserError(`the sample release has no version ${version}`, {
       hints: [`Versions: ${versions.join(', ')}`],
     });
   }
-  return fromFolder(join(sampleDir, version), `the sample release ${version}`, context);
+  return fromFolder(join(sampleDir, version), `the sample release ${version}`, check, context);
 }
 
 /** The versions of the sample release, oldest first. */

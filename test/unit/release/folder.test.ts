@@ -68,6 +68,14 @@ describe('a folder', () => {
     expect(context.lines.join('\n')).toContain('.env, .secrets, static');
   });
 
+  it('that is no release is refused before anything of it is copied', async () => {
+    const context = await testContext();
+    const path = await scratchFolder();
+    await writeFile(join(path, 'letter.txt'), 'private');
+    await expect(resolve({ kind: 'folder', path }, context)).rejects.toThrow(/it has no manage.py, no /);
+    expect(await filesIn(context.cacheDir)).toEqual([]);
+  });
+
   it('with a socket in it is refused', async () => {
     const path = await releaseFolder();
     const server = createServer().listen(join(path, 'socket'));

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -166,11 +166,14 @@ describe('a hostile tarball is refused with nothing written:', () => {
 
 describe('a folder with', () => {
   it('a link out of it is refused', async () => {
-    const folder = await scratchFolder();
-    await mkdir(join(folder, 'sub'));
-    await symlink('../../etc', join(folder, 'sub', 'etc'));
     const context = await testContext();
-    const running = resolveRelease({ kind: 'folder', path: folder }, await definitionWithApi(), {}, context);
+    const { path } = await writeTarball(properRelease);
+    const definition = await definitionWithApi();
+    const folder = await scratchFolder();
+    const proper = await resolveRelease({ kind: 'tarball', path }, definition, {}, await testContext());
+    await cp(proper.folder, folder, { recursive: true });
+    await symlink('../../etc', join(folder, 'config', 'etc'));
+    const running = resolveRelease({ kind: 'folder', path: folder }, definition, {}, context);
     await expect(running).rejects.toThrow(/leads out of the tree/);
     expect(await filesIn(context.cacheDir)).toEqual([]);
   });
