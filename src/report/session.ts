@@ -53,7 +53,9 @@ export class Interrupted extends Error {
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => {
+    // Not `once`: execa, seeing no listener but its own on a signal, would end this process there and then,
+    // before anything is tidied up.
+    process.on(name, () => {
       controller.abort(new Interrupted(name));
     });
   }

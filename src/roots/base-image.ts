@@ -7,7 +7,7 @@ import type { Context } from '../support/reporter.ts';
 import { isStale } from './age.ts';
 import { bootstrapTar } from './bootstrap.ts';
 import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
-import { thisOwner } from './owner.ts';
+import { ownerName } from './owner.ts';
 import type { Recipe } from './recipe.ts';
 
 const distroLabel = 'mathesar-package.distro';
@@ -149,7 +149,7 @@ async function commitScript(
   const proxies = ['http_proxy', 'https_proxy', 'no_proxy'].filter((variable) => process.env[variable]);
   const options = [
     `--network=${network}`,
-    ...['--label', `${ownerLabel}=${thisOwner()}`, '--name', name, '--interactive'],
+    ...['--label', `${ownerLabel}=${ownerName()}`, '--name', name, '--interactive'],
     ...proxies.flatMap((variable) => ['--env', variable]),
   ];
   try {

@@ -5,6 +5,7 @@ import { codeOf, UserError } from '../support/errors.ts';
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly input?: string;
+  readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds; no limit when absent. */
   readonly timeout?: number;
@@ -29,6 +30,7 @@ export async function call(
     forceKillAfterDelay: 2000,
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(options.input === undefined ? {} : { input: options.input }),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
   } satisfies Options);

@@ -10,7 +10,7 @@ import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
 import { execArguments } from './exec-arguments.ts';
 import type { HostFacts } from './host-facts.ts';
 import { removeAtExit } from './living.ts';
-import { isAlive, thisOwner } from './owner.ts';
+import { isAlive, ownerName } from './owner.ts';
 import { recipeFor } from './recipe.ts';
 import type { ExecOptions, Root, StartOptions } from './root.ts';
 
@@ -85,7 +85,7 @@ function runOptions(engine: Engine, options: StartOptions): readonly string[] {
   return [
     `--network=${options.network ?? 'none'}`,
     '--label',
-    `${ownerLabel}=${thisOwner()}`,
+    `${ownerLabel}=${ownerName()}`,
     // It is thrown away: nothing in it needs an orderly shutdown.
     '--stop-timeout=0',
     ...engine.bootOptions,

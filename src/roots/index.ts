@@ -2,11 +2,12 @@ import { nearest, type Distro } from '../plan/distros.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { docker } from './docker.ts';
+import { nspawn } from './nspawn/driver.ts';
 import { podman } from './podman.ts';
 import type { Root, RootDriver, StartOptions } from './root.ts';
 
 /** Every way to run roots, the handiest first. */
-export const drivers: readonly RootDriver[] = [podman, docker];
+export const drivers: readonly RootDriver[] = [podman, docker, nspawn];
 
 /**
  * The driver to run roots with, after it swept what killed runs left behind.

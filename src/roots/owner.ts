@@ -3,11 +3,11 @@ import { hostname } from 'node:os';
 import { codeOf } from '../support/errors.ts';
 
 /**
- * Names the process that a throw-away root belongs to, so that a later run can tell whether it still lives:
- * host, boot, process id and start time (ids are used again; start times within a boot are not).
+ * Names a process, this one when `pid` is absent, so that a later run can tell whether it still lives: host,
+ * boot, process id and start time (ids are used again; start times within a boot are not).
  */
-export function thisOwner(): string {
-  return [hostname(), bootId(), process.pid, startTime(process.pid)].join('/');
+export function ownerName(pid = process.pid): string {
+  return [hostname(), bootId(), pid, startTime(pid)].join('/');
 }
 
 /** False when the owner is known to be dead; another machine's owner counts as living. */
