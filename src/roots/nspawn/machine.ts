@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
-  existsSync,
   openSync,
   readdirSync,
   readFileSync,
