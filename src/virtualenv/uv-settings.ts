@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { UserError } from '../support/errors.ts';
 import { run } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
@@ -24,7 +25,7 @@ const counterparts: Readonly<Record<string, readonly string[]>> = {
 export interface UvSettings {
   /** Changes to this process's environment; undefined removes a name. */
   readonly environment: Environment;
-  /** Settings of pip that uv takes as options only. */
+  /** What uv takes as options only. */
   readonly options: readonly string[];
 }
 
@@ -46,15 +47,20 @@ export async function uvSettings(context: Context, env: Environment = process.en
   for (const name of Object.keys(env)) {
     if (name.startsWith('UV_') && !honoured.test(name)) changes[name] ??= undefined;
   }
-  const pip = { ...(await pipConfig(context)), ...pipVariables(env) };
+  const pip = { ...(await pipConfig(context, env)), ...pipVariables(env) };
   for (const [setting, value] of Object.entries(pip)) {
     const [name, ...synonyms] = counterparts[setting] ?? [];
     if (name === undefined || [name, ...synonyms].some((synonym) => env[synonym])) continue;
     const usable = await translate(setting, value);
     if (usable !== '') changes[name] = usable;
   }
+  const python = await output(['-c', 'import sys; print(sys.executable)'], context);
   const withoutIndex = /^(1|y|yes|t|true|on)$/i.test(pip['no-index'] ?? '');
-  return { environment: changes, options: withoutIndex ? ['--no-index'] : [] };
+  return {
+    environment: changes,
+    // Any Python will do, and looking through all that are there for the target's own takes uv a while.
+    options: [...(python === '' ? [] : ['--python', python.trim()]), ...(withoutIndex ? ['--no-index'] : [])],
+  };
 }
 
 /** PIP_INDEX_URL and the like, by pip's names of the options that they stand for. */
@@ -78,16 +84,21 @@ async function translate(setting: string, value: string): Promise<string> {
 }
 
 /** What pip is configured with in its files; empty where there is no pip. */
-async function pipConfig(context: Context): Promise<Readonly<Record<string, string>>> {
-  let output: string;
+async function pipConfig(context: Context, env: Environment): Promise<Readonly<Record<string, string>>> {
+  // That is pip's own way to have no configuration; asking it takes a while.
+  if (env.PIP_CONFIG_FILE === devNull) return {};
+  return parsePipConfig(await output(['-m', 'pip', 'config', 'list'], context));
+}
+
+/** What Python prints; empty where there is no Python, or not what is asked of it. */
+async function output(args: readonly string[], context: Context): Promise<string> {
   try {
-    output = (await run('python3', ['-m', 'pip', 'config', 'list'], context)).stdout;
+    return (await run('python3', args, context)).stdout;
   } catch (error) {
-    // No Python or no pip: then nothing is configured for it either. An interrupt and a bug are not that.
+    // An interrupt and a bug are not that.
     if (!(error instanceof UserError)) throw error;
-    return {};
+    return '';
   }
-  return parsePipConfig(output);
 }
 
 /** The output of `pip config list`, section.name='value': what is set for installing goes before what is global. */

@@ -5,7 +5,7 @@ import type { Remedy } from '../../../src/plan/definition.ts';
 import { findLock, locksDir, makeLock } from '../../../src/virtualenv/lock.ts';
 import { writeLock } from '../../../src/virtualenv/write-lock.ts';
 import { parseRequirements } from '../../../src/virtualenv/requirements.ts';
-import { localIndex, makeDefinition, makeRelease, makeWheel, scratchFolder, testContext } from './scene.ts';
+import { testIndex, makeDefinition, makeRelease, scratchFolder, testContext } from './scene.ts';
 
 const override: Remedy = {
   remedy: 'override',
@@ -17,16 +17,16 @@ const override: Remedy = {
 
 describe('making a lock', () => {
   test('gives one file for every Python, with hashes and markers, and without index, host or path', async () => {
-    const index = await localIndex();
-    await makeWheel(index, { name: 'lib', version: '1.0', metadata: ['Requires-Dist: deep'] });
-    await makeWheel(index, { name: 'lib', version: '1.1', metadata: ['Requires-Dist: deep'] });
-    await makeWheel(index, { name: 'deep' });
+    const index = await testIndex();
+    await index.wheel({ name: 'lib', version: '1.0', metadata: ['Requires-Dist: deep'] });
+    await index.wheel({ name: 'lib', version: '1.1', metadata: ['Requires-Dist: deep'] });
+    await index.wheel({ name: 'deep' });
     const definition = await makeDefinition({ remedies: [override] });
     const release = await makeRelease(['lib==1.0']);
     const context = await testContext();
     const text = await makeLock(release, definition, '', context);
     expect(text).not.toMatch(/https?:|file:|find-links|index/);
-    for (const path of [index, release.folder, context.cacheDir]) expect(text).not.toContain(path);
+    for (const path of [index.folder, release.folder, context.cacheDir]) expect(text).not.toContain(path);
     const found = parseRequirements(text, 'lock');
     expect(found.map(({ name, specifier, marker }) => [name, specifier, marker])).toEqual([
       ['deep', '==1.0', undefined],
@@ -37,8 +37,8 @@ describe('making a lock', () => {
   });
 
   test('keeps what was locked before, unless it is to be upgraded', async () => {
-    const index = await localIndex();
-    await makeWheel(index, { name: 'lib', version: '1.0' });
+    const index = await testIndex();
+    await index.wheel({ name: 'lib', version: '1.0' });
     const input = {
       release: await makeRelease(['lib']),
       definition: await makeDefinition(),
@@ -48,7 +48,7 @@ describe('making a lock', () => {
     const context = await testContext();
     const first = await writeLock({ ...input, upgrade: false }, context);
     expect(first).toMatchObject({ packages: 1, changes: [{ name: 'lib', before: '', after: '1.0' }] });
-    await makeWheel(index, { name: 'lib', version: '1.1' });
+    await index.wheel({ name: 'lib', version: '1.1' });
     expect(await writeLock({ ...input, upgrade: false }, context)).toMatchObject({ changes: [] });
     const upgraded = await writeLock({ ...input, upgrade: true }, context);
     expect(upgraded.changes).toEqual([{ name: 'lib', before: '1.0', after: '1.1' }]);
@@ -64,9 +64,9 @@ describe('making a lock', () => {
 
 describe('finding a lock', () => {
   async function locked() {
-    const index = await localIndex();
-    await makeWheel(index, { name: 'lib', version: '1.0' });
-    await makeWheel(index, { name: 'lib', version: '1.1' });
+    const index = await testIndex();
+    await index.wheel({ name: 'lib', version: '1.0' });
+    await index.wheel({ name: 'lib', version: '1.1' });
     const folder = await scratchFolder();
     const definition = await makeDefinition();
     const release = await makeRelease(['lib==1.0']);

@@ -4,7 +4,7 @@ import { digestFile } from '../../../src/support/digest.ts';
 import { buildPureWheel, retag } from '../../../src/virtualenv/pure-wheel.ts';
 import { parseRecord, recordLine } from '../../../src/virtualenv/record.ts';
 import { readWheel, writeWheel } from '../../../src/virtualenv/wheel-archive.ts';
-import { localIndex, makeSdist, makeWheel, scratchFolder, testContext } from './scene.ts';
+import { testIndex, makeWheel, scratchFolder, testContext } from './scene.ts';
 
 describe('a wheel that is tagged anew', () => {
   test('is for every Python 3, and its RECORD holds what is in it', async () => {
@@ -48,8 +48,8 @@ test('a wheel’s bytes depend neither on the order of its files nor on the time
 
 describe('building a source distribution as a pure wheel', () => {
   test('gives the same bytes each time, under a file name that says what it is', async () => {
-    const index = await localIndex();
-    const sdist = await makeSdist(index, 'lib');
+    const index = await testIndex();
+    const sdist = await index.sdist('lib');
     const environment = { WITHOUT_EXTENSION: '1' };
     const digests: string[] = [];
     for (const umask of [0o022, 0o077]) {
@@ -67,8 +67,8 @@ describe('building a source distribution as a pure wheel', () => {
   });
 
   test('fails when its extension was not switched off', async () => {
-    const index = await localIndex();
-    const sdist = await makeSdist(index, 'lib');
+    const index = await testIndex();
+    const sdist = await index.sdist('lib');
     const building = buildPureWheel('lib 1.0', sdist, {}, await scratchFolder(), await testContext());
     await expect(building).rejects.toThrow('but its wheel holds lib/fast.so');
   });

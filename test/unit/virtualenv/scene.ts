@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, vi } from 'vitest';
 import { readDefinition, type Definition } from '../../../src/plan/definition.ts';
 import type { Release } from '../../../src/release/release.ts';
 import { defaultCacheDir } from '../../../src/support/cache.ts';
+import { digestFile } from '../../../src/support/digest.ts';
 import { silentReporter, type Context } from '../../../src/support/reporter.ts';
 import { formatRecord, recordLine } from '../../../src/virtualenv/record.ts';
 import { findUv } from '../../../src/virtualenv/uv.ts';
@@ -43,14 +45,46 @@ export async function testContext(cacheDir?: string): Promise<TestContext> {
   };
 }
 
-/** Puts a usable uv on PATH, and makes a folder of wheels the only index; no test here needs a network. */
-export async function localIndex(): Promise<string> {
+/** The only package index of a test, as files (PEP 503); no test here needs a network. */
+export interface TestIndex {
+  /** Adds a wheel, in place of one of the same name; returns its path. */
+  wheel(parts: WheelParts): Promise<string>;
+  /** Adds a source distribution; returns its path. */
+  sdist(name: string, version?: string): Promise<string>;
+  readonly folder: string;
+}
+
+/** Puts a usable uv on PATH, and an empty index in place of the machine's own. */
+export async function testIndex(): Promise<TestIndex> {
   const uv = await findUv(await testContext(defaultCacheDir()));
   const folder = await scratchFolder();
+  for (const name of Object.keys(process.env)) {
+    if (/^(PIP|UV)_/.test(name)) vi.stubEnv(name, undefined);
+  }
   vi.stubEnv('PATH', [dirname(uv), process.env.PATH].join(delimiter));
-  vi.stubEnv('UV_FIND_LINKS', folder);
-  vi.stubEnv('PIP_NO_INDEX', '1');
-  return folder;
+  vi.stubEnv('UV_DEFAULT_INDEX', pathToFileURL(folder).href);
+  vi.stubEnv('PIP_CONFIG_FILE', devNull);
+  const published = async (name: string, make: (project: string) => Promise<string>): Promise<string> => {
+    const project = join(folder, name);
+    await mkdir(project, { recursive: true });
+    const path = await make(project);
+    const files = (await readdir(project)).filter((file) => file !== 'index.html');
+    const links = await Promise.all(
+      files.map(
+        async (file) => `<a href="${file}#sha256=${await digestFile(join(project, file))}">${file}</a>`,
+      ),
+    );
+    await writeFile(
+      join(project, 'index.html'),
+      `<!DOCTYPE html><html><body>${links.join('')}</body></html>`,
+    );
+    return path;
+  };
+  return {
+    folder,
+    wheel: (parts) => published(parts.name, (project) => makeWheel(project, parts)),
+    sdist: (name, version) => published(name, (project) => makeSdist(project, name, version)),
+  };
 }
 
 export interface WheelParts {

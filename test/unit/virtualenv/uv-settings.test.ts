@@ -8,7 +8,8 @@ import { scratchFolder, testContext } from './scene.ts';
 
 async function withPipConfig(...lines: string[]): Promise<void> {
   const bin = await scratchFolder();
-  const script = `#!/bin/sh\n/bin/cat <<'END'\n${lines.join('\n')}\nEND\n`;
+  const config = lines.join('\n');
+  const script = `#!/bin/sh\nif [ "$1" = -c ]; then echo /here/python; exit; fi\n/bin/cat <<'END'\n${config}\nEND\n`;
   await writeFile(join(bin, 'python3'), script);
   await chmod(join(bin, 'python3'), 0o755);
   vi.stubEnv('PATH', bin);
@@ -34,7 +35,7 @@ describe('uv’s settings', () => {
       UV_HTTP_TIMEOUT: '180',
       UV_PYTHON_DOWNLOADS: 'never',
     });
-    expect(settings.options).toEqual([]);
+    expect(settings.options).toEqual(['--python', '/here/python']);
     const own = { UV_INDEX_URL: 'https://own.example/simple', SSL_CERT_FILE: '/own.pem' };
     const { environment } = await uvSettings(context, own);
     expect(environment).not.toHaveProperty('UV_DEFAULT_INDEX');
@@ -45,24 +46,25 @@ describe('uv’s settings', () => {
   test('take pip’s variables before its files, and --no-index as an option', async () => {
     await withPipConfig(`global.index-url='https://one.example/simple'`, `global.no-index='true'`);
     const context = await testContext();
-    expect((await uvSettings(context, {})).options).toEqual(['--no-index']);
+    expect((await uvSettings(context, {})).options).toEqual(['--python', '/here/python', '--no-index']);
     const { environment, options } = await uvSettings(context, {
       PIP_INDEX_URL: 'https://two.example/simple',
       PIP_NO_INDEX: '0',
     });
     expect(environment).toHaveProperty('UV_DEFAULT_INDEX', 'https://two.example/simple');
-    expect(options).toEqual([]);
+    expect(options).not.toContain('--no-index');
   });
 
   test('lose what would change the outcome, and nothing that says where packages are', async () => {
     vi.stubEnv('PATH', await scratchFolder());
-    const { environment } = await uvSettings(await testContext(), {
+    const { environment, options } = await uvSettings(await testContext(), {
       UV_COMPILE_BYTECODE: '1',
       UV_OVERRIDE: '/some/file',
       UV_PRERELEASE: 'allow',
       UV_INDEX_PRIVATE_USERNAME: 'me',
       UV_DEFAULT_INDEX: 'https://one.example/simple',
     });
+    expect(options).toEqual([]);
     expect(environment).toHaveProperty('UV_COMPILE_BYTECODE', undefined);
     expect(environment).toHaveProperty('UV_OVERRIDE', undefined);
     expect(environment).toHaveProperty('UV_PRERELEASE', undefined);
