@@ -61,10 +61,10 @@ export function beginStory(input: StoryInput): { story: Story; telling: Telling 
     sh: (script, options) => run(['sh', '-euc', script], options),
     probe: async (name, request, options = {}) => {
       const program = await readFile(`${input.probeDir ?? ownProbes}${name}.py`, 'utf8');
-      const { stdout } = await run(['python3', '-c', program], {
-        ...options,
-        input: JSON.stringify(request),
-      });
+      const question = JSON.stringify(request);
+      // The program itself would drown the log.
+      const label = shown(['probe', name, question]);
+      const { stdout } = await run(['python3', '-c', program], { ...options, input: question }, label);
       return parsedAnswer(name, stdout);
     },
     eventually: (what, attempt, timeout) => eventually(what, attempt, timeout, input.context.signal),

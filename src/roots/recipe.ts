@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Distro } from '../plan/distros.ts';
 import { digestOf } from '../support/digest.ts';
+import { UserError } from '../support/errors.ts';
 import { debianMirror } from './mirror.ts';
 
 /** Everything that decides what a base root holds; its key names the cached result. */
@@ -29,8 +30,16 @@ const download = ['postgresql', 'postgresql-client', 'debsums'];
 
 const script = fileURLToPath(new URL('prepare-debian.sh', import.meta.url));
 
-/** The recipe of a distro's base root. */
+/**
+ * The recipe of a distro's base root.
+ * @throws UserError for a distro whose packages are not Debian's: there is no recipe for these
+ */
 export async function recipeFor(distro: Distro): Promise<Recipe> {
+  if (distro.format !== 'deb') {
+    throw new UserError(`there is no recipe for a throwaway root of ${distro.title}`, {
+      hints: [`Install the package on a machine of ${distro.title} to try it.`],
+    });
+  }
   const suite = distro.root.bootstrap?.suite;
   const decided = {
     image: distro.root.image,

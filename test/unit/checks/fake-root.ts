@@ -1,0 +1,62 @@
+import type { Distro } from '../../../src/plan/distros.ts';
+import type { ExecOptions, Root, RootDriver, StartOptions } from '../../../src/roots/root.ts';
+import type { RunResult } from '../../../src/support/process.ts';
+import type { Context } from '../../../src/support/reporter.ts';
+
+export interface FakeDriver extends RootDriver {
+  /** What was done to roots, in order: "start 1", "copy x.deb 1", "dispose 1" … */
+  readonly events: string[];
+  readonly started: StartOptions[];
+  living: number;
+  /** The most roots that lived at once. */
+  most: number;
+}
+
+type Answer = (command: readonly string[], options: ExecOptions) => Promise<RunResult> | RunResult;
+
+/** A driver whose roots are only told of; `answer` plays the commands that run in them. */
+export function fakeDriver(answer: Answer = () => ok()): FakeDriver {
+  let number = 0;
+  const driver: FakeDriver = {
+    name: 'podman',
+    events: [],
+    started: [],
+    living: 0,
+    most: 0,
+    probe: () => Promise.resolve({ works: true, findings: [] }),
+    sweep: () => Promise.resolve(0),
+    start: (distro: Distro, context: Context, options: StartOptions = {}): Promise<Root> => {
+      const id = ++number;
+      let disposed = false;
+      driver.started.push(options);
+      driver.events.push(`start ${id}`);
+      driver.living += 1;
+      driver.most = Math.max(driver.most, driver.living);
+      const dispose = (): Promise<void> => {
+        if (!disposed) {
+          driver.events.push(`dispose ${id}`);
+          driver.living -= 1;
+        }
+        disposed = true;
+        return Promise.resolve();
+      };
+      context.signal.addEventListener('abort', () => void dispose());
+      return Promise.resolve({
+        distro,
+        exec: async (command, execOptions = {}) => answer(command, execOptions),
+        copyIn: (hostPath, rootPath) => {
+          driver.events.push(`copy ${hostPath} to ${rootPath} ${id}`);
+          return Promise.resolve();
+        },
+        copyOut: () => Promise.resolve(),
+        logs: () => Promise.resolve('the journal\n'),
+        dispose,
+      });
+    },
+  };
+  return driver;
+}
+
+export function ok(stdout = ''): RunResult {
+  return { exitCode: 0, stdout, stderr: '' };
+}
