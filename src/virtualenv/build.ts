@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Definition } from '../plan/definition.ts';
 import type { Release } from '../release/release.ts';
@@ -6,7 +6,7 @@ import { cached, exists } from '../support/cache.ts';
 import { digestOf } from '../support/digest.ts';
 import type { Context } from '../support/reporter.ts';
 import { installWheels } from './install.ts';
-import { readListing, writeListing } from './listing.ts';
+import { hasListing, readListing, writeListing } from './listing.ts';
 import { findLock, locksDir, type Lock } from './lock.ts';
 import { pureRecipe } from './pure-wheel.ts';
 import { relocate } from './relocate.ts';
@@ -42,9 +42,9 @@ export async function buildVirtualenv(input: BuildInput, context: Context): Prom
     await pureRecipe(),
   );
   const entry = join(context.cacheDir, 'virtualenvs', key);
-  if (!(await exists(entry))) {
-    await cached(context.cacheDir, 'virtualenvs', key, (folder) => install(folder, lock, input, context));
-  }
+  // Whoever clears a cache by age leaves the shells of its entries; one that is being made is not there yet.
+  if ((await exists(entry)) && !(await hasListing(entry))) await rm(entry, { recursive: true, force: true });
+  await cached(context.cacheDir, 'virtualenvs', key, (folder) => install(folder, lock, input, context));
   const { entries, wheels, glibcNeeded } = await readListing(entry);
   return { prefix, target, entries, wheels, glibcNeeded };
 }

@@ -1,9 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { exists } from '../support/cache.ts';
 import type { Relocated } from './relocate.ts';
 import type { FileSource, VirtualenvEntry } from './virtualenv.ts';
 
 const fileName = 'listing.json';
+
+/** True when a folder is a whole cache entry: the listing is written last. */
+export async function hasListing(folder: string): Promise<boolean> {
+  return exists(join(folder, fileName));
+}
 
 /** Writes down what lies in a cache entry, with paths relative to it: the entry is renamed when complete. */
 export async function writeListing(folder: string, relocated: Relocated): Promise<void> {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../../../src/support/digest.ts';
@@ -172,6 +172,14 @@ describe('the cache', () => {
     await testIndex();
     const second = await buildVirtualenv({ ...input, locks, definition: untrimmed }, context).catch(String);
     expect(second).not.toEqual(first);
+  });
+
+  test('makes an entry anew when its listing is gone', async () => {
+    const { input, context } = await scene();
+    const first = await buildVirtualenv(input, context);
+    const [key = ''] = await cacheRoom(context, 'virtualenvs');
+    await rm(join(context.cacheDir, 'virtualenvs', key, 'listing.json'));
+    expect(await buildVirtualenv(input, context)).toEqual(first);
   });
 
   test('holds one entry after two builds at once, and both have it', async () => {

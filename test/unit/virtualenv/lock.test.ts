@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import type { Remedy } from '../../../src/plan/definition.ts';
+import { readDefinition, type Remedy } from '../../../src/plan/definition.ts';
+import { packagingDir } from '../../../src/plan/project.ts';
 import { findLock, locksDir, makeLock } from '../../../src/virtualenv/lock.ts';
 import { writeLock } from '../../../src/virtualenv/write-lock.ts';
 import { parseRequirements } from '../../../src/virtualenv/requirements.ts';
@@ -108,10 +109,35 @@ describe('finding a lock', () => {
   });
 });
 
-test('the locks of this project name neither a host nor a path', async () => {
-  for (const name of ['mathesar-0.11.0.txt', 'sample-1.0.0.txt', 'sample-1.1.0.txt', 'uv.txt', 'build.txt']) {
+describe('the locks of this project', () => {
+  const names = ['mathesar-0.11.0.txt', 'sample-1.0.0.txt', 'sample-1.1.0.txt', 'uv.txt', 'build.txt'];
+
+  test.each(names)('name neither a host nor a path, but hashes: %s', async (name) => {
     const text = await readFile(join(locksDir, name), 'utf8');
     expect(text.replaceAll(/^#.*$/gm, '')).not.toMatch(/:\/\/|@|(^|\s)\/|--(?!hash=sha256:[0-9a-f]{64}\b)/m);
     expect(parseRequirements(text, name).every(({ hashes }) => hashes.length > 0)).toBe(true);
-  }
+  });
+
+  test.each(['1.0.0', '1.1.0'])('are up to date with the sample %s', async (version) => {
+    const folder = join(packagingDir, 'sample', version);
+    const release = { version, folder, digest: '', origin: 'the sample release' };
+    const context = await testContext();
+    const lock = await findLock(release, await readDefinition(), context);
+    expect(lock.origin).toBe(`sample-${version}.txt`);
+    expect(context.lines).toEqual([]);
+  });
+
+  test('have the versions of the declared overrides', async () => {
+    const text = await readFile(join(locksDir, 'mathesar-0.11.0.txt'), 'utf8');
+    const found = parseRequirements(text, 'lock').map(({ name, specifier }) => `${name}${specifier}`);
+    const overrides = (await readDefinition()).virtualenv.remedies.filter(
+      ({ remedy }) => remedy === 'override',
+    );
+    expect(overrides.length).toBeGreaterThan(0);
+    for (const remedy of overrides) {
+      if (remedy.remedy === 'override') expect(found).toContain(`${remedy.package}==${remedy.version}`);
+    }
+    // 2.9.10 bundles an OpenSSL that gets no more fixes: it must be nowhere.
+    expect(found).not.toContain('psycopg2-binary==2.9.10');
+  });
 });
