@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { ContentEntry } from '../package/package.ts';
 import { messageOf, UserError } from '../support/errors.ts';
 
@@ -8,18 +8,23 @@ export type FileEntry = Extract<ContentEntry, { kind: 'file' }>;
 export const wholeFile = 256 * 1024;
 
 /**
- * The content of a small file.
+ * The content of a small file. Read synchronously: for the 4,600 of the real application that takes 0.06 s, and
+ * 1.3 s otherwise, while a quarter of a megabyte holds nobody up.
  * @throws UserError when it is gone or has another size than announced
  */
-export async function readWhole(entry: FileEntry): Promise<Buffer> {
-  const content =
-    'content' in entry.source
-      ? Buffer.from(entry.source.content)
-      : await readFile(entry.source.file).catch((error: unknown) => {
-          throw unreadable(entry, error);
-        });
+export function readWhole(entry: FileEntry): Buffer {
+  const content = contentOf(entry);
   if (content.length !== entry.size) throw changed(entry);
   return content;
+}
+
+function contentOf(entry: FileEntry): Buffer {
+  if ('content' in entry.source) return Buffer.from(entry.source.content);
+  try {
+    return readFileSync(entry.source.file);
+  } catch (error) {
+    throw unreadable(entry, error);
+  }
 }
 
 /** What is thrown when a file's content cannot be read. */

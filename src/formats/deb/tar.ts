@@ -78,7 +78,7 @@ function pushHeader(pack: Pack, entry: ContentEntry, epoch: number): Header {
 async function addFile(pack: Pack, header: Header, entry: FileEntry): Promise<string> {
   if ('file' in entry.source && entry.size > wholeFile)
     return addStream(pack, header, entry, entry.source.file);
-  const content = await readWhole(entry);
+  const content = readWhole(entry);
   await added((done) => pack.entry(header, content, done));
   return createHash('md5').update(content).digest('hex');
 }

@@ -74,7 +74,7 @@ async function* filePieces(header: Buffer, entry: FileEntry, passed: PassedPaylo
     yield* largeFile(entry, entry.source.file, passed);
     return;
   }
-  const content = await readWhole(entry);
+  const content = readWhole(entry);
   const digest = createHash('sha256').update(content).digest('hex');
   passed.files.set(entry.path, { digest, kind: fileKind(content) });
   yield Buffer.concat([header, content, padding(content.length)]);
