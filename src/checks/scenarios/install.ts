@@ -37,9 +37,15 @@ export const install: Scenario = {
         files.some(({ type }) => type === 'text/javascript'),
         'the home page has a script',
       );
+      expectThat(
+        files.some(({ encoding }) => encoding === 'gzip'),
+        'the files are sent compressed',
+      );
     });
     const again = await t.step('log in with another browser', () => logIn(t));
     await t.step('write a record and read it back', () => writeAndRead(t, again, 'Written first'));
+    if ((await applicationOf(t)).name === 'sample')
+      await t.step('cairo draws a picture', () => picture(again));
     await t.step('restart the service', async () => {
       await t.run(['systemctl', 'restart', unit]);
       await expectLoggedIn(again);
@@ -63,10 +69,16 @@ async function firstRunPage(t: Story): Promise<void> {
 }
 
 async function inFrench(t: Story): Promise<void> {
-  const english = await visitor(t).open('/complete_installation/');
-  const french = await visitor(t, { 'Accept-Language': 'fr' }).open('/complete_installation/');
-  expectContains(french.body, 'Nom d’utilisateur', 'the first-run page for a French browser');
-  expectThat(english.body !== french.body, 'the English page differs from the French one');
+  const titleFor = async (language: string): Promise<string | undefined> => {
+    const page = await visitor(t, { 'Accept-Language': language }).open('/complete_installation/');
+    return /<title>([^<]+)<\/title>/.exec(page.body)?.[1]?.trim();
+  };
+  const [english, french] = [await titleFor('en'), await titleFor('fr')];
+  expectContains(french ?? '', /installation/i, 'the title for a French browser');
+  expectThat(
+    french !== english,
+    `the title for a French browser differs from the English ${english ?? 'none'}`,
+  );
 }
 
 async function writeAndRead(t: Story, who: Visitor, text: string): Promise<void> {
@@ -74,6 +86,13 @@ async function writeAndRead(t: Story, who: Visitor, text: string): Promise<void>
   await application.writeRecord(t, who, text);
   const records = await application.readRecords(t, who);
   expectThat(records.includes(text), `"${text}" is among the records: ${records.join(', ')}`);
+}
+
+/** Drawn in the sandbox, where no memory may be written to and then run. */
+async function picture(who: Visitor): Promise<void> {
+  const { status, type, body } = await who.open('/badge.png');
+  expectEqual([status, type], [200, 'image/png'], 'the badge');
+  expectContains(body, 'PNG', 'the first bytes of the badge');
 }
 
 const typesByEnding: Readonly<Record<string, string>> = {
