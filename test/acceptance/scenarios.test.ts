@@ -9,6 +9,7 @@ import { runChecks, type Job } from '../../src/checks/run.ts';
 import { scenarios } from '../../src/checks/scenarios/index.ts';
 import { readDistros, selectDistros } from '../../src/plan/distros.ts';
 import { chooseDriver } from '../../src/roots/index.ts';
+import { UserError } from '../../src/support/errors.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 
 /** The distros whose roots can be made wherever a Debian mirror or a registry is reachable. */
@@ -18,18 +19,8 @@ const scratch = await mkdtemp(join(tmpdir(), 'scenarios-'));
 let results: readonly ScenarioResult[] = [];
 
 // Every scenario on every distro in one run, so that the runner keeps the machine busy and not more than busy.
-// A machine where no root can run ends here, with the way to get one.
 beforeAll(async () => {
-  const driver = await chooseDriver(context);
-  const jobs: Job[] = [];
-  for (const distro of distros) {
-    const older = await buildSample('1.0.0', distro.name, scratch);
-    const newer = await buildSample('1.1.0', distro.name, scratch);
-    const upgrade = await readPackageFile(newer.path);
-    jobs.push({ distro, package: await readPackageFile(older.path), upgrade });
-  }
-  const parallel = Math.min(availableParallelism(), 4);
-  results = await runChecks(jobs, { driver, scenarios, parallel, logsDir: 'check-logs' }, context);
+  results = await runEverything().catch(withHints);
 });
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));
@@ -41,3 +32,22 @@ describe.each(distros)('the sample on $title', (distro) => {
     if (result.outcome !== 'passed') throw new Error(describeResult(result));
   });
 });
+
+async function runEverything(): Promise<readonly ScenarioResult[]> {
+  const driver = await chooseDriver(context);
+  const jobs: Job[] = [];
+  for (const distro of distros) {
+    const older = await buildSample('1.0.0', distro.name, scratch);
+    const newer = await buildSample('1.1.0', distro.name, scratch);
+    const upgrade = await readPackageFile(newer.path);
+    jobs.push({ distro, package: await readPackageFile(older.path), upgrade });
+  }
+  const parallel = Math.min(availableParallelism(), 4);
+  return runChecks(jobs, { driver, scenarios, parallel, logsDir: 'check-logs' }, context);
+}
+
+/** A machine where no root can run fails with the way to get one, which the test runner would not show. */
+function withHints(error: unknown): never {
+  if (!(error instanceof UserError)) throw error;
+  throw new Error([error.message, ...error.hints].join('\n→ '), { cause: error });
+}
