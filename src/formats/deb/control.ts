@@ -27,6 +27,7 @@ function controlFields(pkg: Package): readonly Field[] {
     ['Architecture', pkg.arch],
     ['Maintainer', pkg.maintainer],
     ['Installed-Size', String(installedKibibytes(pkg.entries))],
+    ['Pre-Depends', relations(pkg.preDepends)],
     ['Depends', relations(pkg.depends)],
     ['Recommends', relations(pkg.recommends)],
     ['Suggests', relations(pkg.suggests)],

@@ -23,9 +23,9 @@ describe('parseRelation', () => {
     },
   );
 
-  it('reads every relation of every distro', async () => {
+  it('reads every relation of every distro that has packages of this kind', async () => {
     const { all } = await readDistros();
-    for (const distro of all) {
+    for (const distro of all.filter(({ format }) => format === 'deb')) {
       for (const text of distro.depends) expect(() => parseRelation(text, distro.name)).not.toThrow();
     }
   });

@@ -15,6 +15,11 @@ describe('renderControl', () => {
     expect(control).not.toMatch(/Depends|Recommends|Suggests/);
   });
 
+  it('has Pre-Depends before Depends', async () => {
+    const control = await renderControl(samplePackage({ preDepends: [{ name: 'init-system-helpers' }] }));
+    expect(control).toMatch(/^Pre-Depends: init-system-helpers\nDepends: libc6/m);
+  });
+
   it('keeps a hostile value in its own field', async () => {
     const control = await renderControl(
       samplePackage({ summary: 'Sum\nmary', homepage: 'https://example.org\nEssential: yes' }),
