@@ -16,6 +16,8 @@ export interface Artifact {
   /** Absolute path. */
   readonly path: string;
   readonly distro: string;
+  /** What an administrator types there before the file's name. */
+  readonly install: string;
   readonly arch: string;
   readonly version: string;
   /** Size of the file, in bytes. */
@@ -68,6 +70,7 @@ export async function buildPackage(
   return {
     path,
     distro: distro.name,
+    install: distro.install,
     arch,
     version: release.version,
     bytes: (await stat(path)).size,

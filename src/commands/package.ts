@@ -108,6 +108,6 @@ function describeArtifacts(artifacts: readonly Artifact[], checkFollows: boolean
     ...lines,
     '',
     next,
-    `On a ${first.distro} machine: sudo apt install ./${relative(first.path + '/..', first.path)}`,
+    `On a ${first.distro} machine: sudo ${first.install} ./${relative(first.path + '/..', first.path)}`,
   ].join('\n');
 }

@@ -65,6 +65,8 @@ export async function assemblePackage(
     app: definition.paths.app,
     virtualenv: virtualenv.prefix,
     accounts,
+    install: distro.install,
+    server: distro.server,
     sh,
   };
   const [entries, scripts, triggers, changelog, copyright] = await Promise.all([

@@ -18,6 +18,18 @@ const distroEntry = z.strictObject({
   python: dotted,
   glibc: dotted,
   postgresql: z.string(),
+  /** What an administrator types before the name of a package. */
+  install: z.string(),
+  /** The distro's own server, which `mathesar setup` brings up where none runs. */
+  server: z.strictObject({
+    package: z.string(),
+    /** Its systemd unit. */
+    service: z.string().endsWith('.service'),
+    /** True where its installation starts it. */
+    startsItself: z.boolean().default(false),
+    /** Where neither its installation nor its first start makes a cluster: the command that does, and where. */
+    cluster: z.strictObject({ folder: z.string().startsWith('/'), make: z.string() }).optional(),
+  }),
   endOfLife: z.union([z.string(), z.date()]),
   /** What scripts need while the package is installed. */
   preDepends: z.array(z.string()).default([]),

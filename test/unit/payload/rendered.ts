@@ -13,6 +13,13 @@ export const values = {
   python: '3.13',
   app: '/usr/lib/mathesar/app',
   virtualenv: '/usr/lib/mathesar/venv',
+  install: 'dnf install',
+  server: {
+    package: 'postgresql-server',
+    service: 'postgresql.service',
+    startsItself: false,
+    cluster: { folder: '/var/lib/pgsql/data', make: 'postgresql-setup --initdb' },
+  },
 };
 
 /** A file as it lies on the target machine: its text after rendering, its name without ".ejs". */

@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises';
+import type { Arch, Distro } from '../../src/plan/distros.ts';
+import { run } from '../../src/support/process.ts';
+import type { Context } from '../../src/support/reporter.ts';
+
+/** What a package says of itself, as its format's own tools read it. */
+export interface ReadPackage {
+  readonly name: string;
+  /** The whole version, as its package manager compares it. */
+  readonly version: string;
+  readonly arch: string;
+  /** What it depends on, without versions. */
+  readonly depends: readonly string[];
+}
+
+/** How each format is read by tools that this project has not written. */
+interface Reader {
+  unpack(path: string, tree: string, context: Context): Promise<void>;
+  read(path: string, context: Context): Promise<ReadPackage>;
+  version(release: string, distro: Distro): string;
+  readonly arches: Readonly<Record<Arch, string>>;
+  /** What has to be depended on to get a library that is linked and not bundled. */
+  providerOf(soname: string): string;
+  /** Dependencies that every package has. */
+  always(distro: Distro): readonly string[];
+}
+
+/** Debian's package of each library that may be linked (packages.debian.org, packages.ubuntu.com). */
+const debianPackages: Readonly<Record<string, string>> = {
+  'libc.so.6': 'libc6',
+  'libm.so.6': 'libc6',
+  'libdl.so.2': 'libc6',
+  'libpthread.so.0': 'libc6',
+  'libresolv.so.2': 'libc6',
+  'librt.so.1': 'libc6',
+  'libutil.so.1': 'libc6',
+  'ld-linux-x86-64.so.2': 'libc6',
+  'ld-linux-aarch64.so.1': 'libc6',
+  'libgcc_s.so.1': 'libgcc-s1',
+  'libstdc++.so.6': 'libstdc++6',
+  'libz.so.1': 'zlib1g',
+};
+
+const glibc = Object.keys(debianPackages).filter((soname) => debianPackages[soname] === 'libc6');
+
+export const readers: Readonly<Record<Distro['format'], Reader>> = {
+  deb: {
+    unpack: async (path, tree, context) => {
+      await run('dpkg-deb', ['-x', path, tree], context);
+    },
+    read: async (path, context) => {
+      const { stdout } = await run('dpkg-deb', ['-f', path], context);
+      const fields = Object.fromEntries(
+        [...stdout.matchAll(/^([A-Z][\w-]*): (.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+      );
+      const depends = (fields.Depends ?? '').split(', ').map((relation) => relation.split(' ')[0] ?? '');
+      return {
+        name: fields.Package ?? '',
+        version: fields.Version ?? '',
+        arch: fields.Architecture ?? '',
+        depends,
+      };
+    },
+    version: (release, distro) => `${release}-1~${distro.tag}`,
+    arches: { amd64: 'amd64', arm64: 'arm64' },
+    providerOf: (soname) => debianPackages[soname] ?? `the package of ${soname}`,
+    always: (distro) => [`python${distro.python}`, 'libcairo2'],
+  },
+  rpm: {
+    unpack: async (path, tree, context) => {
+      await mkdir(tree);
+      await run('sh', ['-c', 'rpm2cpio "$0" | cpio -idm --quiet', path], context, { cwd: tree });
+    },
+    read: async (path, context) => {
+      const format = '%{NAME}\\n%{VERSION}-%{RELEASE}\\n%{ARCH}\\n[%{REQUIRES}\\n]';
+      const { stdout } = await run('rpm', ['-qp', '--nosignature', '--qf', format, path], context);
+      const [name = '', version = '', arch = '', ...depends] = stdout.split('\n');
+      // Any symbol version of glibc brings the whole of it.
+      const plain = depends.map((each) => each.replace(/^libc\.so\.6\(GLIBC_.*/, 'libc.so.6'));
+      return { name, version, arch, depends: plain };
+    },
+    version: (release, distro) => `${release}-1.${distro.tag}`,
+    arches: { amd64: 'x86_64', arm64: 'aarch64' },
+    providerOf: (soname) => (glibc.includes(soname) ? 'libc.so.6' : `${soname}()(64bit)`),
+    always: (distro) => ['python(abi)', `/usr/bin/python${distro.python}`, 'libcairo.so.2()(64bit)'],
+  },
+};
