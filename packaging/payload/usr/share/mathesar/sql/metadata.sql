@@ -5,6 +5,8 @@
 --
 -- adopt  true: take over a database of that name that another role owns
 \set QUIET on
+-- Nobody's own functions in a superuser's session.
+SET search_path = pg_catalog;
 SET client_min_messages = warning;
 SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.adopt', :'adopt', false) AS adopt,
   set_config('mathesar.database', :'metadata', false) AS database \gset ignored_

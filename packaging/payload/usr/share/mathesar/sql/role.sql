@@ -8,6 +8,8 @@
 --
 -- The comment on the role says who made it, so that a second run knows its own work and never touches another's.
 \set QUIET on
+-- Nobody's own functions in a superuser's session.
+SET search_path = pg_catalog;
 SET client_min_messages = warning;
 SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.adopt', :'adopt', false) AS adopt \gset ignored_
 

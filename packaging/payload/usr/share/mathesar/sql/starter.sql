@@ -4,6 +4,8 @@
 -- By hand, after role.sql and as a superuser:
 --   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v starter=mathesar -f starter.sql
 \set QUIET on
+-- Nobody's own functions in a superuser's session.
+SET search_path = pg_catalog;
 SET client_min_messages = warning;
 SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.database', :'starter', false) AS database \gset ignored_
 
