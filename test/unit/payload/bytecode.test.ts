@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { libexec, values } from './rendered.ts';
+import { started, values } from './rendered.ts';
 
 let folder = '';
 let script = '';
@@ -15,7 +15,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'app/part/module.py'), 'x = 1\n');
   await writeFile(join(folder, 'venv/lib/python3.13/site-packages/other.py'), 'y = 2\n');
   script = join(folder, 'bytecode');
-  const text = (await libexec('bytecode'))
+  const text = (await started('bytecode'))
     .replaceAll(values.app, join(folder, 'app'))
     .replaceAll(values.virtualenv, join(folder, 'venv'))
     .replaceAll('/usr/bin/python3.13', 'python3');

@@ -4,7 +4,7 @@ import { debianTemplatesDir, packagingDir, systemdDir } from '../../../src/plan/
 import { renderTemplate } from '../../../src/templates/render.ts';
 
 export const payloadDir = join(packagingDir, 'payload');
-export const libexecDir = join(payloadDir, 'usr/lib/mathesar/libexec');
+const ownDir = join(payloadDir, 'usr/lib/mathesar');
 
 /** Values as a build gives them to every rendered file. */
 export const values = {
@@ -29,9 +29,14 @@ export interface Rendered {
 }
 
 /** The file below libexec named `name`, rendered if it is a template. */
-export async function libexec(name: string): Promise<string> {
-  const names = await readdir(libexecDir);
-  return render(join(libexecDir, names.includes(name) ? name : `${name}.ejs`));
+export async function libexec(name: string, folder = 'libexec'): Promise<string> {
+  const names = await readdir(join(ownDir, folder));
+  return render(join(ownDir, folder, names.includes(name) ? name : `${name}.ejs`));
+}
+
+/** A program that systemd itself starts. */
+export async function started(name: string): Promise<string> {
+  return libexec(name, 'bin');
 }
 
 /** Every regular file of the payload, the units and the maintainer scripts. */
