@@ -6,5 +6,5 @@ SELECT 'role|LOGIN only; extra privileges: ' || coalesce(nullif(concat_ws(', ',
     CASE WHEN rolreplication THEN 'REPLICATION (not ours: take it back)' END,
     CASE WHEN rolbypassrls THEN 'BYPASSRLS (not ours: take it back)' END), ''), 'none')
 FROM pg_roles WHERE rolname = :'role';
-SELECT 'your data|database ' || quote_ident(datname) || ', connect it with role ' || quote_ident(:'role') || ' and no password'
+SELECT 'your data|database ' || datname || '; to connect it: host ' || :'where' || ', role ' || :'role' || ', password ' || :'password'
 FROM pg_database WHERE pg_get_userbyid(datdba) = :'role' AND datname <> current_database() ORDER BY datname;
