@@ -24,8 +24,17 @@ export function installCommands(
   if (manager === 'dnf') return [[...sudo, 'dnf', 'install', '-y', ...packages]];
   return [
     [...sudo, 'apt-get', 'update'],
+    // What Debian's pip recommends is a whole compiler, which nothing here needs.
     // sudo takes variables before the command; without it env(1) does the same.
-    [...(root ? ['env'] : sudo), 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', ...packages],
+    [
+      ...(root ? ['env'] : sudo),
+      'DEBIAN_FRONTEND=noninteractive',
+      'apt-get',
+      'install',
+      '-y',
+      '--no-install-recommends',
+      ...packages,
+    ],
   ];
 }
 

@@ -7,7 +7,7 @@ import { call } from './call.ts';
 import { startContainer, sweepContainers } from './container.ts';
 import { containersConf, neededSettings } from './containers-conf.ts';
 import type { Engine } from './engine.ts';
-import { readHostFacts, type HostFacts } from './host-facts.ts';
+import { hasCapability, readHostFacts, type HostFacts } from './host-facts.ts';
 import type { Probe, RootDriver } from './root.ts';
 
 /** Roots as podman containers: it knows systemd as PID 1 by itself, and needs no daemon. */
@@ -75,6 +75,9 @@ async function probe(context: Context): Promise<Probe> {
   if (!facts.root) {
     const why = 'rights: a root with a server’s sandboxing needs real root; run the command with sudo';
     return { works: false, findings: [why] };
+  }
+  if (!hasCapability(facts, 'SYS_ADMIN')) {
+    return { works: false, findings: ['rights: CAP_SYS_ADMIN is missing, as within another container'] };
   }
   const findings = [`podman ${info.stdout.trim()}, cgroups ${facts.cgroups}`];
   if (facts.cgroups === 'v1') findings.push('cgroups: v1, so only roots with systemd before 258 boot here');

@@ -66,7 +66,15 @@ test.each(packageManagers)(
 test('installing uses sudo only where it is needed', () => {
   expect(installCommands('apt', ['podman'], true)).toEqual([
     ['apt-get', 'update'],
-    ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', 'podman'],
+    [
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'apt-get',
+      'install',
+      '-y',
+      '--no-install-recommends',
+      'podman',
+    ],
   ]);
   expect(installCommands('apt', ['podman'], false)[1]?.slice(0, 3)).toEqual([
     'sudo',
