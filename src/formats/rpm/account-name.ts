@@ -12,6 +12,8 @@ export function userProvides(pkg: Package): readonly Dependency[] {
   ]);
 }
 
+/** With blanks at the end of the line, which mean nothing there, so that no "=" is needed: specs cannot hold it. */
 function base64(line: string): string {
-  return Buffer.from(line).toString('base64');
+  const bytes = Buffer.byteLength(line);
+  return Buffer.from(line + ' '.repeat((3 - (bytes % 3)) % 3)).toString('base64');
 }

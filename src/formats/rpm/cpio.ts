@@ -17,7 +17,6 @@ export function cpioHeader(name: CpioName): Buffer {
   return newc(path, {
     inode,
     mode: modeOf(entry),
-    links: entry.kind === 'directory' ? 2 : 1,
     epoch,
     size: sizeOf(entry),
   });
@@ -25,7 +24,7 @@ export function cpioHeader(name: CpioName): Buffer {
 
 /** What ends an archive. */
 export function cpioTrailer(): Buffer {
-  return newc('TRAILER!!!', { inode: 0, mode: 0, links: 1, epoch: 0, size: 0 });
+  return newc('TRAILER!!!', { inode: 0, mode: 0, epoch: 0, size: 0 });
 }
 
 /** Zero bytes up to the next multiple of four, where cpio begins everything. */
@@ -36,15 +35,14 @@ export function padding(length: number): Buffer {
 interface Facts {
   readonly inode: number;
   readonly mode: number;
-  readonly links: number;
   readonly epoch: number;
   readonly size: number;
 }
 
-function newc(path: string, { inode, mode, links, epoch, size }: Facts): Buffer {
+function newc(path: string, { inode, mode, epoch, size }: Facts): Buffer {
   const name = Buffer.from(`${path}\0`);
-  // Owners are in the package's header; devices are of no use.
-  const fields = [inode, mode, 0, 0, links, epoch, size, 0, 0, 0, 0, name.length, 0];
+  // Owners are in the package's header; devices are of no use; everything has one link, folders too.
+  const fields = [inode, mode, 0, 0, 1, epoch, size, 0, 0, 0, 0, name.length, 0];
   return padded(Buffer.concat([Buffer.from(`070701${fields.map(hex).join('')}`), name]));
 }
 

@@ -98,10 +98,15 @@ function index(values: readonly string[]): { distinct: string[]; positions: numb
   return { distinct: [...known.keys()], positions };
 }
 
-/** PATH_MAX of Linux: what is longer cannot be unpacked in one call, and rpm does not try. */
+/**
+ * PATH_MAX of Linux, which rpm does not go beyond, and NAME_MAX: while it unpacks, rpm gives a file a name that is
+ * nine bytes longer (";" and eight digits).
+ */
 function checkLength({ path }: ContentEntry): void {
-  if (Buffer.byteLength(path) < 4096) return;
-  throw new UserError(`${path.slice(0, 60)}… is longer than the 4095 bytes that Linux takes for a path`, {
+  const isLongPath = Buffer.byteLength(path) > 4095;
+  if (!isLongPath && Buffer.byteLength(posix.basename(path)) <= 246) return;
+  const limit = isLongPath ? '4095 bytes that Linux takes for a path' : '246 bytes that rpm takes for a name';
+  throw new UserError(`${path.slice(0, 60)}… is longer than the ${limit}`, {
     hints: ['Exclude it in packaging/mathesar.yaml.'],
   });
 }

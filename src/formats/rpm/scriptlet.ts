@@ -33,6 +33,6 @@ export function scriptStates(
 ): readonly (ScriptState & { readonly text: string })[] {
   return states.flatMap((state) => {
     const text = scripts[state.state];
-    return text === undefined ? [] : [{ ...state, text }];
+    return text === undefined ? [] : [{ ...state, text: text.trimEnd() }];
   });
 }

@@ -20,6 +20,7 @@ export async function renderSpec(pkg: Package): Promise<string> {
   return renderTemplate(join(rpmTemplatesDir, 'spec.ejs'), {
     name: identity.name,
     fileName: fileName(pkg),
+    epoch: pkg.epoch,
     fields: specFields(pkg, identity).map(([name, value]) => ({ name, value: literal(value) })),
     description: descriptionOf(pkg).map(literal),
     scripts: scriptStates(pkg.scripts).map(({ section, text }) => ({ section, text: literal(text) })),
@@ -48,12 +49,14 @@ function specFields(pkg: Package, identity: Identity): readonly (readonly [strin
     ...requires.filter(isStated).flatMap(requireLines),
     ...recommends.map((each) => ['Recommends', formatted(each)] as const),
     ...suggests.map((each) => ['Suggests', formatted(each)] as const),
-    ...provides.filter(({ name }) => !own.has(name)).map((each) => ['Provides', formatted(each)] as const),
+    ...provides
+      .filter((each) => isStated(each) && !own.has(each.name))
+      .map((each) => ['Provides', formatted(each)] as const),
   ];
 }
 
 function isStated({ flags }: Dependency): boolean {
-  return (flags & (sense.rpmlib | sense.interpreter | sense.config)) === 0;
+  return (flags & (sense.rpmlib | sense.interpreter)) === 0;
 }
 
 const phases = [
@@ -99,10 +102,9 @@ function marks(entry: ContentEntry, whole: boolean): string {
   return entry.kind === 'directory' && !whole ? `%dir ${attributes}` : attributes;
 }
 
-/** A path as %files reads it: in quotes, with the signs of globs and macros taken as they are. */
+/** A path as %files reads it: in quotes the signs of globs stand for themselves. */
 function quoted(path: string): string {
-  const plain = literal(path).replace(/[*?[\]{}"]/g, '\\$&');
-  return /[\s"']/.test(plain) ? `"${plain}"` : plain;
+  return /[\s'*?[\]{}]/.test(path) ? `"${literal(path)}"` : literal(path);
 }
 
 /** Text that rpm expands no macro in. */

@@ -40,16 +40,15 @@ export async function writeRpm(
   });
 }
 
-/** The package with everything that an .rpm of it has. */
+/** The package with everything that an .rpm of it has, and nothing that others own. */
 async function completePackage(pkg: Package): Promise<Package> {
   const { name } = identityOf(pkg);
-  const complete = { ...pkg, entries: addEntries(pkg.entries, await addedEntries(pkg)) };
-  const spec = textEntry(`/usr/share/doc/${name}/${name}.spec`, await renderSpec(owned(complete)));
-  return owned({ ...complete, entries: addEntries(complete.entries, [spec]) });
-}
-
-function owned(pkg: Package): Package {
-  return { ...pkg, entries: ownedEntries(pkg.entries, pkg.name) };
+  const specPath = `/usr/share/doc/${name}/${name}.spec`;
+  const added = [...(await addedEntries(pkg)), textEntry(specPath, '')];
+  const complete = { ...pkg, entries: ownedEntries(addEntries(pkg.entries, added), name) };
+  // The spec names itself among the files, so it is rendered when they are all known.
+  const spec = textEntry(specPath, await renderSpec(complete));
+  return { ...complete, entries: complete.entries.map((entry) => (entry.path === specPath ? spec : entry)) };
 }
 
 async function writePayload(
