@@ -71,7 +71,10 @@ async function probe(context: Context): Promise<Probe> {
     signal: context.signal,
     env: engine.env,
   });
-  if (info.exitCode !== 0) return { works: false, findings: [`engine: ${info.stderr.trim()}`] };
+  if (info.exitCode !== 0) {
+    // Its log lines come before the error itself.
+    return { works: false, findings: [`engine: ${info.stderr.trim().split('\n').at(-1) ?? ''}`] };
+  }
   if (!facts.root) {
     const why = 'rights: a root with a server’s sandboxing needs real root; run the command with sudo';
     return { works: false, findings: [why] };
