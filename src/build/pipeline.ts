@@ -10,6 +10,7 @@ import { digestFile } from '../support/digest.ts';
 import { codeOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { buildVirtualenv } from '../virtualenv/build.ts';
+import { buildInRoot } from './build-in-root.ts';
 
 /** A package that was written. */
 export interface Artifact {
@@ -53,7 +54,7 @@ export async function buildPackage(
   );
   const target = { python: distro.python, arch, glibc: distro.glibc };
   const virtualenv = await reporter.step('virtualenv', () =>
-    buildVirtualenv({ release, target, definition }, context),
+    buildVirtualenv({ release, target, definition, buildInRoot: buildInRoot(distro, context) }, context),
   );
   const staticFiles = await reporter.step('static files', () =>
     collectStatic({ release, definition, virtualenv }, context),

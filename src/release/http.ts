@@ -1,4 +1,5 @@
 import { UserError } from '../support/errors.ts';
+import { reachNetwork } from '../support/network.ts';
 
 /** A failure that may be gone at the next try: a cut-off answer, a stall, a busy server. */
 export class TransientError extends Error {
@@ -22,8 +23,8 @@ export interface HttpAnswer {
 }
 
 /**
- * Asks for a URL with Node's fetch, which follows redirects and honours NODE_USE_ENV_PROXY and
- * NODE_EXTRA_CA_CERTS.
+ * Asks for a URL with Node's fetch, which follows redirects, through the proxies and with the certificates that
+ * pip and curl use.
  * @param options.stall milliseconds without a byte after which the connection is given up
  * @returns the answer with status 200 or 206
  * @throws TransientError when trying again may help; UserError when it will not
@@ -37,6 +38,7 @@ export async function ask(
   },
 ): Promise<HttpAnswer> {
   const { signal, stall } = options;
+  await reachNetwork();
   const stalled = new AbortController();
   const timer = setTimeout(() => {
     stalled.abort(new TransientError(`nothing came for ${stall / 1000} s`));
@@ -140,10 +142,7 @@ function networkFault(error: unknown, url: string): Error {
   const permanent = permanentCodes[code];
   if (permanent !== undefined) {
     return new UserError(`${host} cannot be reached: ${permanent} (${code})`, {
-      hints: [
-        'Check the network; behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.',
-        ...withoutNetworkHints,
-      ],
+      hints: ['Check the network; behind a proxy, set HTTPS_PROXY.', ...withoutNetworkHints],
       cause: error,
     });
   }

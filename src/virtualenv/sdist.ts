@@ -6,7 +6,7 @@ import { cached, exists } from '../support/cache.ts';
 import { digestFile } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
-import { reachNetwork } from './network.ts';
+import { reachNetwork } from '../support/network.ts';
 import { fileNameOf, type LockedFile, type LockedPackage } from './resolve.ts';
 
 /**

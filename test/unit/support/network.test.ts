@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getCACertificates, rootCertificates, setDefaultCACertificates } from 'node:tls';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { scratchFolder } from './scene.ts';
+import { scratchFolder } from '../virtualenv/scene.ts';
 
 function fingerprints(certificates: readonly string[]): ReadonlySet<string> {
   return new Set(certificates.map((certificate) => new X509Certificate(certificate).fingerprint256));
@@ -21,7 +21,7 @@ test('a certificate that pip and uv trust is trusted here too', async () => {
   try {
     const file = join(await scratchFolder(), 'ca.pem');
     await writeFile(file, `# a proxy's own\n${given}\n`);
-    const { reachNetwork } = await import('../../../src/virtualenv/network.ts');
+    const { reachNetwork } = await import('../../../src/support/network.ts');
     await reachNetwork({ SSL_CERT_FILE: '', PIP_CERT: file });
     expect(fingerprints(getCACertificates('default'))).toEqual(fingerprints([...others, given]));
   } finally {
@@ -30,7 +30,7 @@ test('a certificate that pip and uv trust is trusted here too', async () => {
 });
 
 test('a certificates’ file that is not there is named', async () => {
-  const { reachNetwork } = await import('../../../src/virtualenv/network.ts');
+  const { reachNetwork } = await import('../../../src/support/network.ts');
   await expect(reachNetwork({ SSL_CERT_FILE: '/nowhere/ca.pem' })).rejects.toMatchObject({
     name: 'UserError',
     message: expect.stringContaining('/nowhere/ca.pem') as string,

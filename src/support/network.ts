@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setGlobalProxyFromEnv } from 'node:http';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { messageOf, UserError } from '../support/errors.ts';
+import { messageOf, UserError } from './errors.ts';
 
 let reached: Promise<void> | undefined;
 

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Distro } from '../plan/distros.ts';
+import { startRoot } from '../roots/index.ts';
+import type { Root } from '../roots/root.ts';
+import { UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import type { BuildInRoot } from '../virtualenv/remedies.ts';
+
+const script = fileURLToPath(new URL('build-wheel.sh', import.meta.url));
+const folder = '/srv/wheel';
+
+/** Architectures as Node names this machine's; a root runs on its host's processor. */
+const hostArches: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
+
+/**
+ * The way to build a pin that has no wheel: from its source, in a throwaway root of the target distro.
+ * Compiled wheels are not the same bytes from one day's compiler to the next, so "pure" and "override" are
+ * the better remedies.
+ */
+export function buildInRoot(distro: Distro, context: Context): BuildInRoot {
+  return async (sdist, target, packages, out) => {
+    const what = basename(sdist);
+    if (hostArches[process.arch] !== target.arch) {
+      throw new UserError(`${what} must be compiled for ${target.arch}, which this machine is not`, {
+        hints: [
+          'Build on a machine of that architecture, or declare a "pure" or "override" remedy in packaging/mathesar.yaml.',
+        ],
+      });
+    }
+    const root = await startRoot(distro, context, { network: 'host' });
+    try {
+      await root.exec(['mkdir', '-p', folder]);
+      await root.copyIn(sdist, `${folder}/${what}`);
+      const wheel = await compile(root, what, target.python, packages);
+      await root.copyOut(`${folder}/out/${wheel}`, join(out, wheel));
+      return join(out, wheel);
+    } finally {
+      await root.dispose();
+    }
+  };
+}
+
+/** Returns the wheel's file name. */
+async function compile(
+  root: Root,
+  sdist: string,
+  python: string,
+  packages: readonly string[],
+): Promise<string> {
+  const out = `${folder}/out`;
+  const built = await root.exec(['sh', '-s', '--', python, `${folder}/${sdist}`, out, ...packages], {
+    input: await readFile(script, 'utf8'),
+    timeout: 1_200_000,
+  });
+  if (built.exitCode !== 0) {
+    const lines = `${built.stdout}\n${built.stderr}`.trimEnd().split('\n').slice(-20).join('\n');
+    throw new UserError(`${sdist} cannot be built on ${root.distro.title}\n${lines}`, {
+      hints: [
+        'Declare a remedy in packaging/mathesar.yaml: "root" with the distro’s packages that the build needs, or better "override" with a version that has a wheel.',
+      ],
+    });
+  }
+  const { stdout } = await root.exec(['ls', out]);
+  const [wheel] = stdout.split('\n').filter((name) => name.endsWith('.whl'));
+  if (wheel === undefined) throw new UserError(`building ${sdist} gave no wheel\n${built.stdout}`);
+  return wheel;
+}

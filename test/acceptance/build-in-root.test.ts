@@ -1,0 +1,32 @@
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { buildPackage } from '../../src/build/pipeline.ts';
+import { readDefinition } from '../../src/plan/definition.ts';
+import { readDistros } from '../../src/plan/distros.ts';
+import { makePlans } from '../../src/plan/plan.ts';
+import { packagingDir } from '../../src/plan/project.ts';
+import { run } from '../../src/support/process.ts';
+import { acceptanceContext } from './build-sample.ts';
+
+const scratch = await mkdtemp(join(tmpdir(), 'build-in-root-'));
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+// A release of one's own may pin what nobody made a wheel of; its author wants a package all the same.
+test('a pin without a wheel is compiled in a root of the target distro', async () => {
+  const source = join(scratch, 'release');
+  await cp(join(packagingDir, 'sample/1.1.0'), source, { recursive: true });
+  // Its last wheels are for Python 3.12; later releases have newer ones, this one never will.
+  await appendFile(join(source, 'requirements.txt'), 'setproctitle==1.3.3\n');
+  const definition = await readDefinition();
+  const context = { ...acceptanceContext(), cacheDir: join(scratch, 'cache') };
+  const [plan] = await makePlans(
+    { distro: ['debian-13'], source, out: scratch },
+    { definition, distros: await readDistros(), packagingEpoch: 1, env: {}, hostArch: process.arch },
+  );
+  if (plan === undefined) throw new Error('no plan');
+  const { path } = await buildPackage(plan, definition, context);
+  const { stdout } = await run('dpkg-deb', ['--contents', path], context);
+  expect(stdout).toMatch(/\/setproctitle\/_setproctitle\.cpython-313-\S+-linux-gnu\.so$/m);
+});
