@@ -45,6 +45,7 @@ export function tool(command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC' },
+    maxBuffer: 64 * 1024 * 1024,
   });
 }
 

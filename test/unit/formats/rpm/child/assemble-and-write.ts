@@ -1,0 +1,23 @@
+/**
+ * Lays out the small scene in a folder, builds its package for Fedora there and prints the SHA-256 of the file.
+ * Arguments: folder, compression, "forwards" or "backwards" (the order in which files are made and listed).
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rpmFormat } from '../../../../../src/formats/rpm/format.ts';
+import { assemblePackage } from '../../../../../src/package/assemble.ts';
+import { readDistros, selectDistros } from '../../../../../src/plan/distros.ts';
+import { digestFile } from '../../../../../src/support/digest.ts';
+import { silentReporter } from '../../../../../src/support/reporter.ts';
+import { layScene } from '../../../package/scene.ts';
+
+const [folder = '', compression = '', order = ''] = process.argv.slice(2);
+await mkdir(folder, { recursive: true });
+const { input, sources } = await layScene(folder, order === 'backwards');
+const [distro] = selectDistros(await readDistros(), ['fedora']);
+if (distro === undefined) throw new Error('fedora is gone from distros.yaml');
+const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: folder, offline: true };
+const pkg = await assemblePackage({ ...input, plan: { ...input.plan, distro } }, context, sources);
+const path = join(folder, rpmFormat.fileName(pkg));
+await rpmFormat.write(pkg, path, { compression: compression === 'xz' ? 'xz' : 'zstd' }, context);
+process.stdout.write(await digestFile(path));

@@ -1,0 +1,180 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { readAccounts } from '../../../../src/package/account.ts';
+import { renderScripts } from '../../../../src/package/maintainer-scripts.ts';
+import type { MaintainerScripts } from '../../../../src/package/package.ts';
+import { systemdDir } from '../../../../src/plan/project.ts';
+import { temporaryFolder } from '../deb/temporary.ts';
+
+const accounts = await readAccounts(join(systemdDir, 'sysusers.d'));
+const scripts = await renderScripts('rpm', { name: 'mathesar', accounts });
+const states = Object.keys(scripts) as (keyof MaintainerScripts)[];
+
+it('there is a script for every state', () => {
+  expect(states.sort()).toEqual(['postInstall', 'postRemove', 'postTransaction', 'preInstall', 'preRemove']);
+});
+
+describe.each(states)('%s', (state) => {
+  const text = scripts[state] ?? '';
+
+  it('passes shellcheck', async () => {
+    const { stdout } = await execa('shellcheck', ['--shell=sh', '-'], { input: text, reject: false });
+    expect(stdout).toBe('');
+  });
+
+  it('leaves no macro for a build host to expand', () => {
+    expect(text.split('\n').filter((line) => !line.trim().startsWith('#') && /%[{[(a-z]/.test(line))).toEqual(
+      [],
+    );
+  });
+
+  it.each([0, 1, 2])(
+    'never fails a transaction, whatever fails in it, with %d packages left',
+    async (left) => {
+      const { exitCode } = await runScript(text, left, { fails: true });
+      expect(exitCode).toBe(0);
+    },
+  );
+});
+
+describe('a first installation', () => {
+  it('makes the account, then enables and sets up, then starts', async () => {
+    const calls = await story(['preInstall', 1], ['postInstall', 1], ['postTransaction', 1]);
+    expect(calls).toEqual([
+      'getent group mathesar',
+      'getent passwd mathesar',
+      'systemctl daemon-reload',
+      'systemctl --no-reload preset mathesar.service',
+      'systemd-tmpfiles --create mathesar.conf',
+      'settings ',
+      'systemctl start --no-block mathesar-bytecode.service',
+      'systemctl --quiet is-enabled mathesar.service',
+      'systemctl restart mathesar.service',
+      'systemctl --quiet is-active mathesar.service',
+      'environment /usr/bin/printenv MATHESAR_LISTEN',
+    ]);
+  });
+});
+
+describe('an upgrade', () => {
+  it('stops before files change and starts when all is done; the old package does nothing in between', async () => {
+    const order: readonly Step[] = [
+      ['preInstall', 2],
+      ['postInstall', 2],
+      ['preRemove', 1],
+      ['postRemove', 1],
+      ['postTransaction', 2],
+    ];
+    const calls = (await story(...order)).filter((call) => !call.startsWith('getent'));
+    expect(calls).toEqual([
+      'systemctl is-active mathesar.service',
+      'systemctl stop mathesar.service mathesar-bytecode.service',
+      'bytecode remove',
+      'systemctl daemon-reload',
+      'systemd-tmpfiles --create mathesar.conf',
+      'settings ',
+      'systemctl daemon-reload',
+      'systemctl start --no-block mathesar-bytecode.service',
+      'systemctl restart mathesar.service',
+      'systemctl --quiet is-active mathesar.service',
+      'environment /usr/bin/printenv MATHESAR_LISTEN',
+    ]);
+  });
+});
+
+describe('a removal', () => {
+  it('stops, disables and cleans up, and says what it keeps', async () => {
+    const calls = await story(['preRemove', 0], ['postRemove', 0]);
+    expect(calls).toEqual([
+      'systemctl --no-reload disable --now mathesar.service',
+      'systemctl stop mathesar-bytecode.service',
+      'bytecode remove',
+      'systemctl daemon-reload',
+      'systemctl reset-failed mathesar.service',
+    ]);
+    const { stdout } = await runScript(scripts.postRemove ?? '', 0, { fails: false });
+    expect(stdout).toMatch(/^Kept: .*\/etc\/mathesar, \/var\/lib\/mathesar/);
+  });
+});
+
+describe('where the database does not answer', () => {
+  it('one line names the next step', async () => {
+    const { stdout } = await runScript(scripts.postTransaction ?? '', 1, { fails: false, inactive: true });
+    expect(stdout).toBe('Mathesar waits for its database; the next step: sudo mathesar setup');
+  });
+});
+
+describe('where an administrator has stopped or disabled the service', () => {
+  it('an upgrade leaves it so', async () => {
+    const before = await runScript(scripts.preInstall ?? '', 2, { fails: false, inactive: true });
+    const after = await runScript(scripts.postTransaction ?? '', 2, { fails: false, folder: before.folder });
+    expect(after.calls).toEqual(['systemctl start --no-block mathesar-bytecode.service']);
+  });
+});
+
+type Step = readonly [state: keyof MaintainerScripts, left: number];
+
+/** Runs scripts one after the other on one machine; returns what they called. */
+async function story(...steps: readonly Step[]): Promise<readonly string[]> {
+  const folder = await temporaryFolder();
+  const calls: string[] = [];
+  for (const [state, left] of steps) {
+    calls.push(...(await runScript(scripts[state] ?? '', left, { fails: false, folder })).calls);
+  }
+  return calls;
+}
+
+interface Machine {
+  /** Every command ends with 1. */
+  readonly fails: boolean;
+  /** The service does not run. */
+  readonly inactive?: boolean;
+  readonly folder?: string;
+}
+
+/** Runs a scriptlet as rpm does, by "sh FILE ARGUMENT", on a machine of commands that write down their calls. */
+async function runScript(
+  text: string,
+  left: number,
+  { fails, inactive = false, folder }: Machine,
+): Promise<{ exitCode: number | undefined; stdout: string; calls: readonly string[]; folder: string }> {
+  const machine = folder ?? (await temporaryFolder());
+  for (const path of ['run/systemd/system', 'libexec', 'bin', 'path', 'cache'])
+    await mkdir(join(machine, path), { recursive: true });
+  await writeFile(join(machine, 'calls'), '');
+  const commands = ['systemctl', 'systemd-tmpfiles', 'getent', 'groupadd', 'useradd'].map(
+    (name) => `path/${name}`,
+  );
+  for (const command of [...commands, 'libexec/settings', 'libexec/environment', 'bin/bytecode']) {
+    await writeFile(join(machine, command), stub(machine, fails, inactive));
+    await chmod(join(machine, command), 0o755);
+  }
+  const there = text
+    .replaceAll('/usr/lib/mathesar', machine)
+    .replaceAll('/run/', `${machine}/run/`)
+    .replaceAll('/var/cache/mathesar', `${machine}/cache`);
+  await writeFile(join(machine, 'script'), there);
+  const env = { PATH: `${join(machine, 'path')}:/usr/bin:/bin` };
+  const result = await execa('sh', [join(machine, 'script'), String(left)], {
+    env,
+    reject: false,
+    extendEnv: false,
+  });
+  const calls = (await readFile(join(machine, 'calls'), 'utf8')).split('\n').filter((line) => line !== '');
+  return { exitCode: result.exitCode, stdout: result.stdout, calls, folder: machine };
+}
+
+function stub(machine: string, fails: boolean, inactive: boolean): string {
+  return `#!/bin/sh
+printf '%s\\n' "\${0##*/} $*" >>'${machine}/calls'
+case "$*" in
+  *is-active*)
+    [ '${String(inactive)}' = false ] || exit 3
+    echo active
+    ;;
+esac
+exit ${fails ? 1 : 0}
+`;
+}
