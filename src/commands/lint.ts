@@ -1,12 +1,26 @@
-import { relative } from 'node:path';
+import { extname, relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { runLintian, type LintResult } from '../formats/deb/lintian.ts';
+import { runLintian } from '../formats/deb/lintian.ts';
+import type { LintResult } from '../formats/lint-result.ts';
+import { runRpmlint } from '../formats/rpm/rpmlint.ts';
 import { openSession } from '../report/session.ts';
 import { exists } from '../support/cache.ts';
 import { UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
 
 export const command = 'lint <files..>';
 export const describe = 'run the distros’ own linters on package files';
+
+interface Linter {
+  readonly name: string;
+  readonly run: (path: string, context: Context) => Promise<LintResult>;
+}
+
+/** The linter of each kind of package, by the ending of its files. */
+const linters: ReadonlyMap<string, Linter> = new Map([
+  ['.deb', { name: 'lintian', run: runLintian }],
+  ['.rpm', { name: 'rpmlint', run: runRpmlint }],
+]);
 
 interface LintOptions {
   files?: string[];
@@ -16,29 +30,33 @@ interface LintOptions {
 export function builder(args: Argv): Argv {
   return args
     .positional('files', { type: 'string', array: true, describe: 'package files' })
-    .example('$0 lint dist/*.deb', 'lintian, which takes about a minute for each');
+    .example('$0 lint dist/*.deb', 'lintian, which takes about a minute for each')
+    .example('$0 lint dist/*.rpm', 'rpmlint');
 }
 
 /** Sets the exit code to 1 when a package has an error or a warning that it does not override with a reason. */
 export async function handler(options: ArgumentsCamelCase<LintOptions>): Promise<void> {
   const session = openSession(options);
   const files = options.files ?? [];
-  for (const file of files) await requirePackage(file);
+  const chosen: Linter[] = [];
+  for (const file of files) chosen.push(await linterOf(file));
   const results: (LintResult & { readonly file: string })[] = [];
-  for (const file of files) {
-    const result = await session.reporter.step(`lintian ${relative('', file)}`, () =>
-      runLintian(file, session),
-    );
+  for (const [index, file] of files.entries()) {
+    const linter = chosen[index];
+    if (linter === undefined) throw new Error(`no linter was chosen for ${file}`);
+    const title = `${linter.name} ${relative('', file)}`;
+    const result = await session.reporter.step(title, () => linter.run(file, session));
     results.push({ file, ...result });
   }
   session.result(results.map(describeResult).join('\n'), { results });
   if (results.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
 }
 
-async function requirePackage(file: string): Promise<void> {
-  if (!file.endsWith('.deb')) {
+async function linterOf(file: string): Promise<Linter> {
+  const linter = linters.get(extname(file));
+  if (linter === undefined) {
     throw new UserError(`${file} is no package that can be linted`, {
-      hints: ['Give files that end in .deb.'],
+      hints: [`Give files that end in ${[...linters.keys()].join(' or ')}.`],
     });
   }
   if (!(await exists(file))) {
@@ -46,10 +64,12 @@ async function requirePackage(file: string): Promise<void> {
       hints: ['Build it first: npm run package -- --distro debian'],
     });
   }
+  return linter;
 }
 
 function describeResult({ file, findings, overridden }: LintResult & { file: string }): string {
   const lines = findings.map(({ severity, tag, detail }) => `  ${severity}: ${tag} ${detail}`.trimEnd());
   const count = findings.length === 0 ? 'no findings' : `${findings.length} findings`;
-  return [`${relative('', file)}: ${count} (${overridden} overridden with a reason)`, ...lines].join('\n');
+  const rest = overridden === undefined ? '' : ` (${overridden} overridden with a reason)`;
+  return [`${relative('', file)}: ${count}${rest}`, ...lines].join('\n');
 }

@@ -1,19 +1,6 @@
 import type { Context } from '../../support/reporter.ts';
 import { run } from '../../support/process.ts';
-
-/** What lintian says about a package, lintian(1). */
-export interface LintFinding {
-  readonly severity: 'error' | 'warning';
-  readonly tag: string;
-  /** Where and what, in lintian's words. */
-  readonly detail: string;
-}
-
-export interface LintResult {
-  readonly findings: readonly LintFinding[];
-  /** How many errors and warnings the package overrides; each override has its reason beside it. */
-  readonly overridden: number;
-}
+import type { LintFinding, LintResult } from '../lint-result.ts';
 
 /**
  * Runs lintian with Debian's profile on a .deb, whatever profile and settings this machine has. About 1 s for
