@@ -60,7 +60,8 @@ export function faultOf(output: string, facts: HostFacts): Fault {
 const advice: Readonly<Record<Fault, string>> = {
   cgroups:
     'Boot the machine with cgroups v2 (systemd.unified_cgroup_hierarchy=1); systemd 258 and later need it.',
-  rlimits: 'Raise the hard limit of open files (ulimit -Hn), or give the process CAP_SYS_RESOURCE.',
+  rlimits:
+    'Unset CONTAINERS_CONF, so that limits that fit are asked for; or raise the hard limit (ulimit -Hn).',
   rights: 'Run it as root (sudo), outside of a container without CAP_SYS_ADMIN.',
   engine: 'Try another driver (--driver podman, docker or nspawn); "npm run doctor" says which work.',
 };

@@ -1,5 +1,5 @@
-import { rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { cached, exists } from '../support/cache.ts';
 import { messageOf, UserError } from '../support/errors.ts';
 import { run } from '../support/process.ts';
@@ -19,7 +19,9 @@ export async function bootstrapTar(recipe: Recipe, context: Context): Promise<st
   const key = `${recipe.distro.name}-${recipe.key}.tar`;
   const path = join(context.cacheDir, room, key);
   if ((await exists(path)) && !context.offline && isStale((await stat(path)).mtimeMs)) {
-    return renewed(path, (temporary) => mmdebstrap(recipe, temporary, context), context);
+    await renewed(path, (temporary) => mmdebstrap(recipe, temporary, context), context);
+    await removeOutdated(path, recipe.distro.name);
+    return path;
   }
   return cached(context.cacheDir, room, key, async (temporary) => {
     if (context.offline) {
@@ -28,7 +30,23 @@ export async function bootstrapTar(recipe: Recipe, context: Context): Promise<st
       });
     }
     await mmdebstrap(recipe, temporary, context);
+    await removeOutdated(path, recipe.distro.name);
   });
+}
+
+/**
+ * Removes what earlier recipes and renewals left of a distro: each is some hundred megabytes. Only what has been
+ * stale for days, as another run may have begun with it just before.
+ */
+async function removeOutdated(current: string, distro: string): Promise<void> {
+  const folder = dirname(current);
+  const own = new RegExp(`^${distro}-[0-9a-f]{16}[-.]`);
+  for (const name of (await readdir(folder)).filter((candidate) => own.test(candidate))) {
+    const path = join(folder, name);
+    const { ctimeMs } = await lstat(path);
+    if (path !== current && isStale(ctimeMs + 2 * 86_400_000))
+      await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** Runs `make` for a fresh copy of `path`; keeps the old one, with a warning, when that fails. */
@@ -36,7 +54,7 @@ async function renewed(
   path: string,
   make: (temporary: string) => Promise<void>,
   context: Context,
-): Promise<string> {
+): Promise<void> {
   const fresh = `${path}.fresh-${process.pid}`;
   try {
     await make(fresh);
@@ -47,7 +65,6 @@ async function renewed(
   } finally {
     await rm(fresh, { force: true });
   }
-  return path;
 }
 
 async function mmdebstrap(recipe: Recipe, target: string, context: Context): Promise<void> {

@@ -65,6 +65,13 @@ async function probe(context: Context): Promise<Probe> {
     return { works: false, findings: ['engine: podman is not installed'] };
   }
   const facts = await readHostFacts();
+  if (!facts.root) {
+    const why = 'rights: a root with a server’s sandboxing needs real root; run the command with sudo';
+    return { works: false, findings: [why] };
+  }
+  if (!hasCapability(facts, 'SYS_ADMIN')) {
+    return { works: false, findings: ['rights: CAP_SYS_ADMIN is missing, as within another container'] };
+  }
   const settings = neededSettings(facts, await installedRuntimes(context));
   const engine = await podmanEngine(facts, context);
   const info = await call('podman', ['info', '--format', '{{.Version.Version}}'], {
@@ -74,13 +81,6 @@ async function probe(context: Context): Promise<Probe> {
   if (info.exitCode !== 0) {
     // Its log lines come before the error itself.
     return { works: false, findings: [`engine: ${info.stderr.trim().split('\n').at(-1) ?? ''}`] };
-  }
-  if (!facts.root) {
-    const why = 'rights: a root with a server’s sandboxing needs real root; run the command with sudo';
-    return { works: false, findings: [why] };
-  }
-  if (!hasCapability(facts, 'SYS_ADMIN')) {
-    return { works: false, findings: ['rights: CAP_SYS_ADMIN is missing, as within another container'] };
   }
   const findings = [`podman ${info.stdout.trim()}, cgroups ${facts.cgroups}`];
   if (facts.cgroups === 'v1') findings.push('cgroups: v1, so only roots with systemd before 258 boot here');
