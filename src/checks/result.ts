@@ -28,3 +28,8 @@ export interface ScenarioResult {
   /** Folder with the command log and journal of a failure. */
   readonly logs?: string;
 }
+
+/** Whether any scenario failed; one that was left out did not. */
+export function anyFailed(results: readonly ScenarioResult[]): boolean {
+  return results.some(({ outcome }) => outcome === 'failed');
+}

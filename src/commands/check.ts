@@ -1,21 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { junitXml } from '../checks/junit.ts';
-import {
-  distroOf,
-  readPackageFile,
-  requireRunnable,
-  selectNamed,
-  type PackageFile,
-} from '../checks/package-file.ts';
-import { describeResult, describeTotal } from '../checks/report.ts';
-import { runChecks, type Job } from '../checks/run.ts';
-import { scenarios } from '../checks/scenarios/index.ts';
-import { readDistros, selectDistros } from '../plan/distros.ts';
-import { openSession, type Session } from '../report/session.ts';
-import { chooseDriver } from '../roots/index.ts';
-import { UserError } from '../support/errors.ts';
+import { provePackages } from '../checks/prove.ts';
+import { describeTotal } from '../checks/report.ts';
+import { anyFailed } from '../checks/result.ts';
+import { openSession } from '../report/session.ts';
 
 export const command = 'check <files..>';
 export const describe = 'prove package files in throwaway roots';
@@ -60,88 +47,11 @@ export function builder(args: Argv): Argv {
 
 export async function handler(options: ArgumentsCamelCase<CheckOptions>): Promise<void> {
   const session = openSession(options);
-  await checkPackages(
+  const proof = await provePackages(
     (options.files ?? []).map((path) => ({ path, distro: options.distro })),
     session,
     { ...options, upgrades: options.upgradeTo ?? [] },
   );
-}
-
-export interface CheckPackagesOptions {
-  readonly upgrades?: readonly string[];
-  readonly scenario?: readonly string[] | undefined;
-  readonly driver?: string | undefined;
-  readonly parallel?: number | undefined;
-  readonly junit?: string | undefined;
-  readonly logs?: string | undefined;
-}
-
-/**
- * Proves package files, prints how each scenario went and sets the exit code to 1 when one failed.
- * @param files paths, with the distro where it is not to be read from the package itself
- * @throws UserError for files that are no packages or cannot run here, and when no root can run
- */
-export async function checkPackages(
-  files: readonly { readonly path: string; readonly distro?: string | undefined }[],
-  session: Session,
-  options: CheckPackagesOptions = {},
-): Promise<void> {
-  if (files.length === 0) {
-    throw new UserError('name the package file to check', {
-      hints: ['Build one with: npm run package -- --distro debian'],
-    });
-  }
-  const chosen = selectNamed(scenarios, options.scenario ?? [], 'scenario');
-  const jobs = await makeJobs(files, options.upgrades ?? []);
-  const driver = await chooseDriver(session, options.driver);
-  const results = await runChecks(
-    jobs,
-    {
-      driver,
-      scenarios: chosen,
-      parallel: Math.max(1, Math.trunc(options.parallel ?? 2)),
-      logsDir: relative('', resolve(options.logs ?? 'check-logs')),
-      onResult: (result) => {
-        session.reporter.info(describeResult(result));
-      },
-    },
-    session,
-  );
-  if (options.junit !== undefined) {
-    await mkdir(dirname(options.junit), { recursive: true });
-    await writeFile(options.junit, junitXml(results));
-  }
-  session.result(describeTotal(results), { driver: driver.name, results });
-  if (results.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1;
-}
-
-async function makeJobs(
-  files: readonly { readonly path: string; readonly distro?: string | undefined }[],
-  upgrades: readonly string[],
-): Promise<readonly Job[]> {
-  const distros = await readDistros();
-  const newer = await Promise.all(upgrades.map(readPackageFile));
-  const jobs: Job[] = [];
-  for (const { path, distro } of files) {
-    const pkg = await readPackageFile(path);
-    const wanted = distro === undefined ? undefined : selectDistros(distros, [distro])[0];
-    requireRunnable(pkg, process.arch);
-    const own = distroOf(pkg, distros, wanted);
-    const upgrade = newer.find((candidate) => isUpgradeOf(candidate, pkg, own.tag));
-    jobs.push({ distro: own, package: pkg, ...(upgrade === undefined ? {} : { upgrade }) });
-  }
-  for (const candidate of newer) {
-    if (jobs.some(({ upgrade }) => upgrade === candidate)) continue;
-    throw new UserError(`${candidate.file} is no upgrade of ${files.map(({ path }) => path).join(', ')}`, {
-      hints: ['It must have the same name, architecture and distro, and another version.'],
-    });
-  }
-  return jobs;
-}
-
-function isUpgradeOf(candidate: PackageFile, pkg: PackageFile, tag: string): boolean {
-  const sameTag = candidate.version.endsWith(`~${tag}`) === pkg.version.endsWith(`~${tag}`);
-  return (
-    candidate.name === pkg.name && candidate.arch === pkg.arch && candidate.version !== pkg.version && sameTag
-  );
+  session.result(describeTotal(proof.results), proof);
+  if (anyFailed(proof.results)) process.exitCode = 1;
 }

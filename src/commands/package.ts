@@ -1,6 +1,9 @@
 import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { buildPackage, type Artifact } from '../build/pipeline.ts';
+import type { Proof } from '../checks/prove.ts';
+import { describeTotal } from '../checks/report.ts';
+import { anyFailed } from '../checks/result.ts';
 import { compressions, type Compression } from '../formats/format.ts';
 import { packagingEpoch } from '../package/changelog.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
@@ -74,20 +77,21 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
     const title = `${plan.distro.name} ${plan.arch}`;
     artifacts.push(await session.reporter.step(title, () => buildPackage(plan, definition, session)));
   }
-  session.result(describeArtifacts(artifacts, options.check === true), {
+  const proof = options.check === true ? await proveArtifacts(artifacts, session) : undefined;
+  const text = describeArtifacts(artifacts, proof !== undefined);
+  const { timings, warnings } = session.reporter;
+  session.result(proof === undefined ? text : `${text}\n${describeTotal(proof.results)}`, {
     artifacts,
-    timings: session.reporter.timings,
-    warnings: session.reporter.warnings,
+    timings,
+    warnings,
+    ...(proof === undefined ? {} : { check: proof }),
   });
-  if (options.check === true) await checkArtifacts(artifacts, session);
+  if (proof !== undefined && anyFailed(proof.results)) process.exitCode = 1;
 }
 
-async function checkArtifacts(artifacts: readonly Artifact[], session: Session): Promise<void> {
-  const { checkPackages } = await import('./check.ts');
-  await checkPackages(
-    artifacts.map(({ path, distro }) => ({ path, distro })),
-    session,
-  );
+async function proveArtifacts(artifacts: readonly Artifact[], session: Session): Promise<Proof> {
+  const { provePackages } = await import('../checks/prove.ts');
+  return provePackages(artifacts, session);
 }
 
 function describePlan(plan: BuildPlan): string {

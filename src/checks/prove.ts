@@ -1,0 +1,95 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { readDistros, selectDistros } from '../plan/distros.ts';
+import { chooseDriver } from '../roots/index.ts';
+import { UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import { junitXml } from './junit.ts';
+import { distroOf, readPackageFile, requireRunnable, selectNamed, type PackageFile } from './package-file.ts';
+import { describeResult } from './report.ts';
+import type { ScenarioResult } from './result.ts';
+import { runChecks, type Job } from './run.ts';
+import { scenarios } from './scenarios/index.ts';
+
+export interface ProveOptions {
+  readonly upgrades?: readonly string[];
+  readonly scenario?: readonly string[] | undefined;
+  readonly driver?: string | undefined;
+  readonly parallel?: number | undefined;
+  readonly junit?: string | undefined;
+  readonly logs?: string | undefined;
+}
+
+export interface Proof {
+  readonly driver: string;
+  readonly results: readonly ScenarioResult[];
+}
+
+/**
+ * Proves package files in throwaway roots; tells how each scenario went as it ends.
+ * @param files paths, with the distro where it is not to be read from the package itself
+ * @throws UserError for files that are no packages or cannot run here, and when no root can run
+ */
+export async function provePackages(
+  files: readonly { readonly path: string; readonly distro?: string | undefined }[],
+  context: Context,
+  options: ProveOptions = {},
+): Promise<Proof> {
+  if (files.length === 0) {
+    throw new UserError('name the package file to check', {
+      hints: ['Build one with: npm run package -- --distro debian'],
+    });
+  }
+  const chosen = selectNamed(scenarios, options.scenario ?? [], 'scenario');
+  const jobs = await makeJobs(files, options.upgrades ?? []);
+  const driver = await chooseDriver(context, options.driver);
+  const results = await runChecks(
+    jobs,
+    {
+      driver,
+      scenarios: chosen,
+      parallel: Math.max(1, Math.trunc(options.parallel ?? 2)),
+      logsDir: relative('', resolve(options.logs ?? 'check-logs')),
+      onResult: (result) => {
+        context.reporter.info(describeResult(result));
+      },
+    },
+    context,
+  );
+  if (options.junit !== undefined) {
+    await mkdir(dirname(options.junit), { recursive: true });
+    await writeFile(options.junit, junitXml(results));
+  }
+  return { driver: driver.name, results };
+}
+
+async function makeJobs(
+  files: readonly { readonly path: string; readonly distro?: string | undefined }[],
+  upgrades: readonly string[],
+): Promise<readonly Job[]> {
+  const distros = await readDistros();
+  const newer = await Promise.all(upgrades.map(readPackageFile));
+  const jobs: Job[] = [];
+  for (const { path, distro } of files) {
+    const pkg = await readPackageFile(path);
+    const wanted = distro === undefined ? undefined : selectDistros(distros, [distro])[0];
+    requireRunnable(pkg, process.arch);
+    const own = distroOf(pkg, distros, wanted);
+    const upgrade = newer.find((candidate) => isUpgradeOf(candidate, pkg, own.tag));
+    jobs.push({ distro: own, package: pkg, ...(upgrade === undefined ? {} : { upgrade }) });
+  }
+  for (const candidate of newer) {
+    if (jobs.some(({ upgrade }) => upgrade === candidate)) continue;
+    throw new UserError(`${candidate.file} is no upgrade of ${files.map(({ path }) => path).join(', ')}`, {
+      hints: ['It must have the same name, architecture and distro, and another version.'],
+    });
+  }
+  return jobs;
+}
+
+function isUpgradeOf(candidate: PackageFile, pkg: PackageFile, tag: string): boolean {
+  const sameTag = candidate.version.endsWith(`~${tag}`) === pkg.version.endsWith(`~${tag}`);
+  return (
+    candidate.name === pkg.name && candidate.arch === pkg.arch && candidate.version !== pkg.version && sameTag
+  );
+}
