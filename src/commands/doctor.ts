@@ -65,6 +65,9 @@ async function diagnose(
       ...(await driver.probe(context)),
     })),
   );
-  const stuck = needsRoots && !probed.some(({ works }) => works) ? ['a way to run roots'] : [];
-  return { wanted, found, drivers: probed, lacks: findLacks(found, wanted, manager, stuck) };
+  const stuck = needsRoots && !probed.some(({ works }) => works);
+  // Each probe names the part at fault first: where one of them only lacks rights, no package gives them.
+  const installingHelps = !probed.some(({ findings }) => findings[0]?.startsWith('rights:') === true);
+  const broken = stuck ? { 'a way to run roots': { installingHelps } } : {};
+  return { wanted, found, drivers: probed, lacks: findLacks(found, wanted, manager, broken) };
 }

@@ -14,25 +14,27 @@ export interface Lack {
 /**
  * What is missing for these purposes. Of tools that stand for each other one is enough, and the first that the
  * package manager has is what would be installed.
- * @param alsoMissing groups that count as missing though a tool of theirs was found: it does not work here
+ * @param broken groups of which something was found that does not work here, and whether installing another
+ *   one of the group may help: it does not where rights are missing
  */
 export function findLacks(
   found: readonly Found[],
   wanted: readonly Purpose[],
   manager: PackageManager | undefined,
-  alsoMissing: readonly string[] = [],
+  broken: Readonly<Record<string, { readonly installingHelps: boolean }>> = {},
 ): readonly Lack[] {
   const relevant = found.filter(({ tool }) => need(tool, wanted) !== undefined);
   const groups = Map.groupBy(relevant, ({ tool }) => tool.oneOf ?? tool.name);
   return [...groups].flatMap(([name, members]) => {
-    if (members.some(({ usable }) => usable) && !alsoMissing.includes(name)) return [];
+    const fault = broken[name];
+    if (members.some(({ usable }) => usable) && fault === undefined) return [];
     const tools = members.map(({ tool }) => tool);
     return [
       {
         tools: tools.map((tool) => tool.name),
         why: tools[0]?.why ?? '',
         required: tools.some((tool) => need(tool, wanted) === 'required'),
-        packages: packagesFor(members, manager),
+        packages: fault?.installingHelps === false ? [] : packagesFor(members, manager),
       },
     ];
   });

@@ -36,8 +36,10 @@ test('one of several is enough', () => {
 
 test('a way to run roots that does not work here is missing all the same, and another is offered', () => {
   const found = machine('podman', 'xz', 'mmdebstrap', "Debian's archive keys", 'lintian');
-  const lacks = findLacks(found, ['check'], 'apt', ['a way to run roots']);
+  const broken = (installingHelps: boolean) => ({ 'a way to run roots': { installingHelps } });
+  const lacks = findLacks(found, ['check'], 'apt', broken(true));
   expect(lacks).toMatchObject([{ required: true, packages: ['systemd-container'] }]);
+  expect(findLacks(found, ['check'], 'apt', broken(false))).toMatchObject([{ required: true, packages: [] }]);
 });
 
 test('what is useful for one purpose and required for another is required for both', () => {
