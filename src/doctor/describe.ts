@@ -48,8 +48,9 @@ function driverLines({ name, works, findings }: { readonly name: string } & Prob
 
 function verdict(lacks: readonly Lack[]): readonly string[] {
   if (lacks.length === 0) return ['Everything is here.'];
-  return lacks.map(({ tools, required, packages }) => {
-    const what = `${required ? 'Missing' : 'Useful, but missing'}: ${tools.join(' or ')}`;
+  return lacks.map(({ tools, required, broken, packages }) => {
+    const missing = required ? 'Missing' : 'Useful, but missing';
+    const what = `${broken ? 'None works here' : missing}: ${tools.join(' or ')}`;
     return packages.length === 0 ? what : `${what} (package ${packages.join(', ')})`;
   });
 }

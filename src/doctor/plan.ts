@@ -7,6 +7,8 @@ export interface Lack {
   readonly tools: readonly string[];
   readonly why: string;
   readonly required: boolean;
+  /** True when one of the tools is there, but does not work on this machine. */
+  readonly broken: boolean;
   /** What would bring it, with this machine's package manager; empty where that has nothing. */
   readonly packages: readonly string[];
 }
@@ -34,6 +36,7 @@ export function findLacks(
         tools: tools.map((tool) => tool.name),
         why: tools[0]?.why ?? '',
         required: tools.some((tool) => need(tool, wanted) === 'required'),
+        broken: members.some(({ usable }) => usable),
         packages: fault?.installingHelps === false ? [] : packagesFor(members, manager),
       },
     ];

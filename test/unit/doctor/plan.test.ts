@@ -39,7 +39,9 @@ test('a way to run roots that does not work here is missing all the same, and an
   const broken = (installingHelps: boolean) => ({ 'a way to run roots': { installingHelps } });
   const lacks = findLacks(found, ['check'], 'apt', broken(true));
   expect(lacks).toMatchObject([{ required: true, packages: ['systemd-container'] }]);
-  expect(findLacks(found, ['check'], 'apt', broken(false))).toMatchObject([{ required: true, packages: [] }]);
+  expect(findLacks(found, ['check'], 'apt', broken(false))).toMatchObject([
+    { required: true, broken: true, packages: [] },
+  ]);
 });
 
 test('what is useful for one purpose and required for another is required for both', () => {
