@@ -45,8 +45,8 @@ describe('a first installation', () => {
     expect(calls).toEqual([
       'getent group mathesar',
       'getent passwd mathesar',
-      'systemctl daemon-reload',
       'systemctl --no-reload preset mathesar.service',
+      'systemctl daemon-reload',
       'systemd-tmpfiles --create mathesar.conf',
       'settings ',
       'systemctl start --no-block mathesar-bytecode.service',
@@ -88,8 +88,8 @@ describe('a removal', () => {
   it('stops, disables and cleans up, and says what it keeps', async () => {
     const calls = await story(['preRemove', 0], ['postRemove', 0]);
     expect(calls).toEqual([
-      'systemctl --no-reload disable --now mathesar.service',
-      'systemctl stop mathesar-bytecode.service',
+      'systemctl stop mathesar.service mathesar-bytecode.service',
+      'systemctl --no-reload disable mathesar.service',
       'bytecode remove',
       'systemctl daemon-reload',
       'systemctl reset-failed mathesar.service',
