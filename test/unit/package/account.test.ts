@@ -1,0 +1,38 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readAccounts } from '../../../src/package/account.ts';
+import { systemdDir } from '../../../src/plan/project.ts';
+
+async function accountsIn(text: string): ReturnType<typeof readAccounts> {
+  const folder = await mkdtemp(join(tmpdir(), 'mathesar-sysusers-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'x.conf'), text);
+  return readAccounts(folder);
+}
+
+describe('readAccounts', () => {
+  it('reads the package’s own', async () => {
+    const [account, ...others] = await readAccounts(join(systemdDir, 'sysusers.d'));
+    expect(others).toEqual([]);
+    expect(account).toMatchObject({
+      name: 'mathesar',
+      home: '/var/lib/mathesar',
+      shell: '/usr/sbin/nologin',
+    });
+  });
+
+  it('takes sysusers.d’s own defaults for what a line leaves out', async () => {
+    expect(await accountsIn('# a comment\n\nu one\n')).toEqual([
+      { name: 'one', description: '', home: '/', shell: '/usr/sbin/nologin', line: 'u one' },
+    ]);
+  });
+
+  it.each(['g group -', 'u name 500', 'u na"me -', 'm user group'])(
+    'refuses "%s", which scripts could not make',
+    async (line) => {
+      await expect(accountsIn(`${line}\n`)).rejects.toThrow(`x.conf: "${line}" is not`);
+    },
+  );
+});
