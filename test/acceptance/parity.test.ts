@@ -1,0 +1,78 @@
+import { lstat, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readDistros, selectDistros } from '../../src/plan/distros.ts';
+import { sha256 } from '../../src/support/digest.ts';
+import { acceptanceContext, buildSample } from './build-sample.ts';
+import { readers } from './read-package.ts';
+
+/** Two distros of one Python and of two formats. */
+const deb = 'debian-13';
+const rpm = 'fedora-42';
+
+/** What only one of the formats has, and why. */
+const onlyIn: Readonly<Record<string, readonly RegExp[]>> = {
+  // Debian's own documentation, and the reasons that its linter wants.
+  [deb]: [/^usr\/share\/doc\/mathesar\/(copyright|changelog\.Debian\.gz)$/, /^usr\/share\/lintian(\/|$)/],
+  [rpm]: [
+    // Fedora's folder of licences, the spec, and a preset, as Fedora enables no service by itself.
+    /^usr\/share\/licenses(\/|$)/,
+    /^usr\/share\/doc\/mathesar\/mathesar\.spec$/,
+    /^usr\/lib\/systemd\/system-preset(\/|$)/,
+    // Folders that tmpfiles.d makes with either, and that rpm knows to be the package's.
+    /^(etc|var)(\/(mathesar|lib|cache)){0,2}(\/media)?$/,
+  ],
+};
+
+/** What holds the package's version or the distro's own words. */
+const worded = /^usr\/lib\/mathesar\/(bin\/migrate|libexec\/(server|mathesar-(status|version)))$/;
+
+const context = acceptanceContext();
+const scratch = await mkdtemp(join(tmpdir(), 'parity-'));
+const trees = new Map<string, ReadonlyMap<string, string>>();
+
+beforeAll(async () => {
+  for (const distro of selectDistros(await readDistros(), [deb, rpm])) {
+    const { path } = await buildSample('1.1.0', distro.name, scratch);
+    const tree = join(scratch, distro.name);
+    await readers[distro.format].unpack(path, tree, context);
+    trees.set(distro.name, await describeTree(tree));
+  }
+});
+
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+test('a .deb and an .rpm hold the same files with the same modes, but for what is listed', () => {
+  const [first, second] = [trees.get(deb), trees.get(rpm)];
+  if (first === undefined || second === undefined) throw new Error('a package was not built');
+  expect(first.size).toBeGreaterThan(1000);
+  expect(differing(first, second, deb)).toEqual([]);
+  expect(differing(second, first, rpm)).toEqual([]);
+});
+
+function differing(
+  these: ReadonlyMap<string, string>,
+  those: ReadonlyMap<string, string>,
+  distro: string,
+): readonly string[] {
+  const allowed = onlyIn[distro] ?? [];
+  return [...these]
+    .filter(([path]) => !worded.test(path) && !allowed.some((pattern) => pattern.test(path)))
+    .filter(([path, facts]) => those.get(path) !== facts)
+    .map(([path, facts]) => `${path}: ${facts}, there ${those.get(path) ?? 'absent'}`);
+}
+
+/** Type, mode and content of everything below a folder, by path. */
+async function describeTree(tree: string): Promise<ReadonlyMap<string, string>> {
+  const facts = new Map<string, string>();
+  for (const path of await readdir(tree, { recursive: true })) {
+    const file = join(tree, path);
+    const found = await lstat(file);
+    const mode = (found.mode & 0o7777).toString(8);
+    if (found.isSymbolicLink()) facts.set(path, `link to ${await readlink(file)}`);
+    else if (found.isDirectory()) facts.set(path, `folder ${mode}`);
+    else facts.set(path, `file ${mode} ${sha256(await readFile(file))}`);
+  }
+  return facts;
+}
