@@ -8,7 +8,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 60_000,
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -19,7 +18,6 @@ export default defineConfig({
           hookTimeout: 1_500_000,
           // Roots are heavy: one file after the other; a file runs its own scenarios side by side.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
