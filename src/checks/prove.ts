@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
 import { readDistros, selectDistros } from '../plan/distros.ts';
 import { chooseDriver } from '../roots/index.ts';
@@ -40,6 +41,7 @@ export async function provePackages(
       hints: ['Build one with: npm run package -- --distro debian'],
     });
   }
+  const parallel = atOnce(options.parallel);
   const chosen = selectNamed(scenarios, options.scenario ?? [], 'scenario');
   const jobs = await makeJobs(files, options.upgrades ?? []);
   const driver = await chooseDriver(context, options.driver);
@@ -48,7 +50,7 @@ export async function provePackages(
     {
       driver,
       scenarios: chosen,
-      parallel: Math.max(1, Math.trunc(options.parallel ?? 2)),
+      parallel,
       logsDir: relative('', resolve(options.logs ?? 'check-logs')),
       onResult: (result) => {
         context.reporter.info(describeResult(result));
@@ -61,6 +63,13 @@ export async function provePackages(
     await writeFile(options.junit, junitXml(results));
   }
   return { driver: driver.name, results };
+}
+
+/** Installing packages keeps a core busy; beyond four roots it is the disk that is waited for. */
+function atOnce(wanted: number | undefined): number {
+  if (wanted === undefined) return Math.min(4, availableParallelism());
+  if (Number.isInteger(wanted) && wanted >= 1) return wanted;
+  throw new UserError('--parallel takes a whole number from 1 on');
 }
 
 async function makeJobs(

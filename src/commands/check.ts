@@ -31,13 +31,15 @@ export function builder(args: Argv): Argv {
     .option('distro', {
       type: 'string',
       describe: 'the distro to run on (default: the one it was built for)',
+      // yargs makes a list of an option that is given twice.
+      coerce: (value: string | readonly string[] | undefined) => [value].flat().at(-1),
     })
     .option('scenario', { type: 'string', array: true, describe: 'only these (default: every scenario)' })
     .option('driver', {
       type: 'string',
       describe: 'podman, docker or nspawn (default: $MATHESAR_ENGINE, else the first that works)',
     })
-    .option('parallel', { type: 'number', default: 2, describe: 'roots at once' })
+    .option('parallel', { type: 'number', describe: 'roots at once (default: one a core, at most 4)' })
     .option('junit', { type: 'string', describe: 'write JUnit XML to this file' })
     .option('logs', { type: 'string', default: 'check-logs', describe: 'folder for what failures leave' })
     .option('offline', { type: 'boolean', describe: 'use base roots from the cache only' })
