@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeOf } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
 import { isAlive, ownerName } from '../owner.ts';
+import { removeTraces } from './traces.ts';
 import { rootsDir } from './tree.ts';
 
 const bootScript = fileURLToPath(new URL('boot.sh', import.meta.url));
@@ -136,24 +137,9 @@ function absent(error: unknown): undefined {
 /** Removes what a machine that has ended left: its folder, its cgroups, and nspawn's mount point. */
 export function removeRemains(name: string, context: Context): void {
   rmSync(copyFolder(name, context), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  rmSync(`/run/systemd/nspawn/propagate/${name}`, { recursive: true, force: true });
-  for (const tree of ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup/unified']) {
-    removeCgroup(join(tree, name));
-  }
+  removeTraces(name);
   // Last, so that what could not be removed is found again.
   rmSync(`${copyFolder(name, context)}${ownerSuffix}`, { force: true });
-}
-
-/** A cgroup is removed with rmdir(2), its children first; its files are not files. */
-function removeCgroup(path: string): void {
-  try {
-    for (const entry of readdirSync(path, { withFileTypes: true })) {
-      if (entry.isDirectory()) removeCgroup(join(path, entry.name));
-    }
-    rmdirSync(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
 }
 
 /** nspawn's child that is process 1 of its own PID namespace. */

@@ -10,6 +10,7 @@ import type { Context } from '../../support/reporter.ts';
 import { bootstrapTar } from '../bootstrap.ts';
 import { call, lastLines } from '../call.ts';
 import type { Recipe } from '../recipe.ts';
+import { removeTraces } from './traces.ts';
 
 const room = 'roots';
 const bootScript = fileURLToPath(new URL('boot.sh', import.meta.url));
@@ -60,7 +61,9 @@ async function makeLayer(
   const relative = folder.slice(rootsDir(context).length + 1);
   const inside = ['--quiet', '--private-network', '--', 'sh', '-s', '--', ...packages];
   const command = ['--mount', 'sh', bootScript, tree, relative, name, ...inside];
-  const result = await inRootsDir(command, script, context);
+  const result = await inRootsDir(command, script, context).finally(() => {
+    removeTraces(name);
+  });
   if (result.exitCode !== 0) {
     throw new UserError(`${packages.join(', ')} could not be installed\n${lastLines(result.stderr)}`);
   }
