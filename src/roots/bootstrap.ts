@@ -1,4 +1,4 @@
-import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cached, exists } from '../support/cache.ts';
 import { messageOf, UserError } from '../support/errors.ts';
@@ -75,12 +75,21 @@ async function mmdebstrap(recipe: Recipe, target: string, context: Context): Pro
     });
   }
   const title = `bootstrap a base root of ${recipe.distro.title} from ${source.mirror}`;
-  await context.reporter.step(title, () =>
-    run('mmdebstrap', mmdebstrapArguments(recipe, source, target), context, {
-      timeout: 900_000,
-      missing: 'Run "npm run doctor -- --install --for check" to install mmdebstrap.',
-    }),
-  );
+  // When it is killed mmdebstrap leaves its folders. Only root's may lie in the cache: the subordinate user ids
+  // of anybody else may not enter there, and their files are not his to remove.
+  const scratch = process.geteuid?.() === 0 ? `${target}.scratch` : undefined;
+  try {
+    if (scratch !== undefined) await mkdir(scratch);
+    await context.reporter.step(title, () =>
+      run('mmdebstrap', mmdebstrapArguments(recipe, source, target), context, {
+        timeout: 900_000,
+        missing: 'Run "npm run doctor -- --install --for check" to install mmdebstrap.',
+        ...(scratch === undefined ? {} : { env: { TMPDIR: scratch } }),
+      }),
+    );
+  } finally {
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 /** Pure, for its test: the lists and downloaded packages are kept, so that roots need no network. */
