@@ -43,6 +43,13 @@ describe('bytecode', () => {
     await run('remove');
   });
 
+  it('is removed when its making was ended half-way, too', async () => {
+    await run('compile');
+    await writeFile(join(folder, 'app/part/__pycache__/module.cpython-313.pyc.139777160137264'), 'half');
+    await run('remove');
+    expect(await readdir(join(folder, 'app/part'))).toEqual(['module.py']);
+  });
+
   it('leaves out what is no Python without failing, and says so', async () => {
     await writeFile(join(folder, 'app/template.py'), 'class {{ name }}:\n');
     const { stderr } = await run('compile');
