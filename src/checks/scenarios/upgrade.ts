@@ -95,6 +95,17 @@ async function upgradeTo(t: Story, newer: PackageInRoot): Promise<string> {
 
 /** Files below /usr/lib/mathesar that dpkg did not put there: bytecode beside its source is all there may be. */
 async function unownedFiles(t: Story): Promise<readonly string[]> {
+  // Compiling goes on in the background when apt has returned, and writes each file under a temporary name first.
+  await t.eventually(
+    'the bytecode is compiled',
+    async () => {
+      const { stdout } = await t.run(['systemctl', 'is-active', 'mathesar-bytecode.service'], {
+        accept: 'any',
+      });
+      expectEqual(stdout.trim(), 'inactive', 'the state of mathesar-bytecode.service');
+    },
+    120_000,
+  );
   const { stdout } = await t.sh(`
     dpkg -L ${t.package.name} | sort > /tmp/owned
     find /usr/lib/mathesar ! -type d | sort > /tmp/found
