@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Distro } from '../plan/distros.ts';
+import { hostArchOf, type Distro } from '../plan/distros.ts';
 import { startRoot } from '../roots/index.ts';
 import type { Root } from '../roots/root.ts';
 import { UserError } from '../support/errors.ts';
@@ -11,9 +11,6 @@ import type { BuildInRoot } from '../virtualenv/remedies.ts';
 const script = fileURLToPath(new URL('build-wheel.sh', import.meta.url));
 const folder = '/srv/wheel';
 
-/** Architectures as Node names this machine's; a root runs on its host's processor. */
-const hostArches: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
-
 /**
  * The way to build a pin that has no wheel: from its source, in a throwaway root of the target distro.
  * Compiled wheels are not the same bytes from one day's compiler to the next, so "pure" and "override" are
@@ -22,7 +19,8 @@ const hostArches: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm
 export function buildInRoot(distro: Distro, context: Context): BuildInRoot {
   return async (sdist, target, packages, out) => {
     const what = basename(sdist);
-    if (hostArches[process.arch] !== target.arch) {
+    // A root runs on its host's processor.
+    if (hostArchOf(process.arch) !== target.arch) {
       throw new UserError(`${what} must be compiled for ${target.arch}, which this machine is not`, {
         hints: [
           'Build on a machine of that architecture, or declare a "pure" or "override" remedy in packaging/mathesar.yaml.',

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { execa } from 'execa';
 import { extract } from 'tar-stream';
-import { nearest, type Distro, type Distros } from '../plan/distros.ts';
+import { hostArchOf, nearest, type Distro, type Distros } from '../plan/distros.ts';
 import { codeOf, messageOf, UserError } from '../support/errors.ts';
 
 /** A package file on this machine, with what its own metadata says. */
@@ -49,7 +49,7 @@ export function distroOf(pkg: PackageFile, distros: Distros, wanted?: Distro): D
 
 /** Refuses a package whose machine code cannot run here; `hostArch` is Node's name of the architecture. */
 export function requireRunnable(pkg: PackageFile, hostArch: string): void {
-  const own = { x64: 'amd64', arm64: 'arm64' }[hostArch] ?? hostArch;
+  const own = hostArchOf(hostArch);
   if (pkg.arch === 'all' || pkg.arch === own) return;
   throw new UserError(`${basename(pkg.file)} is for ${pkg.arch}, and this machine is ${own}`, {
     hints: [`Check it on a machine of ${pkg.arch}.`],

@@ -9,6 +9,11 @@ export const arches = ['amd64', 'arm64'] as const;
 /** Debian's names of the architectures; a format maps them to its own. */
 export type Arch = (typeof arches)[number];
 
+/** The architecture that Node's name of a machine's stands for; that name itself where none is known. */
+export function hostArchOf(nodeArch: string): string {
+  return nodeArch === 'x64' ? 'amd64' : nodeArch;
+}
+
 const dotted = z.string().regex(/^\d+\.\d+$/, "a quoted number such as '3.13'");
 
 const distroEntry = z.strictObject({
