@@ -71,7 +71,7 @@ export async function buildPackage(
   return {
     path,
     distro: distro.name,
-    install: distro.install,
+    install: `${distro.packageManager} install`,
     arch,
     version: release.version,
     bytes: (await stat(path)).size,

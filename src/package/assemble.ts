@@ -65,7 +65,7 @@ export async function assemblePackage(
     app: definition.paths.app,
     virtualenv: virtualenv.prefix,
     accounts,
-    install: distro.install,
+    install: `${distro.packageManager} install`,
     server: distro.server,
     sh,
   };

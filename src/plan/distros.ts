@@ -23,8 +23,8 @@ const distroEntry = z.strictObject({
   python: dotted,
   glibc: dotted,
   postgresql: z.string(),
-  /** What an administrator types before the name of a package. */
-  install: z.string(),
+  /** What an administrator installs packages with. */
+  packageManager: z.enum(['apt', 'dnf', 'zypper']),
   /** The distro's own server, which `mathesar setup` brings up where none runs. */
   server: z.strictObject({
     package: z.string(),
@@ -41,7 +41,13 @@ const distroEntry = z.strictObject({
   depends: z.array(z.string()),
   root: z.strictObject({
     image: z.string(),
+    /** The Debian suite that mmdebstrap makes this very distro from. */
     bootstrap: z.strictObject({ suite: z.string() }).optional(),
+    /**
+     * For a distro whose own packages no mirror gives: the Debian suite with the same Python whose userland stands in
+     * for it, with the real package manager and Debian's libraries under the distro's names.
+     */
+    standIn: z.strictObject({ suite: z.string() }).optional(),
   }),
   sources: z.array(z.url()).min(1),
 });
