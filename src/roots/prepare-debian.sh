@@ -12,6 +12,9 @@ rm -f /etc/apt/apt.conf.d/docker-clean /etc/dpkg/dpkg.cfg.d/excludes /etc/dpkg/d
 # A package that was installed from the archive of this root can be installed again after its removal.
 echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' >/etc/apt/apt.conf.d/90keep-downloaded
 
+# A root that is thrown away need not survive a power cut; Debian's own images have the same line.
+echo force-unsafe-io >/etc/dpkg/dpkg.cfg.d/unsafe-io
+
 apt-get update -q
 # The lists are words on purpose.
 # shellcheck disable=SC2086
