@@ -10,7 +10,12 @@ const relation =
  * @throws UserError when it is none
  */
 export function parseRelation(text: string, origin: string): Relation {
-  const [first, ...others] = text.split('|').map((part) => parseOne(part.trim(), text, origin));
+  return parseAlternatives(text, (part) => parseOne(part, text, origin));
+}
+
+/** Reads relations parted by "|", of which any one does; `parseOne` reads each, without spaces around it. */
+export function parseAlternatives(text: string, parseOne: (part: string) => Relation): Relation {
+  const [first, ...others] = text.split('|').map((part) => parseOne(part.trim()));
   if (first === undefined) throw new Error('split never gives an empty list');
   return others.length === 0 ? first : { ...first, alternatives: others };
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../support/errors.ts';
 import type { Relation } from './package.ts';
+import { parseAlternatives } from './relation.ts';
 
 const relation =
   /^(?<name>[A-Za-z0-9_/][A-Za-z0-9_.+/()-]*)(?:\s*(?<operator><|<=|=|>=|>)\s*(?<version>[A-Za-z0-9._+~^:-]+))?$/;
@@ -19,9 +20,7 @@ const operators: Readonly<Record<string, NonNullable<Relation['operator']>>> = {
  * @throws UserError when it is none
  */
 export function parseRpmRelation(text: string, origin: string): Relation {
-  const [first, ...others] = text.split('|').map((part) => parseOne(part.trim(), text, origin));
-  if (first === undefined) throw new Error('split never gives an empty list');
-  return others.length === 0 ? first : { ...first, alternatives: others };
+  return parseAlternatives(text, (part) => parseOne(part, text, origin));
 }
 
 function parseOne(part: string, whole: string, origin: string): Relation {

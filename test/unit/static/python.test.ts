@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { findPython } from '../../../src/static/python.ts';
+import { scratchFolder, testContext } from './fixture.ts';
+
+describe('Python', () => {
+  it('that is not there is said, with what to do', async () => {
+    const context = testContext(await scratchFolder());
+    await expect(findPython(context, ['no-such-python'])).rejects.toThrow(/needs a Python from 3.10 on/);
+  });
+
+  it('that is too old is passed over', async () => {
+    const context = testContext(await scratchFolder());
+    expect(await findPython(context, ['false', 'no-such-python', 'python3'])).toBe('python3');
+  });
+});
