@@ -1,16 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
-import { readDistros, selectDistros } from '../plan/distros.ts';
+import { readDistros, selectDistros, type Distro } from '../plan/distros.ts';
 import { chooseDriver } from '../roots/index.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { junitXml } from './junit.ts';
-import { distroOf, readPackageFile, requireRunnable, selectNamed, type PackageFile } from './package-file.ts';
+import { distroOf, isTagged, requireRunnable } from './package-file/distro-of.ts';
+import { readPackageFile, type PackageFile } from './package-file/package-file.ts';
 import { describeResult } from './report.ts';
 import type { ScenarioResult } from './result.ts';
 import { runChecks, type Job } from './run.ts';
 import { scenarios } from './scenarios/index.ts';
+import { selectNamed } from './select-named.ts';
 
 export interface ProveOptions {
   readonly upgrades?: readonly string[];
@@ -84,7 +86,7 @@ async function makeJobs(
     const wanted = distro === undefined ? undefined : selectDistros(distros, [distro])[0];
     requireRunnable(pkg, process.arch);
     const own = distroOf(pkg, distros, wanted);
-    const upgrade = newer.find((candidate) => isUpgradeOf(candidate, pkg, own.tag));
+    const upgrade = newer.find((candidate) => isUpgradeOf(candidate, pkg, own));
     jobs.push({ distro: own, package: pkg, ...(upgrade === undefined ? {} : { upgrade }) });
   }
   for (const candidate of newer) {
@@ -96,9 +98,12 @@ async function makeJobs(
   return jobs;
 }
 
-function isUpgradeOf(candidate: PackageFile, pkg: PackageFile, tag: string): boolean {
-  const sameTag = candidate.version.endsWith(`~${tag}`) === pkg.version.endsWith(`~${tag}`);
+function isUpgradeOf(candidate: PackageFile, pkg: PackageFile, distro: Distro): boolean {
   return (
-    candidate.name === pkg.name && candidate.arch === pkg.arch && candidate.version !== pkg.version && sameTag
+    candidate.format === pkg.format &&
+    candidate.name === pkg.name &&
+    candidate.arch === pkg.arch &&
+    candidate.version !== pkg.version &&
+    isTagged(candidate, distro) === isTagged(pkg, distro)
   );
 }

@@ -6,7 +6,7 @@ import { messageOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { ExpectationError } from './expectation.ts';
 import { keepLogs, removeLogs } from './logs.ts';
-import type { PackageFile } from './package-file.ts';
+import type { PackageFile } from './package-file/package-file.ts';
 import type { ScenarioResult } from './result.ts';
 import type { PackageInRoot, Scenario } from './scenario.ts';
 import { beginStory, type Telling } from './story.ts';
@@ -127,10 +127,10 @@ async function copyPackages(
 ): Promise<{ package: PackageInRoot; upgrade?: PackageInRoot }> {
   const folder = '/srv/packages';
   await root.exec(['mkdir', '-p', folder]);
-  const copy = async ({ file, ...metadata }: PackageFile): Promise<PackageInRoot> => {
+  const copy = async ({ file, name, version, arch }: PackageFile): Promise<PackageInRoot> => {
     const path = `${folder}/${basename(file)}`;
     await root.copyIn(file, path);
-    return { ...metadata, path };
+    return { path, name, version, arch };
   };
   const own = await copy(job.package);
   if (job.upgrade === undefined || scenario.needs?.includes('upgrade') !== true) return { package: own };

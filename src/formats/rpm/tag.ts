@@ -5,6 +5,7 @@ export const tag = {
   NAME: 1000,
   VERSION: 1001,
   RELEASE: 1002,
+  EPOCH: 1003,
   SUMMARY: 1004,
   DESCRIPTION: 1005,
   BUILDTIME: 1006,

@@ -13,7 +13,13 @@ import { fakeDriver, ok, type FakeDriver } from './fake-root.ts';
 
 const distro = (await readDistros()).all.find(({ name }) => name === 'debian-13');
 if (distro === undefined) throw new Error('debian-13 is gone');
-const pkg = { file: '/host/old.deb', name: 'mathesar', version: '1-1~deb13u0', arch: 'amd64' };
+const pkg = {
+  file: '/host/old.deb',
+  format: 'deb',
+  name: 'mathesar',
+  version: '1-1~deb13u0',
+  arch: 'amd64',
+} as const;
 const job: Job = { distro, package: pkg };
 
 let logsDir = '';

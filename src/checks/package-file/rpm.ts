@@ -1,0 +1,37 @@
+import { tag } from '../../formats/rpm/tag.ts';
+import type { Bytes } from './bytes.ts';
+import type { PackageFile } from './package-file.ts';
+import { readRpmHeader } from './rpm-header.ts';
+
+const leadSize = 96;
+/** The signature header is some kilobytes; file signatures of a large package, some megabytes (rpm's own limit). */
+const largestSignature = 64 * 1024 * 1024;
+
+/** This project's names of the architectures; a package for any machine has files of no machine. */
+const arches: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64', noarch: 'all' };
+
+/**
+ * Reads name, epoch, version, release and architecture of an .rpm: lead, signature header, main header ("RPM V4
+ * Package format" in rpm's manual). The lead says nothing that may be relied on but whether it is a source package.
+ * @throws UserError when it is a broken or a source package
+ */
+export async function readRpm(bytes: Bytes): Promise<PackageFile> {
+  const lead = await bytes.require(0, leadSize, 'lead');
+  if (lead.readUInt16BE(6) !== 0) bytes.refuse('it is a source package');
+  const signature = await readRpmHeader(bytes, leadSize, 'signature header', largestSignature);
+  // The main header begins at a multiple of eight.
+  const header = await readRpmHeader(bytes, Math.ceil(signature.end / 8) * 8, 'header');
+  const text = async (number: number, name: string): Promise<string> =>
+    (await header.text(number)) ?? bytes.refuse(`its header has no ${name}`);
+  const version = await text(tag.VERSION, 'version');
+  const release = await text(tag.RELEASE, 'release');
+  const epoch = await header.number(tag.EPOCH);
+  const arch = await text(tag.ARCH, 'architecture');
+  return {
+    file: bytes.file,
+    format: 'rpm',
+    name: await text(tag.NAME, 'name'),
+    version: `${epoch === undefined ? '' : `${epoch}:`}${version}-${release}`,
+    arch: arches[arch] ?? arch,
+  };
+}

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { distroOf, requireRunnable } from '../../../../src/checks/package-file/distro-of.ts';
+import { readDistros, type Distro } from '../../../../src/plan/distros.ts';
+
+const distros = await readDistros();
+const deb = {
+  file: 'x.deb',
+  format: 'deb',
+  name: 'mathesar',
+  version: '0.11.0-1~deb12u0',
+  arch: 'amd64',
+} as const;
+const rpm = { ...deb, file: 'x.rpm', format: 'rpm', version: '0.11.0-1.fc42' } as const;
+
+function named(name: string): Distro {
+  const distro = distros.all.find((each) => each.name === name);
+  if (distro === undefined) throw new Error(`${name} is gone`);
+  return distro;
+}
+
+test('the distro is read from the end of the version or the release', () => {
+  expect(distroOf(deb, distros).name).toBe('debian-12');
+  expect(distroOf(rpm, distros).name).toBe('fedora-42');
+  for (const distro of distros.all) {
+    const pkg = distro.format === 'deb' ? deb : rpm;
+    const version = `1.0-1${distro.format === 'deb' ? '~' : '.'}${distro.tag}`;
+    expect(distroOf({ ...pkg, version }, distros).name).toBe(distro.name);
+  }
+});
+
+test('a named distro must be the one that it was built for', () => {
+  expect(distroOf(deb, distros, named('debian-12')).name).toBe('debian-12');
+  expect(() => distroOf(deb, distros, named('debian-13'))).toThrow(
+    'x.deb is built for debian-12, not for debian-13',
+  );
+  expect(() => distroOf(rpm, distros, named('el10'))).toThrow('x.rpm is built for fedora-42, not for el10');
+  expect(() => distroOf(rpm, distros, named('debian-13'))).toThrow(
+    'x.rpm is a .rpm, and debian-13 takes a .deb',
+  );
+});
+
+test('a version that names no distro needs one named', () => {
+  const untagged = { ...deb, version: '0.11.0-1' };
+  expect(() => distroOf(untagged, distros)).toThrow(/does not say for which distro/);
+  expect(distroOf(untagged, distros, named('debian-13')).name).toBe('debian-13');
+  // The other format's way to write the tag is none.
+  expect(() => distroOf({ ...rpm, version: '0.11.0-1~fc42' }, distros)).toThrow(
+    /does not say for which distro/,
+  );
+});
+
+test('another machine’s package is refused', () => {
+  expect(() => {
+    requireRunnable({ ...deb, arch: 'arm64' }, 'x64');
+  }).toThrow('x.deb is for arm64, and this machine is amd64');
+  requireRunnable({ ...deb, arch: 'arm64' }, 'arm64');
+  requireRunnable({ ...deb, arch: 'all' }, 'x64');
+});

@@ -1,0 +1,82 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readPackageFile } from '../../../../src/checks/package-file/package-file.ts';
+import type { HeaderValue } from '../../../../src/formats/rpm/header.ts';
+import { tag } from '../../../../src/formats/rpm/tag.ts';
+import { temporaryFolder } from '../../formats/deb/temporary.ts';
+import { query, rpmPackage, tool, written } from '../../formats/rpm/rpm-package.ts';
+import { headerAt, identity, signatureAt, smallRpm } from './small-rpm.ts';
+
+async function file(content: Uint8Array): Promise<string> {
+  const path = join(await temporaryFolder(), 'x.rpm');
+  await writeFile(path, content);
+  return path;
+}
+
+test.each(['amd64', 'arm64'] as const)('what we write for %s is read as rpm reads it', async (arch) => {
+  const path = await written(rpmPackage({ arch }));
+  const [asked] = query(path, '%{NAME} %{VERSION}-%{RELEASE} %{EPOCH} %{ARCH}');
+  const pkg = await readPackageFile(path);
+  expect(pkg).toEqual({ file: path, format: 'rpm', name: 'sample', version: '1.2.0~rc1-3.fc43', arch });
+  const ownName = { amd64: 'x86_64', arm64: 'aarch64' }[arch];
+  expect(`${pkg.name} ${pkg.version} (none) ${ownName}`).toBe(asked);
+});
+
+test('what rpmbuild writes is read, with an epoch and for any machine', async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'out'));
+  const fields =
+    'Name: other\nEpoch: 2\nVersion: 1.0\nRelease: 3.el10\nSummary: s\nLicense: MIT\nBuildArch: noarch';
+  await writeFile(join(folder, 'other.spec'), `${fields}\n%description\nd\n%files\n`);
+  tool('rpmbuild', '-ba', '--quiet', '--define', `_topdir ${folder}`, join(folder, 'other.spec'));
+  const path = join(folder, 'RPMS/noarch/other-1.0-3.el10.noarch.rpm');
+  expect(query(path, '%{EPOCH} %{ARCH}')).toEqual(['2 noarch']);
+  const expected = { name: 'other', version: '2:1.0-3.el10', arch: 'all' };
+  expect(await readPackageFile(path)).toMatchObject(expected);
+  await expect(readPackageFile(join(folder, 'SRPMS/other-1.0-3.el10.src.rpm'))).rejects.toThrow(
+    /src\.rpm is not a package: it is a source package/,
+  );
+});
+
+test('a name in UTF-8, an epoch of zero and another machine are told as they are', async () => {
+  const entries = new Map<number, HeaderValue>([
+    ...identity,
+    [tag.NAME, { type: 'string', value: 'größer' }],
+    [tag.EPOCH, { type: 'int32', values: [0] }],
+    [tag.ARCH, { type: 'string', value: 's390x' }],
+  ]);
+  const pkg = await readPackageFile(await file(smallRpm(entries)));
+  expect(pkg).toMatchObject({ name: 'größer', version: '0:1.0~rc1-2.fc42', arch: 's390x' });
+});
+
+test('a package that was cut off anywhere is refused', async () => {
+  const whole = smallRpm(identity);
+  for (let length = 4; length < whole.length - 16; length += 7) {
+    const path = await file(whole.subarray(0, length));
+    await expect(readPackageFile(path), `${length} bytes`).rejects.toThrow(/x\.rpm is not a package: /);
+  }
+});
+
+test.each([
+  ['a signature header of 4 GiB', signatureAt + 12, 0xffffffff, /signature header has an impossible size/],
+  ['4 billion entries', headerAt + 8, 0xffffffff, /its header has an impossible size/],
+  ['no entry', headerAt + 8, 0, /its header has an impossible size/],
+  ['values of 2 GiB', headerAt + 12, 0x7fffffff, /its header has an impossible size/],
+  ['values that are not there', headerAt + 16 + 16 + 8, 0x7fffffff, /tag 1000 of its header is broken/],
+  ['a name that is a number', headerAt + 16 + 16 + 4, 4, /tag 1000 of its header is broken/],
+  ['another magic', headerAt, 0x8eade802, /its header is none/],
+])('%s is refused', async (_, position, value, reason) => {
+  const bytes = smallRpm(identity);
+  bytes.writeUInt32BE(value, position);
+  await expect(readPackageFile(await file(bytes))).rejects.toThrow(reason);
+});
+
+test('a package that does not say what it is, or without an end, is refused', async () => {
+  const nameless = new Map([...identity].filter(([number]) => number !== tag.NAME));
+  await expect(readPackageFile(await file(smallRpm(nameless)))).rejects.toThrow(/its header has no name/);
+  const empty = new Map([...identity, [tag.NAME, { type: 'string', value: '' } as const]]);
+  await expect(readPackageFile(await file(smallRpm(empty)))).rejects.toThrow(/tag 1000 .* is broken/);
+  const endless = new Map([...identity, [tag.NAME, { type: 'string', value: 'x'.repeat(5000) } as const]]);
+  await expect(readPackageFile(await file(smallRpm(endless)))).rejects.toThrow(/tag 1000 .* is broken/);
+});
