@@ -4,6 +4,7 @@ import { findFormat } from '../formats/index.ts';
 import { assemblePackage } from '../package/assemble.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Definition } from '../plan/definition.ts';
+import { fileInstallCommand } from '../plan/install-command.ts';
 import { resolveRelease } from '../release/resolve.ts';
 import { collectStatic } from '../static/collect.ts';
 import { digestFile } from '../support/digest.ts';
@@ -71,7 +72,7 @@ export async function buildPackage(
   return {
     path,
     distro: distro.name,
-    install: `${distro.packageManager} install`,
+    install: fileInstallCommand(distro),
     arch,
     version: release.version,
     bytes: (await stat(path)).size,

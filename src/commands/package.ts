@@ -9,6 +9,7 @@ import { packagingEpoch } from '../package/changelog.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import { readDefinition } from '../plan/definition.ts';
 import { readDistros } from '../plan/distros.ts';
+import { endOfLifeWarnings } from '../plan/end-of-life.ts';
 import { makePlans } from '../plan/plan.ts';
 import { openSession, type Session } from '../report/session.ts';
 
@@ -68,6 +69,9 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
     env: process.env,
     hostArch: process.arch,
   });
+  const targets = plans.map(({ distro }) => distro);
+  const today = new Date().toISOString().slice(0, 10);
+  for (const warning of endOfLifeWarnings(targets, today)) session.reporter.warn(warning);
   if (options.dryRun === true) {
     session.result(plans.map(describePlan).join('\n'), plans);
     return;

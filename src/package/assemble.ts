@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { copyrightOf } from '../licenses/copyright.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Definition } from '../plan/definition.ts';
+import { serverInstallCommand } from '../plan/install-command.ts';
 import { packagingDir, systemdDir } from '../plan/project.ts';
 import type { Release } from '../release/release.ts';
 import { sh } from '../templates/shell.ts';
@@ -65,7 +66,7 @@ export async function assemblePackage(
     app: definition.paths.app,
     virtualenv: virtualenv.prefix,
     accounts,
-    install: `${distro.packageManager} install`,
+    installServer: serverInstallCommand(distro),
     server: distro.server,
     sh,
   };

@@ -28,6 +28,8 @@ const distroEntry = z.strictObject({
   /** The distro's own server, which `mathesar setup` brings up where none runs. */
   server: z.strictObject({
     package: z.string(),
+    /** Where the version that comes without one is too old: the module stream to install it from (dnf). */
+    stream: z.string().optional(),
     /** Its systemd unit. */
     service: z.string().endsWith('.service'),
     /** True where its installation starts it. */
@@ -35,7 +37,8 @@ const distroEntry = z.strictObject({
     /** Where neither its installation nor its first start makes a cluster: the command that does, and where. */
     cluster: z.strictObject({ folder: z.string().startsWith('/'), make: z.string() }).optional(),
   }),
-  endOfLife: z.union([z.string(), z.date()]),
+  /** The last day of its own updates, YYYY-MM-DD. */
+  endOfLife: z.union([z.iso.date(), z.literal('rolling')]),
   /** What scripts need while the package is installed. */
   preDepends: z.array(z.string()).default([]),
   depends: z.array(z.string()),

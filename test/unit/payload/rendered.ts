@@ -13,7 +13,7 @@ export const values = {
   python: '3.13',
   app: '/usr/lib/mathesar/app',
   virtualenv: '/usr/lib/mathesar/venv',
-  install: 'dnf install',
+  installServer: 'dnf install postgresql-server',
   server: {
     package: 'postgresql-server',
     service: 'postgresql.service',

@@ -1,0 +1,14 @@
+import type { Distro } from './distros.ts';
+
+/**
+ * One sentence for each distro whose own updates have ended, as nobody should set up a server there.
+ * @param today the day to judge by, as YYYY-MM-DD
+ */
+export function endOfLifeWarnings(distros: Iterable<Distro>, today: string): readonly string[] {
+  return [...new Set(distros)]
+    .filter(({ endOfLife }) => endOfLife !== 'rolling' && endOfLife < today)
+    .map(
+      ({ title, endOfLife }) =>
+        `${title} has had no updates since ${endOfLife}: upgrade machines that run it`,
+    );
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { readDistros, type Distro } from '../../../src/plan/distros.ts';
+import { fileInstallCommand, serverInstallCommand } from '../../../src/plan/install-command.ts';
+
+async function distro(name: string): Promise<Distro> {
+  const found = (await readDistros()).all.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no distro ${name}`);
+  return found;
+}
+
+test('a package file is installed by the package manager, and zypper is told that it has no signature', async () => {
+  expect(fileInstallCommand(await distro('debian-13'))).toBe('apt install');
+  expect(fileInstallCommand(await distro('el10'))).toBe('dnf install');
+  expect(fileInstallCommand(await distro('opensuse-leap-16'))).toBe('zypper install --allow-unsigned-rpm');
+});
+
+test('the server comes by its name, or from the module stream that is new enough', async () => {
+  expect(serverInstallCommand(await distro('debian-12'))).toBe('apt install postgresql');
+  expect(serverInstallCommand(await distro('fedora-42'))).toBe('dnf install postgresql-server');
+  expect(serverInstallCommand(await distro('el9'))).toBe('dnf module install postgresql:16/server');
+  expect(serverInstallCommand(await distro('opensuse-tumbleweed'))).toBe('zypper install postgresql-server');
+});
+
+test('no distro is told to install a server that Mathesar does not take', async () => {
+  for (const { postgresql } of (await readDistros()).all)
+    expect(Number(postgresql)).toBeGreaterThanOrEqual(14);
+});
