@@ -53,6 +53,20 @@ test('a fresh server gets a cluster and is started for good, and each is said', 
   expect((await run()).calls).toEqual([]);
 });
 
+test('no cluster is made of a version that Mathesar does not take', async () => {
+  const run = await machine('postgresql.service');
+  const { folder } = await run('db.example.org');
+  const installed = (version: string): Promise<void> =>
+    writeFile(join(folder, 'postgres'), `#!/bin/sh\necho "postgres (PostgreSQL) ${version}"\n`, {
+      mode: 0o755,
+    });
+  await installed('13.23');
+  await expect(run()).rejects.toThrow(/PostgreSQL 13 is older than 14.*: dnf install postgresql-server/);
+  expect(await readFile(join(folder, 'calls'), 'utf8')).toBe('');
+  await installed('16.11');
+  expect((await run()).calls).toContain('postgresql-setup --initdb');
+});
+
 test('a cluster that is there is left as it is', async () => {
   const run = await machine('postgresql.service');
   const { folder } = await run();
