@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { digestOf } from '../support/digest.ts';
 import { messageOf } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
@@ -27,7 +26,7 @@ export async function baseImage(engine: Engine, recipe: Recipe, context: Context
 }
 
 /**
- * The base image with packages installed from its own apt cache, made when it is missing.
+ * The base image with packages installed without a network, made when it is missing.
  * @param base name of the base image
  * @returns the image's name
  * @throws UserError when the packages cannot be installed without a network
@@ -43,7 +42,7 @@ export async function imageWith(
   const id = await askEngine(engine, ['image', 'inspect', '--format', '{{.Id}}', base], {
     signal: context.signal,
   });
-  const script = await readFile(installScript, 'utf8');
+  const script = await readFile(recipe.installScript, 'utf8');
   const image = `${base}-with-${digestOf(id, packages, script).slice(0, 12)}`;
   return once(image, async () => {
     if ((await madeAt(engine, image, context)) === undefined) {
@@ -60,8 +59,6 @@ export async function imageWith(
     return image;
   });
 }
-
-const installScript = fileURLToPath(new URL('install-debian.sh', import.meta.url));
 
 /** Two scenarios that start at once make an image once. */
 async function once(image: string, make: () => Promise<string>): Promise<string> {
@@ -108,8 +105,8 @@ async function makeImage(engine: Engine, recipe: Recipe, image: string, context:
   await context.reporter.step(title, async () => {
     const reason = context.offline ? 'offline' : await pull(engine, recipe, context);
     if (reason === undefined) {
-      const script = await readFile(recipe.script, 'utf8');
-      const args = [recipe.install.join(' '), recipe.download.join(' ')];
+      const script = await readFile(recipe.prepare.script, 'utf8');
+      const { args } = recipe.prepare;
       const change = { from: recipe.image, to: image, script, args, network: 'host' } as const;
       await commitScript(engine, recipe, change, context);
       return;

@@ -5,7 +5,7 @@ import { messageOf, UserError } from '../support/errors.ts';
 import { run } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 import { isStale } from './age.ts';
-import type { Recipe } from './recipe.ts';
+import { pathInRoot, type Recipe } from './recipe.ts';
 
 const room = 'roots';
 
@@ -74,14 +74,15 @@ async function mmdebstrap(recipe: Recipe, target: string, context: Context): Pro
       hints: ['Run it where its image can be pulled, or add a bootstrap to packaging/distros.yaml.'],
     });
   }
-  const title = `bootstrap a base root of ${recipe.distro.title} from ${source.mirror}`;
+  const from = `Debian ${source.suite}${source.mirror === undefined ? '' : ` of ${source.mirror}`}`;
+  const title = `bootstrap a base root of ${recipe.distro.title} from ${from}`;
   // When it is killed mmdebstrap leaves its folders. Only root's may lie in the cache: the subordinate user ids
   // of anybody else may not enter there, and their files are not his to remove.
   const scratch = process.geteuid?.() === 0 ? `${target}.scratch` : undefined;
   try {
     if (scratch !== undefined) await mkdir(scratch);
     await context.reporter.step(title, () =>
-      run('mmdebstrap', mmdebstrapArguments(recipe, source, target), context, {
+      run('mmdebstrap', mmdebstrapArguments(source, target), context, {
         timeout: 900_000,
         missing: 'Run "npm run doctor -- --install --for check" to install mmdebstrap.',
         ...(scratch === undefined ? {} : { env: { TMPDIR: scratch } }),
@@ -92,22 +93,22 @@ async function mmdebstrap(recipe: Recipe, target: string, context: Context): Pro
   }
 }
 
-/** Pure, for its test: the lists and downloaded packages are kept, so that roots need no network. */
+/** Pure, for its test. */
 export function mmdebstrapArguments(
-  recipe: Recipe,
-  source: { readonly suite: string; readonly mirror: string },
+  { suite, prepare, options, mirror }: NonNullable<Recipe['bootstrap']>,
   target: string,
 ): readonly string[] {
-  const lists = `'${recipe.install.join(' ')}' '${recipe.download.join(' ')}'`;
+  const script = pathInRoot(prepare);
+  const quoted = prepare.args.map((arg) => `'${arg}'`).join(' ');
   return [
     '--variant=minbase',
     '--format=tar',
-    '--skip=cleanup/apt/lists,cleanup/apt/cache',
-    `--customize-hook=upload '${recipe.script}' /prepare.sh`,
-    `--customize-hook=chroot "$1" sh /prepare.sh ${lists}`,
-    '--customize-hook=rm "$1/prepare.sh"',
-    source.suite,
+    ...options,
+    `--customize-hook=copy-in '${prepare.folder ?? prepare.script}' /`,
+    `--customize-hook=chroot "$1" sh ${script} ${quoted}`,
+    `--customize-hook=rm -r "$1/${script.split('/')[1] ?? ''}"`,
+    suite,
     target,
-    source.mirror,
+    ...(mirror === undefined ? [] : [mirror]),
   ];
 }

@@ -2,22 +2,20 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../support/errors.ts';
 
-const fallback = 'http://deb.debian.org/debian';
-
 /**
  * The Debian mirror that roots are bootstrapped from: $MATHESAR_PACKAGE_MIRROR, else the first one that this
- * machine's own apt uses (so an intranet's mirror is found), else deb.debian.org.
+ * machine's own apt uses (so an intranet's mirror is found), else undefined: mmdebstrap's own choice.
  */
 export async function debianMirror(
   env: NodeJS.ProcessEnv = process.env,
   aptDir = '/etc/apt',
-): Promise<string> {
+): Promise<string | undefined> {
   if (env.MATHESAR_PACKAGE_MIRROR) return env.MATHESAR_PACKAGE_MIRROR;
   for (const file of await sourceFiles(aptDir)) {
     const mirror = mirrorOf(await readFile(file, 'utf8'));
     if (mirror !== undefined) return mirror;
   }
-  return fallback;
+  return undefined;
 }
 
 /**

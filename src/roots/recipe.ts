@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Distro } from '../plan/distros.ts';
 import { digestOf } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';
+import { ingredientsFor, type Ingredients, type Preparation } from './ingredients.ts';
 import { debianMirror } from './mirror.ts';
 
 /** Everything that decides what a base root holds; its key names the cached result. */
@@ -10,53 +11,61 @@ export interface Recipe {
   readonly distro: Distro;
   /** Image in a registry. */
   readonly image: string;
-  /** What mmdebstrap makes the same userland from where no registry is reachable. */
-  readonly bootstrap?: { readonly suite: string; readonly mirror: string };
-  /** Packages that every root has. */
-  readonly install: readonly string[];
-  /** Packages that lie in the root's apt cache, ready to be installed without a network. */
-  readonly download: readonly string[];
-  /** Absolute path of the script that makes a bare userland into a base root. */
-  readonly script: string;
-  /** Digest of all of it, 16 hexadecimal digits. */
+  /** What makes that image into a base root. */
+  readonly prepare: Preparation;
+  /** How mmdebstrap makes one where no registry is reachable; without a mirror it chooses Debian's own. */
+  readonly bootstrap?: NonNullable<Ingredients['bootstrap']> & { readonly mirror?: string };
+  /** Absolute path of the script that installs packages in a base root. */
+  readonly installScript: string;
+  /** Digest of all of it but the last, 16 hexadecimal digits. */
   readonly key: string;
 }
 
-/** A server's init and the little that scenarios look at a root with; python3 is the distro's own. */
-const install = ['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'ca-certificates', 'python3'];
-
-/** What `apt install ./mathesar.deb` brings with it (Recommends too), and what scenarios check with. */
-const download = ['postgresql', 'postgresql-client', 'debsums'];
-
-const script = fileURLToPath(new URL('prepare-debian.sh', import.meta.url));
-
 /**
  * The recipe of a distro's base root.
- * @throws UserError for a distro whose packages are not Debian's: there is no recipe for these
+ * @throws UserError for a distro that there is no recipe for
  */
 export async function recipeFor(distro: Distro): Promise<Recipe> {
-  if (distro.format !== 'deb') {
+  const ingredients = ingredientsFor(distro);
+  if (ingredients === undefined) {
     throw new UserError(`there is no recipe for a throwaway root of ${distro.title}`, {
       hints: [`Install the package on a machine of ${distro.title} to try it.`],
     });
   }
-  const suite = distro.root.bootstrap?.suite;
-  const decided = {
+  const { prepare, bootstrap, installScript } = ingredients;
+  const mirror = bootstrap === undefined ? undefined : await debianMirror();
+  const key = digestOf(
+    distro.root.image,
+    await digestParts(prepare),
+    ...(bootstrap === undefined
+      ? []
+      : [bootstrap.suite, bootstrap.options, mirror, await digestParts(bootstrap.prepare)]),
+  ).slice(0, 16);
+  return {
+    distro,
     image: distro.root.image,
-    ...(suite === undefined ? {} : { bootstrap: { suite, mirror: await debianMirror() } }),
-    install,
-    download: [...download, ...distro.depends.map(firstAlternative)],
+    prepare,
+    installScript,
+    key,
+    ...(bootstrap === undefined
+      ? {}
+      : { bootstrap: { ...bootstrap, ...(mirror === undefined ? {} : { mirror }) } }),
   };
-  const key = digestOf(decided, await readFile(script, 'utf8')).slice(0, 16);
-  return { distro, ...decided, script, key };
 }
 
-/** "systemd | systemd-standalone-sysusers (>= 1)" → "systemd" (Debian Policy 7.1). */
-function firstAlternative(relation: string): string {
-  return (
-    relation
-      .split('|')[0]
-      ?.replace(/\(.*\)/, '')
-      .trim() ?? relation
-  );
+/** Where a preparation's script lies once its folder, or it alone, was copied to the top of a root. */
+export function pathInRoot({ script, folder }: Preparation): string {
+  return folder === undefined ? `/${basename(script)}` : `/${relative(dirname(folder), script)}`;
+}
+
+/** What decides a preparation's outcome, and nothing of where it lies on this machine. */
+async function digestParts(preparation: Preparation): Promise<readonly unknown[]> {
+  const { script, folder, args } = preparation;
+  if (folder === undefined) return [args, await readFile(script, 'utf8')];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = files
+    .sort()
+    .map(async (path) => [relative(folder, path), await readFile(path, 'utf8')] as const);
+  return [args, await Promise.all(contents)];
 }

@@ -20,8 +20,8 @@ export interface StartOptions {
    */
   readonly network?: 'none' | 'host';
   /**
-   * Packages of the distro that are there, with their services running, before the first command: from the
-   * root's own apt cache. What they make of a root is kept and shared by later starts.
+   * Packages of the distro that are there before the first command, their services running where the distro
+   * starts them. They come without a network; what they make of a root is kept and shared by later starts.
    */
   readonly installed?: readonly string[];
 }

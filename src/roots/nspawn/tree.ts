@@ -14,7 +14,6 @@ import { removeTraces } from './traces.ts';
 
 const room = 'roots';
 const bootScript = fileURLToPath(new URL('boot.sh', import.meta.url));
-const installScript = fileURLToPath(new URL('../install-debian.sh', import.meta.url));
 
 /** The folder that every name of this driver is relative to. */
 export function rootsDir(context: Context): string {
@@ -39,7 +38,7 @@ export async function lowerOf(
     await run('tar', ['--extract', '--numeric-owner', '--file', tar, '--directory', temporary], context);
   });
   if (packages.length === 0) return tree;
-  const script = await readFile(installScript, 'utf8');
+  const script = await readFile(recipe.installScript, 'utf8');
   const layer = `${tree}-with-${digestOf(packages, script).slice(0, 12)}`;
   await cached(context.cacheDir, room, layer, (temporary) =>
     context.reporter.step(`install ${packages.join(', ')} in the base root of ${recipe.distro.title}`, () =>

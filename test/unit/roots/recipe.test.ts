@@ -1,22 +1,35 @@
 import { expect, test } from 'vitest';
-import { readDistros } from '../../../src/plan/distros.ts';
-import { mmdebstrapArguments } from '../../../src/roots/bootstrap.ts';
-import { recipeFor } from '../../../src/roots/recipe.ts';
+import { readDistros, type Distro } from '../../../src/plan/distros.ts';
 import { isStale, maxAgeInDays } from '../../../src/roots/age.ts';
+import { mmdebstrapArguments } from '../../../src/roots/bootstrap.ts';
+import { pathInRoot, recipeFor } from '../../../src/roots/recipe.ts';
 
-const all = (await readDistros()).all.filter(({ format }) => format === 'deb');
+const all = (await readDistros()).all.filter(({ packageManager }) => packageManager !== 'zypper');
+const named = (name: string): Distro => {
+  const distro = all.find((candidate) => candidate.name === name);
+  if (distro === undefined) throw new Error(`${name} is gone`);
+  return distro;
+};
+const wordsOf = (args: readonly string[]): readonly string[] => args.flatMap((arg) => arg.split(' '));
 
-test.each(all.map((distro) => [distro.name, distro] as const))(
+test.each(all.filter(({ format }) => format === 'deb').map((distro) => [distro.name, distro] as const))(
   '%s: what the package depends on is downloaded, so that it installs with no network',
   async (_name, distro) => {
-    const { download, install } = await recipeFor(distro);
+    const words = wordsOf((await recipeFor(distro)).prepare.args);
     for (const relation of distro.depends) {
       const names = relation.split('|').map((name) => name.trim());
-      expect([...download, ...install].some((name) => names.includes(name))).toBe(true);
+      expect(words.some((word) => names.includes(word))).toBe(true);
     }
-    expect(download).toContain('postgresql');
-    expect(install).toContain('systemd-sysv');
-    for (const name of [...download, ...install]) expect(name).toMatch(/^[a-z0-9][a-z0-9.+-]+$/);
+    expect(words).toEqual(expect.arrayContaining(['postgresql', 'systemd-sysv']));
+    for (const word of words) expect(word).toMatch(/^[a-z0-9][a-z0-9.+-]+$/);
+  },
+);
+
+test.each(all.filter(({ format }) => format === 'rpm').map((distro) => [distro.name, distro] as const))(
+  '%s: what the package depends on is downloaded, by whatever name it is asked for',
+  async (_name, distro) => {
+    const { args } = (await recipeFor(distro)).prepare;
+    expect(args).toEqual(expect.arrayContaining([...distro.depends, distro.server.package]));
   },
 );
 
@@ -26,27 +39,31 @@ test('every distro has a key of its own, which stays the same', async () => {
   expect(await Promise.all(all.map(async (distro) => (await recipeFor(distro)).key))).toEqual(keys);
 });
 
-test('a distro of another family is refused', async () => {
-  const [distro] = all;
-  if (distro === undefined) throw new Error('packaging/distros.yaml has no distro');
-  const foreign = { ...distro, format: 'rpm' as const };
+test('a distro whose package manager no recipe knows is refused', async () => {
+  const foreign: Distro = { ...named('debian-13'), packageManager: 'zypper' };
   await expect(recipeFor(foreign)).rejects.toThrow(`no recipe for a throwaway root of ${foreign.title}`);
 });
 
-test('mmdebstrap keeps the lists and the downloaded packages', async () => {
-  const distro = all.find(({ name }) => name === 'debian-13');
-  if (distro === undefined) throw new Error('debian-13 is gone');
-  const recipe = await recipeFor(distro);
-  const args = mmdebstrapArguments(
-    recipe,
-    { suite: 'trixie', mirror: 'http://m.example/debian' },
-    '/tmp/t.tar',
-  );
+test('mmdebstrap keeps the lists and the downloaded packages of a Debian root', async () => {
+  const { bootstrap } = await recipeFor(named('debian-13'));
+  if (bootstrap === undefined) throw new Error('debian-13 has no bootstrap');
+  const args = mmdebstrapArguments({ ...bootstrap, mirror: 'http://m.example/debian' }, '/tmp/t.tar');
   expect(args).toContain('--skip=cleanup/apt/lists,cleanup/apt/cache');
   expect(args.slice(-3)).toEqual(['trixie', '/tmp/t.tar', 'http://m.example/debian']);
+  expect(args.some((arg) => arg.includes('sh /prepare-debian.sh'))).toBe(true);
   expect(args.some((arg) => arg.includes("'postgresql postgresql-client debsums python3.13 libcairo2"))).toBe(
     true,
   );
+});
+
+test('a stand-in is made by its whole folder, of which nothing stays in the root', async () => {
+  const { bootstrap } = await recipeFor(named('fedora-42'));
+  if (bootstrap === undefined) throw new Error('fedora-42 has no stand-in');
+  expect(pathInRoot(bootstrap.prepare)).toBe('/stand-in/prepare.sh');
+  const hooks = mmdebstrapArguments(bootstrap, '/tmp/t.tar').filter((arg) => arg.includes('hook='));
+  expect(hooks[0]).toMatch(/copy-in '.*\/stand-in' \/$/);
+  expect(hooks[1]).toMatch(/chroot "\$1" sh \/stand-in\/prepare\.sh '.*rpm dnf.*' '.*libcairo2.*' '42'$/);
+  expect(hooks[2]).toMatch(/rm -r "\$1\/stand-in"$/);
 });
 
 test('a base root is stale after a week, or after as many days as a person says', () => {

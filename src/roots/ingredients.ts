@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+import type { Distro } from '../plan/distros.ts';
+
+/** A script that makes a bare userland into a base root: POSIX shell, run as root inside of it, once. */
+export interface Preparation {
+  /** Absolute path. */
+  readonly script: string;
+  /** Absolute path of the folder that the script lies in, when it needs more than itself. */
+  readonly folder?: string;
+  readonly args: readonly string[];
+}
+
+/** What a distro's base root is made with; what differs by package manager is here and in the scripts. */
+export interface Ingredients {
+  /** For the userland of a registry's image. */
+  readonly prepare: Preparation;
+  /** For a userland that mmdebstrap made; absent where none can be made. */
+  readonly bootstrap?: {
+    readonly suite: string;
+    readonly prepare: Preparation;
+    /** Options of mmdebstrap(1). */
+    readonly options: readonly string[];
+  };
+  /** Absolute path of the script that installs packages in a base root that is not booted, without a network. */
+  readonly installScript: string;
+}
+
+/** What throwaway roots of a distro are made with; undefined where nothing is known of its packages. */
+export function ingredientsFor(distro: Distro): Ingredients | undefined {
+  switch (distro.packageManager) {
+    case 'apt':
+      return debian(distro);
+    case 'dnf':
+      return dnf(distro);
+    case 'zypper':
+      return undefined;
+  }
+}
+
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** A server's init and the little that scenarios look at a root with; python3 is the distro's own. */
+const debianBase = ['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'ca-certificates', 'python3'];
+
+function debian(distro: Distro): Ingredients {
+  // What `apt install ./mathesar.deb` brings with it (Recommends too), and what scenarios check with.
+  const download = ['postgresql', 'postgresql-client', 'debsums', ...distro.depends.map(firstAlternative)];
+  const prepare = { script: file('prepare-debian.sh'), args: [debianBase.join(' '), download.join(' ')] };
+  const suite = distro.root.bootstrap?.suite;
+  return {
+    prepare,
+    installScript: file('install-debian.sh'),
+    ...(suite === undefined
+      ? {}
+      : { bootstrap: { suite, prepare, options: ['--skip=cleanup/apt/lists,cleanup/apt/cache'] } }),
+  };
+}
+
+/** "systemd | systemd-standalone-sysusers (>= 1)" → "systemd" (Debian Policy 7.1). */
+function firstAlternative(relation: string): string {
+  return (
+    relation
+      .split('|')[0]
+      ?.replace(/\(.*\)/, '')
+      .trim() ?? relation
+  );
+}
+
+/** The same for the images of Fedora and Enterprise Linux, which have no init. */
+const dnfBase = ['systemd', 'dbus-broker', 'procps-ng', 'iproute', 'util-linux', 'findutils', 'python3'];
+
+function dnf(distro: Distro): Ingredients {
+  const download = [distro.server.package, 'postgresql', ...distro.preDepends, ...distro.depends];
+  const suite = distro.root.standIn?.suite;
+  return {
+    prepare: { script: file('prepare-dnf.sh'), args: [dnfBase.join(' '), ...download] },
+    installScript: file('install-dnf.sh'),
+    ...(suite === undefined ? {} : { bootstrap: standIn(distro, suite) }),
+  };
+}
+
+/** Debian's userland with the real rpm and dnf; its packages' names are in stand-in/*.list. */
+function standIn(distro: Distro, suite: string): NonNullable<Ingredients['bootstrap']> {
+  const install = [...debianBase, 'rpm', 'dnf', 'createrepo-c'];
+  const convert = ['postgresql', 'libcairo2'];
+  const release = /\d+$/.exec(distro.name)?.[0] ?? distro.name;
+  return {
+    suite,
+    prepare: {
+      script: file('stand-in/prepare.sh'),
+      folder: file('stand-in'),
+      args: [install.join(' '), convert.join(' '), release],
+    },
+    // What dnf knows nothing of only takes time and room.
+    options: ['man', 'doc', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
+  };
+}
