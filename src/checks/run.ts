@@ -8,7 +8,8 @@ import { ExpectationError } from './expectation.ts';
 import { keepLogs, removeLogs } from './logs.ts';
 import type { PackageFile } from './package-file/package-file.ts';
 import type { ScenarioResult } from './result.ts';
-import type { PackageInRoot, Scenario } from './scenario.ts';
+import type { PackageInRoot, Scenario, Story } from './scenario.ts';
+import { startServer } from './server.ts';
 import { beginStory, type Telling } from './story.ts';
 
 /** A package to prove, and the newer one that it is upgraded to. */
@@ -80,7 +81,7 @@ async function runScenario(
   }
   onStep('start a root');
   const root = await options.driver.start(job.distro, context, {
-    ...(scenario.installed === undefined ? {} : { installed: scenario.installed }),
+    ...(scenario.postgresql === undefined ? {} : { installed: [job.distro.server.package] }),
   });
   const start = performance.now();
   let telling: Telling = { steps: [], measures: [], notes: [], log: [] };
@@ -97,7 +98,7 @@ async function runScenario(
     const files = await copyPackages(job, scenario, root);
     const begun = beginStory({ root, distro: job.distro, context, ...files, onStep });
     telling = begun.telling;
-    await within(scenario.timeout ?? storyTimeout, scenario.run(begun.story));
+    await within(scenario.timeout ?? storyTimeout, tell(scenario, begun.story));
     return { ...told(), outcome: 'passed' };
   } catch (error) {
     context.signal.throwIfAborted();
@@ -110,10 +111,19 @@ async function runScenario(
   }
 }
 
+async function tell(scenario: Scenario, story: Story): Promise<void> {
+  if (scenario.postgresql === 'running') await startServer(story);
+  await scenario.run(story);
+}
+
+/** Whether a scenario can be told on a distro at all. */
+export function isMeantFor({ packageManagers }: Scenario, { packageManager }: Distro): boolean {
+  return packageManagers === undefined || packageManagers.includes(packageManager);
+}
+
 function reasonToLeaveOut(job: Job, scenario: Scenario): string | undefined {
-  if (scenario.distros !== undefined && !scenario.distros.includes(job.distro.name)) {
-    return `it is meant for ${scenario.distros.join(', ')}`;
-  }
+  if (!isMeantFor(scenario, job.distro))
+    return `it is about ${scenario.packageManagers?.join(' and ') ?? ''}`;
   if (scenario.needs?.includes('upgrade') === true && job.upgrade === undefined) {
     return 'it needs a newer package (--upgrade-to FILE)';
   }

@@ -14,13 +14,13 @@ export interface Scenario {
   readonly title: string;
   /** What it needs besides the package; it is left out, and said so, where that was not given. */
   readonly needs?: readonly Need[];
-  /** Names of the distros it is meant for; every distro when absent. */
-  readonly distros?: readonly string[];
+  /** What the distro must install packages with, where the story is about that; any when absent. */
+  readonly packageManagers?: readonly Distro['packageManager'][];
   /**
-   * Packages of the distro that are installed and running when the story begins, e.g. postgresql. It saves
-   * the time of installing them where that is no part of the story.
+   * PostgreSQL is installed and runs when the story begins, by the distro's own way. It saves the time of installing it
+   * where that is no part of the story.
    */
-  readonly installed?: readonly string[];
+  readonly postgresql?: 'running';
   /** Milliseconds for the whole story; 300 000 when absent. */
   readonly timeout?: number;
   /** Tells the story; whatever it throws is its failure. */
@@ -32,10 +32,10 @@ export type Need = 'upgrade';
 
 /** A package file as it lies in the root, with what its own metadata says. */
 export interface PackageInRoot {
-  /** Absolute path inside the root, for `apt-get install`. */
+  /** Absolute path inside the root, to install it from. */
   readonly path: string;
   readonly name: string;
-  /** The package's whole version, e.g. "0.11.0-1~deb13u0". */
+  /** The package's whole version, e.g. "0.11.0-1~deb13u0" or "0.11.0-1.fc42". */
   readonly version: string;
   readonly arch: string;
 }

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { again } from './again.ts';
+import { cutOff } from './cut-off.ts';
 import { databaseLater } from './database-later.ts';
 import { install } from './install.ts';
 import { intruder } from './intruder.ts';
@@ -24,4 +25,5 @@ export const scenarios: readonly Scenario[] = [
   databaseLater,
   servicesHeldBack,
   again,
+  cutOff,
 ];

@@ -1,27 +1,29 @@
+import type { RunResult } from '../../support/process.ts';
 import { expectContains, expectEqual, expectThat } from '../expectation.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { expectLoggedIn, logIn, signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
-import { aptInstall, packageState } from './steps/packages.ts';
+import { install as installPackages, linesOfPackage, packageState } from './steps/packages.ts';
 import { expectActive, firstAnswer, unit } from './steps/service.ts';
 import { visitor, type LinkedFile, type Visitor } from './steps/visitor.ts';
 
 /** An administrator installs the package and PostgreSQL with one command, and works with the application. */
 export const install: Scenario = {
   name: 'install',
-  title:
-    'one apt install, offline, and the application is ready to be signed up to, and keeps what is written',
+  title: 'one command, offline, and the application is ready to be signed up to, and keeps what is written',
   async run(t) {
+    const { server } = t.distro;
     const begun = Date.now();
-    await t.step('apt install the package, and PostgreSQL with it', () =>
-      aptInstall(t, [t.package.path, 'postgresql']),
+    const output = await t.step('install the package, and PostgreSQL with it', () =>
+      installPackages(t, [t.package.path, server.package]),
     );
-    await t.step('the service is active when apt returns, and the application answers', async () => {
+    if (!server.startsItself) await t.step('mathesar setup sets PostgreSQL up', () => setUp(t, output));
+    await t.step('the service is active when that returns, and the application answers', async () => {
       await expectActive(t);
       await firstAnswer(t);
-      t.measure('apt install to first answer', (Date.now() - begun) / 1000, 's');
+      t.measure('installation to first answer', (Date.now() - begun) / 1000, 's');
       const { state, version } = await packageState(t);
-      expectEqual([state, version], ['installed', t.package.version], 'what dpkg says of the package');
+      expectEqual([state, version], ['installed', t.package.version], 'the state of the package');
     });
     await t.step('the first-run page is shown, with its styles, scripts and pictures', () => firstRunPage(t));
     await t.step('the first-run page speaks French to a French browser', () => inFrench(t));
@@ -52,12 +54,23 @@ export const install: Scenario = {
       await writeAndRead(t, again, 'Written after a restart');
     });
     await t.step('restart PostgreSQL', async () => {
-      await t.run(['systemctl', 'restart', 'postgresql']);
+      await t.run(['systemctl', 'restart', server.service]);
       await t.eventually('the records are read again', () => writeAndRead(t, again, 'Written at last'));
       await expectActive(t);
     });
   },
 };
+
+/** Where PostgreSQL's installation makes no cluster and starts nothing, one line names the command that does. */
+async function setUp(t: Story, output: RunResult): Promise<void> {
+  const lines = linesOfPackage(output);
+  expectEqual(lines.length, 1, `the number of lines that the package printed: ${lines.join(' / ')}`);
+  expectContains(lines[0] ?? '', 'sudo mathesar setup', 'the line on the next step');
+  const { stdout } = await t.run(['mathesar', 'setup']);
+  const { service, cluster } = t.distro.server;
+  if (cluster !== undefined) expectContains(stdout, cluster.make, 'what mathesar setup says that it does');
+  expectContains(stdout, `systemctl enable --now ${service}`, 'what mathesar setup says that it does');
+}
 
 async function firstRunPage(t: Story): Promise<void> {
   const { page, files } = await visitor(t).linked('/');

@@ -11,7 +11,7 @@ const intruderName = 'mallory';
 export const intruder: Scenario = {
   name: 'intruder',
   title: 'another local user reads no secret, and gets into neither the role nor the databases',
-  installed: ['postgresql'],
+  postgresql: 'running',
   async run(t) {
     await installPackage(t);
     await t.step('an administrator signs up; another user has an account and a role of her own', async () => {

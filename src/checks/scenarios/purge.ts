@@ -1,19 +1,20 @@
 import { expectEqual, expectLacks } from '../expectation.ts';
+import { packageManagerOf } from '../package-managers/index.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
-import { aptInstall, aptRemove, packageState } from './steps/packages.ts';
+import { install, packageState, purgePackage } from './steps/packages.ts';
 import { ownedDatabases } from './steps/postgresql.ts';
 
 /** What purge keeps: the user's data. Whatever else it leaves is a fault. */
 const kept = /^\/var\/lib\/mathesar(\/|$)/;
 
-/** What others wrote meanwhile: the kernel's views, dpkg's and apt's records, PostgreSQL's data and every log. */
+/** What others wrote meanwhile: the kernel's views, PostgreSQL's data and every log. */
 const othersFiles = [
   /^\/(proc|sys|dev|run|tmp)\//,
   /^\/var\/(log|tmp)\//,
-  /^\/var\/lib\/(apt|dpkg|postgresql|systemd\/(catalog|timers|random-seed))(\/|$)/,
-  /^\/var\/cache\/(apt|debconf|ldconfig|man|fontconfig)(\/|$)/,
+  /^\/var\/lib\/(postgresql|pgsql|systemd\/(catalog|timers|random-seed))(\/|$)/,
+  /^\/var\/cache\/(ldconfig|man|fontconfig)(\/|$)/,
   /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-?$/,
   /^\/etc\/ld\.so\.cache$/,
   /\/__pycache__\/(?!.*mathesar)/,
@@ -23,30 +24,32 @@ const othersFiles = [
 export const purge: Scenario = {
   name: 'purge',
   title: 'purge leaves no file of the package but the data in /var/lib/mathesar and in the databases',
-  installed: ['postgresql'],
+  postgresql: 'running',
   async run(t) {
+    const manager = packageManagerOf(t.distro);
     await t.step('the libraries are there already', async () => {
-      const depends = t.distro.depends.map((relation) => relation.split(' ')[0] ?? relation);
-      await aptInstall(t, depends);
+      const depends = t.distro.depends.map((relation) => manager.installable(relation));
+      await install(t, depends);
     });
     const before = new Set(await paths(t));
-    await t.step('apt install the package, sign up, write', async () => {
-      await aptInstall(t, [t.package.path]);
+    await t.step('install the package, sign up, write', async () => {
+      await install(t, [t.package.path]);
       const who = await signUp(t);
       const application = await applicationOf(t);
       await application.writeRecord(t, who, 'Written before the purge');
       await application.importFile(t, who, 'plants.csv', 'Plant,Height\nTeasel,210\n');
     });
     const databases = await ownedDatabases(t);
-    await t.step('apt purge', () => aptRemove(t, 'purge'));
+    await t.step('purge the package', () => purgePackage(t));
     await t.step('no file is left but the data', async () => {
-      expectEqual((await packageState(t)).state, 'not-installed', 'what dpkg says of the package');
+      expectEqual((await packageState(t)).state, 'not-installed', 'the state of the package');
+      const others = [...manager.records, ...othersFiles];
       const left = (await paths(t)).filter((path) => !before.has(path));
-      const ours = left.filter((path) => !kept.test(path) && !othersFiles.some((one) => one.test(path)));
+      const ours = left.filter((path) => !kept.test(path) && !others.some((one) => one.test(path)));
       expectEqual(ours, [], 'paths left behind');
       const named = left.filter((path) => /mathesar/i.test(path) && !kept.test(path));
       expectEqual(
-        named.filter((path) => !/^\/var\/(cache\/apt|log)\//.test(path)),
+        named.filter((path) => ![...manager.records, /^\/var\/log\//].some((one) => one.test(path))),
         [],
         'paths with its name',
       );

@@ -1,8 +1,9 @@
 import { expectEqual, expectThat } from '../expectation.ts';
+import { packageManagerOf } from '../package-managers/index.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { expectLoggedIn, signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
-import { aptInstall, aptRemove, installPackage, packageState } from './steps/packages.ts';
+import { install, installPackage, packageState, removePackage } from './steps/packages.ts';
 import { ownedDatabases } from './steps/postgresql.ts';
 import { secretKey } from './steps/secret.ts';
 import { expectActive, serviceState, unit } from './steps/service.ts';
@@ -11,7 +12,7 @@ import { expectActive, serviceState, unit } from './steps/service.ts';
 export const removeAndReturn: Scenario = {
   name: 'remove-and-return',
   title: 'removal stops the service and keeps the data; a second installation finds them',
-  installed: ['postgresql'],
+  postgresql: 'running',
   async run(t) {
     await installPackage(t);
     const ada = await t.step('sign up and write a record', async () => {
@@ -22,7 +23,7 @@ export const removeAndReturn: Scenario = {
     const databases = await ownedDatabases(t);
     const key = await secretKey(t);
 
-    await t.step('apt remove', () => aptRemove(t, 'remove'));
+    await t.step('remove the package', () => removePackage(t));
     await t.step('the service is gone', () => expectGone(t));
     await t.step('data, settings and secret are kept', async () => {
       expectEqual(await ownedDatabases(t), databases, 'the databases');
@@ -30,7 +31,7 @@ export const removeAndReturn: Scenario = {
       await t.run(['test', '-d', '/var/lib/mathesar/media']);
       await t.run(['test', '-s', '/etc/mathesar/mathesar.env']);
     });
-    await t.step('apt install again', () => aptInstall(t, [t.package.path]));
+    await t.step('install it again', () => install(t, [t.package.path]));
     await t.step('the session goes on, and the record is there', async () => {
       await expectActive(t);
       await expectLoggedIn(ada);
@@ -41,7 +42,8 @@ export const removeAndReturn: Scenario = {
 };
 
 async function expectGone(t: Story): Promise<void> {
-  expectEqual((await packageState(t)).state, 'config-files', 'what dpkg says of the package');
+  const { stateOnceRemoved } = packageManagerOf(t.distro);
+  expectEqual((await packageState(t)).state, stateOnceRemoved, 'the state of the package');
   expectEqual(await serviceState(t), 'inactive', `the state of ${unit}`);
   const { stdout: loaded } = await t.run(['systemctl', 'show', '-P', 'LoadState', unit]);
   expectThat(loaded.trim() !== 'loaded', `systemd has forgotten ${unit}, which is ${loaded}`);

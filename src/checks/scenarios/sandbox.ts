@@ -9,7 +9,7 @@ import { mainPid } from './steps/service.ts';
 export const sandbox: Scenario = {
   name: 'sandbox',
   title: 'the service writes below /var/lib/mathesar and into a /tmp of its own, and nowhere else',
-  installed: ['postgresql'],
+  postgresql: 'running',
   async run(t) {
     await installPackage(t);
     const ada = await t.step('sign up, and let the service write a file', async () => {

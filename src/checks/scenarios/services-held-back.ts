@@ -1,19 +1,20 @@
 import { expectContains, expectEqual } from '../expectation.ts';
 import type { Scenario } from '../scenario.ts';
 import { signUp } from './steps/account.ts';
-import { aptInstall, packageState } from './steps/packages.ts';
+import { install, packageState } from './steps/packages.ts';
 import { expectActive, serviceState, unit } from './steps/service.ts';
 
 /** Somebody prepares a machine's image, where policy-rc.d forbids that services start, as in a chroot. */
 export const servicesHeldBack: Scenario = {
   name: 'services-held-back',
   title: 'where no service may start, the installation ends well, and the service works once it is started',
-  installed: ['postgresql'],
+  packageManagers: ['apt'],
+  postgresql: 'running',
   async run(t) {
     await t.sh("printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d");
-    await t.step('apt install the package', () => aptInstall(t, [t.package.path]));
+    await t.step('install the package', () => install(t, [t.package.path]));
     await t.step('nothing was started, and the service is enabled', async () => {
-      expectEqual((await packageState(t)).state, 'installed', 'what dpkg says of the package');
+      expectEqual((await packageState(t)).state, 'installed', 'the state of the package');
       expectEqual(await serviceState(t), 'inactive', `the state of ${unit}`);
       const { stdout } = await t.run(['systemctl', 'is-enabled', unit], { accept: 'any' });
       expectContains(stdout, 'enabled', `whether ${unit} starts with the machine`);

@@ -1,9 +1,10 @@
 import { expectContains, expectEqual, expectLacks, expectThat, fail } from '../expectation.ts';
+import { packageManagerOf } from '../package-managers/index.ts';
 import type { PackageInRoot, Scenario, Story } from '../scenario.ts';
 import { expectLoggedIn, signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
 import { connectedDatabases, connectStarterDatabase } from './steps/databases.ts';
-import { aptInstall, installPackage, packageState } from './steps/packages.ts';
+import { expectUnchanged, installPackage, packageState, replace } from './steps/packages.ts';
 import { metadataDatabase, sql, starterDatabase } from './steps/postgresql.ts';
 import { secretKey } from './steps/secret.ts';
 import { expectActive, firstAnswer, mainPid, unit } from './steps/service.ts';
@@ -15,7 +16,7 @@ const domain = 'notes.example.org';
 export const upgrade: Scenario = {
   name: 'upgrade',
   title: 'the next version migrates, and keeps data, sessions, settings and the secret key',
-  installed: ['postgresql'],
+  postgresql: 'running',
   needs: ['upgrade'],
   async run(t) {
     const newer = t.upgrade ?? fail('the newer package was not given');
@@ -30,9 +31,10 @@ export const upgrade: Scenario = {
     const before = { key: await secretKey(t), pid: await mainPid(t), files: await unownedFiles(t) };
     expectEqual(before.files, [], 'files below /usr/lib/mathesar that no package owns');
 
-    const output = await t.step('apt install the newer package', () => upgradeTo(t, newer));
+    const output = await t.step('install the newer package', () => upgradeTo(t, newer));
     await t.step('no question was asked, and the new version runs', async () => {
-      expectLacks(output, /configuration file|\[default=/i, "apt's output");
+      expectLacks(output, /configuration file|\[default=/i, 'what the upgrade printed');
+      expectEqual(await versionsOfSettings(t), '', 'files that say that settings were changed on both sides');
       expectEqual((await packageState(t)).version, newer.version, "the package's version");
       await expectActive(t);
       expectThat((await mainPid(t)) !== before.pid, 'the service was started anew');
@@ -59,7 +61,7 @@ export const upgrade: Scenario = {
     });
     await t.step('files of the old version are gone', async () => {
       expectEqual(await unownedFiles(t), [], 'files below /usr/lib/mathesar that no package owns');
-      expectEqual((await t.run(['dpkg', '--verify', newer.name])).stdout, '', 'what dpkg --verify says');
+      await expectUnchanged(t);
     });
     if ((await applicationOf(t)).name === 'sample')
       await t.step('what is new is there', () => newInSample(t));
@@ -88,14 +90,14 @@ async function readSettings(t: Story): Promise<string> {
 
 async function upgradeTo(t: Story, newer: PackageInRoot): Promise<string> {
   const begun = Date.now();
-  const { stdout, stderr } = await aptInstall(t, [newer.path]);
+  const { stdout, stderr } = await replace(t, 'upgrade', newer.path);
   t.measure('upgrade', (Date.now() - begun) / 1000, 's');
   return stdout + stderr;
 }
 
-/** Files below /usr/lib/mathesar that dpkg did not put there: bytecode beside its source is all there may be. */
+/** Files below /usr/lib/mathesar that the package did not put there: bytecode beside its source is all there may be. */
 async function unownedFiles(t: Story): Promise<readonly string[]> {
-  // Compiling goes on in the background when apt has returned, and writes each file under a temporary name first.
+  // Compiling goes on in the background when the package manager has returned, and writes each file under a temporary name first.
   await t.eventually(
     'the bytecode is compiled',
     async () => {
@@ -106,13 +108,16 @@ async function unownedFiles(t: Story): Promise<readonly string[]> {
     },
     120_000,
   );
-  const { stdout } = await t.sh(`
-    dpkg -L ${t.package.name} | sort > /tmp/owned
-    find /usr/lib/mathesar ! -type d | sort > /tmp/found
-    comm -13 /tmp/owned /tmp/found
-    rm /tmp/owned /tmp/found`);
-  const sources = new Set((await t.run(['dpkg', '-L', t.package.name])).stdout.split('\n'));
-  return stdout.split('\n').filter((path) => path !== '' && !sources.has(sourceOf(path)));
+  const { stdout } = await t.run(['find', '/usr/lib/mathesar', '!', '-type', 'd']);
+  const found = stdout.split('\n').filter((path) => path !== '');
+  const owned = new Set(await packageManagerOf(t.distro).ownedPaths(t, t.package.name));
+  return found.filter((path) => !owned.has(path) && !owned.has(sourceOf(path)));
+}
+
+/** What dpkg and rpm leave beside a configuration file that they do not know what to do with. */
+async function versionsOfSettings(t: Story): Promise<string> {
+  const { stdout } = await t.sh("find /etc | grep -E '\\.(dpkg-[a-z]+|ucf-[a-z]+|rpm(new|save|orig))$' || :");
+  return stdout;
 }
 
 /** "a/__pycache__/b.cpython-313.pyc" → "a/b.py" */

@@ -10,7 +10,7 @@ import { role, sql, starterDatabase } from './steps/postgresql.ts';
 export const workWithData: Scenario = {
   name: 'work-with-data',
   title: 'the starter database is connected without a password, written to, and takes a file',
-  installed: ['postgresql'],
+  postgresql: 'running',
   async run(t) {
     await installPackage(t);
     const ada = await t.step('sign up as the first superuser', () => signUp(t));

@@ -11,8 +11,10 @@ import { readDistros } from '../../../src/plan/distros.ts';
 import { silentReporter, type Context } from '../../../src/support/reporter.ts';
 import { fakeDriver, ok, type FakeDriver } from './fake-root.ts';
 
-const distro = (await readDistros()).all.find(({ name }) => name === 'debian-13');
-if (distro === undefined) throw new Error('debian-13 is gone');
+const distros = (await readDistros()).all;
+const distro = distros.find(({ name }) => name === 'debian-13');
+const fedora = distros.find(({ packageManager }) => packageManager === 'dnf');
+if (distro === undefined || fedora === undefined) throw new Error('debian-13 or Fedora is gone');
 const pkg = {
   file: '/host/old.deb',
   format: 'deb',
@@ -176,16 +178,16 @@ test('a bug in a scenario is told with its stack', async () => {
   expect(results[0]?.reason).toMatch(/^TypeError: oops\n +at /);
 });
 
-test('without the newer package, or on another distro, a scenario is left out and says why', async () => {
+test('without the newer package, or where another package manager is, a scenario is left out and says why', async () => {
   const driver = fakeDriver();
   const untold = (): Promise<void> => Promise.reject(new Error('told all the same'));
   const results = await check(
-    [scenario(untold, { needs: ['upgrade'] }), scenario(untold, { distros: ['debian-12'] })],
+    [scenario(untold, { needs: ['upgrade'] }), scenario(untold, { packageManagers: ['dnf', 'zypper'] })],
     driver,
   );
   expect(results).toMatchObject([
     { outcome: 'left out', reason: 'it needs a newer package (--upgrade-to FILE)' },
-    { outcome: 'left out', reason: 'it is meant for debian-12' },
+    { outcome: 'left out', reason: 'it is about dnf and zypper' },
   ]);
   expect(driver.events).toEqual([]);
 });
@@ -203,8 +205,41 @@ test('the newer package is brought for the scenario that needs it, and only for 
   expect(driver.events.filter((event) => event.includes('new.deb'))).toHaveLength(1);
 });
 
-test('what a scenario wants installed beforehand is asked of the driver', async () => {
-  const driver = fakeDriver();
-  await check([scenario(() => Promise.resolve(), { installed: ['postgresql'] })], driver);
-  expect(driver.started).toEqual([{ installed: ['postgresql'] }]);
+test('PostgreSQL runs when a story begins that wants it to, by the distro’s own names and commands', async () => {
+  const commands: string[] = [];
+  const driver = fakeDriver((command) => {
+    commands.push(command.join(' '));
+    return ok();
+  });
+  const told: Scenario['run'] = async (t) => {
+    await t.run(['the', 'story']);
+  };
+  const story = scenario(told, { postgresql: 'running' });
+  await check([story], driver);
+  expect(commands).toEqual(['mkdir -p /srv/packages', 'the story']);
+  commands.length = 0;
+  const [result] = await check([story], driver, 1, [{ ...job, distro: fedora }]);
+  expect(commands).toEqual([
+    'mkdir -p /srv/packages',
+    'sh -euc postgresql-setup --initdb',
+    'systemctl enable --now postgresql.service',
+    'the story',
+  ]);
+  expect(result?.steps).toMatchObject([{ title: 'set PostgreSQL up and start it', passed: true }]);
+  expect(driver.started).toEqual([{ installed: ['postgresql'] }, { installed: ['postgresql-server'] }]);
+});
+
+test('a PostgreSQL that does not start is the scenario’s failure', async () => {
+  const driver = fakeDriver(([program]) => ({
+    exitCode: program === 'systemctl' ? 1 : 0,
+    stdout: '',
+    stderr: '',
+  }));
+  const story = scenario(() => Promise.resolve(), { postgresql: 'running' });
+  const [result] = await check([story], driver, 1, [{ ...job, distro: fedora }]);
+  expect(result).toMatchObject({
+    outcome: 'failed',
+    reason: expect.stringMatching(/^systemctl enable/) as string,
+  });
+  expect(driver.living).toBe(0);
 });

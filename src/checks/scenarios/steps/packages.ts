@@ -1,38 +1,64 @@
 import type { RunResult } from '../../../support/process.ts';
+import { expectEqual } from '../../expectation.ts';
+import { packageManagerOf } from '../../package-managers/index.ts';
+import type { Command, InstallOptions, PackageState } from '../../package-managers/package-manager.ts';
 import type { Story } from '../../scenario.ts';
 import { firstAnswer } from './service.ts';
 
-/** What a run of apt takes at most, in milliseconds: a loaded machine unpacks slowly. */
-const aptTimeout = 240_000;
+/** What a transaction takes at most, in milliseconds: a loaded machine unpacks slowly. */
+export const transactionTimeout = 240_000;
 
-/** Installs packages by name or by path, as an administrator who answers every question with Enter. */
-export async function aptInstall(
+/** Installs packages by name or by path. */
+export async function install(
   t: Story,
   packages: readonly string[],
-  options: readonly string[] = [],
+  options?: InstallOptions,
 ): Promise<RunResult> {
-  return t.run(['apt-get', 'install', '-y', '-q', ...options, ...packages], { timeout: aptTimeout });
+  return transaction(t, packageManagerOf(t.distro).install(packages, options));
 }
 
 /** Installs the package where PostgreSQL runs already, and waits until the application answers. */
 export async function installPackage(t: Story): Promise<void> {
-  await t.step('apt install the package', async () => {
-    await aptInstall(t, [t.package.path]);
+  await t.step('install the package', async () => {
+    await install(t, [t.package.path]);
     await firstAnswer(t);
   });
 }
 
-/** `apt-get remove` or `apt-get purge` of the package. */
-export async function aptRemove(t: Story, how: 'remove' | 'purge'): Promise<RunResult> {
-  return t.run(['apt-get', how, '-y', '-q', t.package.name], { timeout: aptTimeout });
+/** Does one of these with the package file at `path`. */
+export async function replace(
+  t: Story,
+  how: 'reinstall' | 'upgrade' | 'downgrade',
+  path: string,
+): Promise<RunResult> {
+  return transaction(t, packageManagerOf(t.distro)[how](path));
 }
 
-/** Version and state of the package as dpkg knows them, e.g. { version: "1.0.0-1~deb13u0", state: "installed" }. */
-export async function packageState(t: Story): Promise<{ version: string; state: string }> {
-  const { stdout } = await t.run(
-    ['dpkg-query', '-W', '-f', '${db:Status-Status} ${Version}', t.package.name],
-    { accept: [0, 1] },
-  );
-  const [state = 'not-installed', version = ''] = stdout.trim().split(' ');
-  return { version, state: state === '' ? 'not-installed' : state };
+export async function removePackage(t: Story): Promise<void> {
+  await transaction(t, packageManagerOf(t.distro).remove(t.package.name));
+}
+
+export async function purgePackage(t: Story): Promise<void> {
+  for (const command of packageManagerOf(t.distro).purge(t.package.name)) await transaction(t, command);
+}
+
+/** Version and state of a package in the package manager's records. */
+export async function packageState(t: Story, name = t.package.name): Promise<PackageState> {
+  return packageManagerOf(t.distro).state(t, name);
+}
+
+/** Expects that every file is as it was packed. */
+export async function expectUnchanged(t: Story): Promise<void> {
+  const differences = await packageManagerOf(t.distro).verify(t, t.package.name);
+  expectEqual(differences, '', 'what differs from the package');
+}
+
+/** The lines that the package itself wrote while it was installed; dnf5 puts an arrow before a scriptlet's. */
+export function linesOfPackage({ stdout, stderr }: RunResult): readonly string[] {
+  const lines = (stdout + stderr).split('\n').map((line) => line.replace(/^>>> /, '').trimEnd());
+  return lines.filter((line) => line.startsWith('Mathesar '));
+}
+
+async function transaction(t: Story, command: Command): Promise<RunResult> {
+  return t.run(command, { timeout: transactionTimeout });
 }

@@ -1,0 +1,45 @@
+import type { Distro } from '../../plan/distros.ts';
+import type { Story } from '../scenario.ts';
+
+/** A command line, word by word. */
+export type Command = readonly string[];
+
+export interface PackageState {
+  /** "installed", "not-installed"; dpkg has some between, such as "config-files" and "half-configured". */
+  readonly state: string;
+  /** The whole version, as PackageFile has it; empty when it is not installed. */
+  readonly version: string;
+}
+
+export interface InstallOptions {
+  /** false leaves out what a package only recommends; true when absent, as is every distro's default. */
+  readonly weak?: boolean;
+}
+
+/**
+ * What administrators do with packages, in the words of one distro: the commands that they type, where every question
+ * is answered as by Enter, and what its records say. Packages are given by name, or by absolute path in the root.
+ */
+export interface PackageManager {
+  readonly name: Distro['packageManager'];
+  install(packages: readonly string[], options?: InstallOptions): Command;
+  reinstall(path: string): Command;
+  upgrade(path: string): Command;
+  downgrade(path: string): Command;
+  /** Removal that leaves what the administrator has written. */
+  remove(name: string): Command;
+  /** The whole of a removal that takes the settings too. */
+  purge(name: string): readonly Command[];
+  /** What `install` takes to satisfy a relation of packaging/distros.yaml. */
+  installable(relation: string): string;
+
+  state(t: Story, name: string): Promise<PackageState>;
+  /** The state after `remove`. */
+  readonly stateOnceRemoved: string;
+  /** The files and folders of an installed package. */
+  ownedPaths(t: Story, name: string): Promise<readonly string[]>;
+  /** What differs between an installed package and its files, one line each; empty when nothing does. */
+  verify(t: Story, name: string): Promise<string>;
+  /** Where it keeps its own records, caches and logs. */
+  readonly records: readonly RegExp[];
+}

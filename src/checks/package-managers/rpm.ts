@@ -1,0 +1,34 @@
+import type { Command, PackageManager } from './package-manager.ts';
+
+/** What dnf and zypper share, which is what rpm itself knows: rpm(8). */
+export const rpm: Pick<
+  PackageManager,
+  'installable' | 'state' | 'stateOnceRemoved' | 'ownedPaths' | 'verify'
+> = {
+  // "python(abi) = 3.13", "libz.so.1()(64bit)": whatever provides it.
+  installable: (relation) => relation,
+  state: async (t, name) => {
+    const format = '%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n';
+    // rpm says that it is not installed on its standard output.
+    const { exitCode, stdout } = await t.run(['rpm', '-q', '--qf', format, name], { accept: [0, 1] });
+    if (exitCode === 1) return { state: 'not-installed', version: '' };
+    return { state: 'installed', version: stdout.trim() };
+  },
+  stateOnceRemoved: 'not-installed',
+  ownedPaths: async (t, name) => {
+    const { stdout } = await t.run(['rpm', '-ql', name]);
+    return stdout.split('\n').filter((path) => path.startsWith('/'));
+  },
+  verify: async (t, name) => {
+    const { stdout, stderr } = await t.run(['rpm', '-V', name], { accept: 'any' });
+    return stdout + stderr;
+  },
+};
+
+/** rpm knows no purge: what docs/administer.md says to do after the removal. */
+export function afterRemoval(name: string): Command {
+  return ['rm', '-rf', `/etc/${name}`, `/etc/systemd/system/${name}.service.d`];
+}
+
+/** Where rpm keeps its database. */
+export const rpmRecords = [/^\/var\/lib\/rpm(\/|$)/, /^\/usr\/lib\/sysimage\/rpm(\/|$)/] as const;

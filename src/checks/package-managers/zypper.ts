@@ -1,0 +1,23 @@
+import type { PackageManager } from './package-manager.ts';
+import { afterRemoval, rpm, rpmRecords } from './rpm.ts';
+
+const command = ['zypper', '--non-interactive'] as const;
+/** A package from a file bears no signature, about which zypper asks where dnf and apt do not. */
+const install = [...command, 'install', '--allow-unsigned-rpm'] as const;
+
+/** openSUSE: zypper(8). */
+export const zypper: PackageManager = {
+  ...rpm,
+  name: 'zypper',
+  install: (packages, { weak = true } = {}) => [
+    ...install,
+    ...(weak ? [] : ['--no-recommends']),
+    ...packages,
+  ],
+  reinstall: (path) => [...install, '--force', path],
+  upgrade: (path) => [...install, path],
+  downgrade: (path) => [...install, '--oldpackage', path],
+  remove: (name) => [...command, 'remove', name],
+  purge: (name) => [[...command, 'remove', name], afterRemoval(name)],
+  records: [...rpmRecords, /^\/var\/(cache|lib|log)\/zypp/, /^\/etc\/zypp\//],
+};

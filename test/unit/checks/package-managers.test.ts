@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { packageManagerOf } from '../../../src/checks/package-managers/index.ts';
+import { beginStory } from '../../../src/checks/story.ts';
+import { readDistros, type Distro } from '../../../src/plan/distros.ts';
+import { silentReporter } from '../../../src/support/reporter.ts';
+import { fakeDriver, ok } from './fake-root.ts';
+
+const distros = (await readDistros()).all;
+const names = ['apt', 'dnf', 'zypper'] as const;
+const context = {
+  reporter: silentReporter(),
+  signal: new AbortController().signal,
+  cacheDir: '/nonexistent',
+  offline: true,
+};
+
+/** A story in a root whose only answer this is. */
+async function told(packageManager: Distro['packageManager'], answer: Parameters<typeof fakeDriver>[0]) {
+  const distro = distros.find((each) => each.packageManager === packageManager);
+  if (distro === undefined) throw new Error(`no distro has ${packageManager}`);
+  const root = await fakeDriver(answer).start(distro, context);
+  const pkg = { path: '/srv/x', name: 'x', version: '1', arch: 'all' };
+  return beginStory({ root, distro, context, package: pkg, onStep: () => undefined }).story;
+}
+
+test.each(names)('%s is asked no question, and takes paths and names', (name) => {
+  const manager = packageManagerOf({ packageManager: name });
+  expect(manager.name).toBe(name);
+  const commands = [
+    manager.install(['/srv/x', 'postgresql']),
+    manager.install(['/srv/x'], { weak: false }),
+    manager.reinstall('/srv/x'),
+    manager.upgrade('/srv/x'),
+    manager.downgrade('/srv/x'),
+    manager.remove('x'),
+    manager.purge('x')[0] ?? [],
+  ];
+  const quiet = { apt: '-y', dnf: '-y', zypper: '--non-interactive' }[name];
+  for (const command of commands) expect(command).toContain(quiet);
+  // No two of them are the same command: weak dependencies and the direction matter.
+  expect(new Set(commands.slice(0, 2).map((command) => command.join(' '))).size).toBe(2);
+  expect(commands[0]?.slice(-2)).toEqual(['/srv/x', 'postgresql']);
+  expect(commands[1]?.join(' ')).toMatch(/no-(install-)?recommends|install_weak_deps=False/);
+});
+
+test.each([
+  ['apt', ok('installed 1.0-1~deb13u0'), { state: 'installed', version: '1.0-1~deb13u0' }],
+  ['apt', ok('config-files 1.0-1'), { state: 'config-files', version: '1.0-1' }],
+  ['apt', { exitCode: 1, stdout: '', stderr: 'no packages found' }, { state: 'not-installed', version: '' }],
+  ['dnf', ok('1:1.0-1.fc42\n'), { state: 'installed', version: '1:1.0-1.fc42' }],
+  [
+    'zypper',
+    { exitCode: 1, stdout: 'package x is not installed\n', stderr: '' },
+    { state: 'not-installed', version: '' },
+  ],
+] as const)('the state of a package is read from %s’s records (%#)', async (name, answer, state) => {
+  const story = await told(name, () => answer);
+  expect(await packageManagerOf({ packageManager: name }).state(story, 'x')).toEqual(state);
+});
+
+test('what rpm -V finds is told, whatever its exit code', async () => {
+  const changed = 'S.5....T.  c /etc/x.conf\n';
+  const story = await told('dnf', () => ({ exitCode: 1, stdout: changed, stderr: '' }));
+  expect(await packageManagerOf({ packageManager: 'dnf' }).verify(story, 'x')).toBe(changed);
+});
+
+test('a relation is given to each as it takes it', () => {
+  const apt = packageManagerOf({ packageManager: 'apt' });
+  expect(apt.installable('systemd | systemd-standalone-sysusers')).toBe('systemd');
+  const dnf = packageManagerOf({ packageManager: 'dnf' });
+  expect(dnf.installable('python(abi) = 3.13')).toBe('python(abi) = 3.13');
+});
