@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFormat } from '../formats/index.ts';
 import { assemblePackage } from '../package/assemble.ts';
@@ -9,6 +9,7 @@ import { resolveRelease } from '../release/resolve.ts';
 import { collectStatic } from '../static/collect.ts';
 import { digestFile } from '../support/digest.ts';
 import { codeOf, UserError } from '../support/errors.ts';
+import { makeFolder } from '../support/make-folder.ts';
 import type { Context } from '../support/reporter.ts';
 import { buildVirtualenv } from '../virtualenv/build.ts';
 import { buildInRoot } from './build-in-root.ts';
@@ -85,7 +86,7 @@ export async function buildPackage(
 /** Finds out before any work that the package could not be written at its end. */
 async function prepareOut(out: string): Promise<void> {
   try {
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
   } catch (error) {
     const why = codeOf(error) ?? 'unknown error';
     throw new UserError(`the output folder ${out} cannot be made (${why})`, {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached, exists } from '../support/cache.ts';
 import { UserError } from '../support/errors.ts';
+import { makeFolder } from '../support/make-folder.ts';
 import type { Context } from '../support/reporter.ts';
 import { requireTarball } from './archive-type.ts';
 import { download } from './download.ts';
@@ -44,7 +45,7 @@ export async function fetchUnverified(
 ): Promise<{ path: string; sha256: string }> {
   requireOnline(url, context);
   const incoming = join(context.cacheDir, room, `.incoming.${randomUUID()}`);
-  await mkdir(join(context.cacheDir, room), { recursive: true });
+  await makeFolder(join(context.cacheDir, room));
   try {
     const sha256 = await download(url, incoming, context);
     await requireTarball(incoming, url);

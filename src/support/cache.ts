@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { access, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { codeOf } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * The cache's folder: $MATHESAR_PACKAGE_CACHE, else mathesar-package below $XDG_CACHE_HOME (XDG Base
@@ -29,7 +30,7 @@ export async function cached(
   const final = join(cacheDir, room, key);
   if (await exists(final)) return final;
   const temporary = join(cacheDir, room, `.${key}.${randomUUID()}`);
-  await mkdir(dirname(temporary), { recursive: true });
+  await makeFolder(dirname(temporary));
   try {
     await make(temporary);
     await rename(temporary, final);

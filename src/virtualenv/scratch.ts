@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../support/make-folder.ts';
 import type { Context } from '../support/reporter.ts';
 
 /** Gives `work` an empty folder on the cache's disk and removes it afterwards, whatever the end. */
@@ -9,7 +10,7 @@ export async function inScratch<T>(
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = join(context.cacheDir, 'scratch', randomUUID());
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   try {
     return await work(folder);
   } finally {
