@@ -9,7 +9,7 @@ import { bootFailure, waitForBoot } from './boot.ts';
 import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
 import { execArguments } from './exec-arguments.ts';
 import type { HostFacts } from './host-facts.ts';
-import { removeAtExit } from './living.ts';
+import { disposal } from './living.ts';
 import { isAlive, ownerName } from './owner.ts';
 import { recipeFor } from './recipe.ts';
 import type { ExecOptions, Root, StartOptions } from './root.ts';
@@ -93,23 +93,12 @@ function runOptions(engine: Engine, options: StartOptions): readonly string[] {
 }
 
 function containerRoot(engine: Engine, name: string, distro: Distro, context: Context): Root {
-  let disposal: Promise<void> | undefined;
-  const dispose = (): Promise<void> => {
-    disposal ??= removeContainer(engine, name).finally(() => {
-      forget();
-      context.signal.removeEventListener('abort', onAbort);
-    });
-    return disposal;
-  };
-  // Whoever awaits `dispose` gets its failure; here nobody does.
-  const onAbort = (): void => void dispose().catch(() => undefined);
-  context.signal.addEventListener('abort', onAbort, { once: true });
-  const forget = removeAtExit(() => {
+  const endAtOnce = (): void => {
     spawnSync(engine.name, ['rm', '--force', '--volumes', name], {
       env: { ...process.env, ...engine.env },
       stdio: 'ignore',
     });
-  });
+  };
   return {
     distro,
     exec: (command, options = {}) => execIn(engine, name, command, options, context),
@@ -130,7 +119,7 @@ function containerRoot(engine: Engine, name: string, distro: Distro, context: Co
       ]);
       return journal.exitCode === 0 ? journal.stdout : `${journal.stderr}${await consoleOf(engine, name)}`;
     },
-    dispose,
+    dispose: disposal(() => removeContainer(engine, name), endAtOnce, context.signal),
   };
 }
 

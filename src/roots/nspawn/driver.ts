@@ -6,7 +6,7 @@ import { isInstalled, run, type RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 import { waitForBoot } from '../boot.ts';
 import { hasCapability, readHostFacts } from '../host-facts.ts';
-import { removeAtExit } from '../living.ts';
+import { disposal } from '../living.ts';
 import { recipeFor } from '../recipe.ts';
 import type { ExecOptions, Probe, Root, RootDriver, StartOptions } from '../root.ts';
 import { enter } from './enter.ts';
@@ -65,20 +65,9 @@ async function stateOf(machine: Machine): Promise<RunResult> {
 }
 
 function machineRoot(machine: Machine, distro: Distro, context: Context): Root {
-  let disposal: Promise<void> | undefined;
-  const dispose = (): Promise<void> => {
-    disposal ??= end(machine, context).finally(() => {
-      forget();
-      context.signal.removeEventListener('abort', onAbort);
-    });
-    return disposal;
-  };
-  // Whoever awaits `dispose` gets its failure; here nobody does.
-  const onAbort = (): void => void dispose().catch(() => undefined);
-  context.signal.addEventListener('abort', onAbort, { once: true });
-  const forget = removeAtExit(() => {
+  const endAtOnce = (): void => {
     removeAtOnce(machine, context);
-  });
+  };
   const exec = async (command: readonly string[], options: ExecOptions = {}): Promise<RunResult> => {
     const leader = machine.leader();
     if (leader === undefined) {
@@ -96,7 +85,7 @@ function machineRoot(machine: Machine, distro: Distro, context: Context): Root {
       if (leader === undefined) return machine.console();
       return (await enter(leader, ['journalctl', '--no-pager', '-o', 'short-precise'], {})).stdout;
     },
-    dispose,
+    dispose: disposal(() => end(machine, context), endAtOnce, context.signal),
   };
 }
 
