@@ -7,7 +7,7 @@ import { isStale } from './age.ts';
 import { bootstrapTar } from './bootstrap.ts';
 import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
 import { ownerName } from './owner.ts';
-import type { Recipe } from './recipe.ts';
+import { ownMachine, type Recipe } from './recipe.ts';
 
 const distroLabel = 'mathesar-package.distro';
 const madeLabel = 'mathesar-package.made';
@@ -105,8 +105,8 @@ async function makeImage(engine: Engine, recipe: Recipe, image: string, context:
   await context.reporter.step(title, async () => {
     const reason = context.offline ? 'offline' : await pull(engine, recipe, context);
     if (reason === undefined) {
-      const script = await readFile(recipe.prepare.script, 'utf8');
-      const { args } = recipe.prepare;
+      const { script: first, args } = recipe.prepare;
+      const script = `${await readFile(first, 'utf8')}\n${await readFile(ownMachine, 'utf8')}`;
       const change = { from: recipe.image, to: image, script, args, network: 'host' } as const;
       await commitScript(engine, recipe, change, context);
       return;

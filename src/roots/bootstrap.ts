@@ -1,11 +1,11 @@
 import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { cached, exists } from '../support/cache.ts';
 import { messageOf, UserError } from '../support/errors.ts';
 import { run } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 import { isStale } from './age.ts';
-import { pathInRoot, type Recipe } from './recipe.ts';
+import { ownMachine, type Recipe } from './recipe.ts';
 
 const room = 'roots';
 
@@ -95,18 +95,23 @@ async function mmdebstrap(recipe: Recipe, target: string, context: Context): Pro
 
 /** Pure, for its test. */
 export function mmdebstrapArguments(
-  { suite, prepare, options, mirror }: NonNullable<Recipe['bootstrap']>,
+  { suite, prepare, folder, options, mirror }: NonNullable<Recipe['bootstrap']>,
   target: string,
 ): readonly string[] {
-  const script = pathInRoot(prepare);
-  const quoted = prepare.args.map((arg) => `'${arg}'`).join(' ');
+  const args = prepare.args.map((arg) => `'${arg}'`).join(' ');
+  const extra = folder === undefined ? [] : [`copy-in '${folder}' /`];
+  const tidy = folder === undefined ? [] : [`rm -r "$1/${basename(folder)}"`];
+  const hooks = [
+    ...extra,
+    `chroot "$1" sh -c "$(cat '${prepare.script}')" sh ${args}`,
+    `chroot "$1" sh -c "$(cat '${ownMachine}')"`,
+    ...tidy,
+  ];
   return [
     '--variant=minbase',
     '--format=tar',
     ...options,
-    `--customize-hook=copy-in '${prepare.folder ?? prepare.script}' /`,
-    `--customize-hook=chroot "$1" sh ${script} ${quoted}`,
-    `--customize-hook=rm -r "$1/${script.split('/')[1] ?? ''}"`,
+    ...hooks.map((hook) => `--customize-hook=${hook}`),
     suite,
     target,
     ...(mirror === undefined ? [] : [mirror]),

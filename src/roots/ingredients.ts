@@ -5,8 +5,6 @@ import type { Distro } from '../plan/distros.ts';
 export interface Preparation {
   /** Absolute path. */
   readonly script: string;
-  /** Absolute path of the folder that the script lies in, when it needs more than itself. */
-  readonly folder?: string;
   readonly args: readonly string[];
 }
 
@@ -18,6 +16,8 @@ export interface Ingredients {
   readonly bootstrap?: {
     readonly suite: string;
     readonly prepare: Preparation;
+    /** Absolute path of a folder that lies at the top of the root while it is prepared. */
+    readonly folder?: string;
     /** Options of mmdebstrap(1). */
     readonly options: readonly string[];
   };
@@ -25,15 +25,15 @@ export interface Ingredients {
   readonly installScript: string;
 }
 
-/** What throwaway roots of a distro are made with; undefined where nothing is known of its packages. */
-export function ingredientsFor(distro: Distro): Ingredients | undefined {
+/** What throwaway roots of a distro are made with. */
+export function ingredientsFor(distro: Distro): Ingredients {
   switch (distro.packageManager) {
     case 'apt':
       return debian(distro);
     case 'dnf':
       return dnf(distro);
     case 'zypper':
-      return undefined;
+      return zypper(distro);
   }
 }
 
@@ -73,9 +73,25 @@ function dnf(distro: Distro): Ingredients {
   const download = [distro.server.package, 'postgresql', ...distro.preDepends, ...distro.depends];
   const suite = distro.root.standIn?.suite;
   return {
-    prepare: { script: file('prepare-dnf.sh'), args: [dnfBase.join(' '), ...download] },
+    prepare: {
+      script: file('prepare-dnf.sh'),
+      args: [dnfBase.join(' '), distro.server.stream ?? '', ...download],
+    },
     installScript: file('install-dnf.sh'),
     ...(suite === undefined ? {} : { bootstrap: standIn(distro, suite) }),
+  };
+}
+
+/** The same for openSUSE's images; its python3 is not always a package of that name. */
+const zypperBase = ['systemd', 'procps', 'iproute2', 'util-linux', 'findutils', '/usr/bin/python3'];
+
+function zypper(distro: Distro): Ingredients {
+  const download = [distro.server.package, 'postgresql', ...distro.preDepends, ...distro.depends];
+  // A capability and its version are one word to zypper: "python(abi)=3.13".
+  const capabilities = download.map((relation) => relation.replaceAll(' ', ''));
+  return {
+    prepare: { script: file('prepare-zypper.sh'), args: [zypperBase.join(' '), ...capabilities] },
+    installScript: file('install-zypper.sh'),
   };
 }
 
@@ -88,9 +104,9 @@ function standIn(distro: Distro, suite: string): NonNullable<Ingredients['bootst
     suite,
     prepare: {
       script: file('stand-in/prepare.sh'),
-      folder: file('stand-in'),
       args: [install.join(' '), convert.join(' '), release],
     },
+    folder: file('stand-in'),
     // What dnf knows nothing of only takes time and room.
     options: ['man', 'doc', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
   };

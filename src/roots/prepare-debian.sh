@@ -24,13 +24,3 @@ apt-get install -q -y --install-recommends --download-only $2
 
 # Services are to be started from now on.
 rm -f /usr/sbin/policy-rc.d
-
-# These would change the machine that the root runs on (its kernel's modules, settings, devices and terminals).
-for unit in systemd-modules-load.service systemd-sysctl.service systemd-udevd.service \
-	systemd-udev-trigger.service getty@tty1.service console-getty.service; do
-	ln -sf /dev/null "/etc/systemd/system/$unit"
-done
-
-# Each copy is a machine of its own.
-: >/etc/machine-id
-rm -f /var/lib/dbus/machine-id

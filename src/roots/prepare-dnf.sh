@@ -1,20 +1,24 @@
 #!/bin/sh
 # Makes the image of a distro of dnf's into a base root: run as root inside of it, once, with the network on.
-#   prepare-dnf.sh "PACKAGES TO INSTALL" PACKAGE-TO-DOWNLOAD…
+#   prepare-dnf.sh "PACKAGES TO INSTALL" STREAM PACKAGE-TO-DOWNLOAD…
+#     STREAM  module stream to enable before, or empty
 # The downloaded ones, with all that they need, become the only repository that is in use afterwards, so that
 # scenarios install them with no network at all.
+#
+# Written from dnf's manual and not run yet: no registry was reachable where it was written.
 set -eu
 export LC_ALL=C.UTF-8
 repository=/srv/repository
 
 # Container images are trimmed in ways that no server is; rpm --verify would miss what is not unpacked.
-sed -i '/^tsflags=nodocs/d' /etc/dnf/dnf.conf
+sed -i '/^tsflags *= *nodocs/d' /etc/dnf/dnf.conf
 rm -f /etc/rpm/macros.image-language-conf
 
 # The list is words on purpose.
 # shellcheck disable=SC2086
 dnf install -q -y createrepo_c $1
-shift
+[ -z "$2" ] || dnf module enable -q -y "$2"
+shift 2
 
 dnf install -q -y --downloadonly "$@"
 mkdir -p "$repository"
@@ -32,13 +36,6 @@ name=Packages that came with this root
 baseurl=file://$repository
 gpgcheck=0
 metadata_expire=never
+# It has packages of module streams, but not what describes these.
+module_hotfixes=1
 END
-
-# These would change the machine that the root runs on (its kernel's modules, settings, devices and terminals).
-for unit in systemd-modules-load.service systemd-sysctl.service systemd-udevd.service \
-	systemd-udev-trigger.service getty@tty1.service console-getty.service; do
-	ln -sf /dev/null "/etc/systemd/system/$unit"
-done
-
-# Each copy is a machine of its own.
-: >/etc/machine-id

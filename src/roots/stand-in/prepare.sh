@@ -2,11 +2,12 @@
 # Makes a bare Debian userland into a base root that stands in for a distro of dnf's: run as root inside of it, once,
 # with the network on.
 #   prepare.sh "PACKAGES TO INSTALL" "PACKAGES TO CONVERT" RELEASEVER
+# This folder is /stand-in of the root then.
 # What is to be converted comes, with all that it needs, as RPMs into the root's only repository, which is on its own
 # disk. For dnf nothing else exists but the names in base-packages.list.
 set -eu
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
-stand_in=$(dirname "$0")
+stand_in=/stand-in
 repository=/srv/repository
 work=/stand-in.work
 debs=$work/debs
@@ -78,13 +79,5 @@ mkdir -p /usr/lib/systemd/system-preset
 echo 'disable *' >/usr/lib/systemd/system-preset/99-default-disable.preset
 echo 'LANG=C.UTF-8' >/etc/locale.conf
 
-# These would change the machine that the root runs on (its kernel's modules, settings, devices and terminals).
-for unit in systemd-modules-load.service systemd-sysctl.service systemd-udevd.service \
-	systemd-udev-trigger.service getty@tty1.service console-getty.service; do
-	ln -sf /dev/null "/etc/systemd/system/$unit"
-done
-
-# Each copy is a machine of its own, and none needs apt.
-: >/etc/machine-id
-rm -f /var/lib/dbus/machine-id
+# Nothing in a root needs apt.
 rm -rf "$work" /var/lib/apt/lists/* /var/cache/apt/*

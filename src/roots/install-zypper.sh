@@ -1,0 +1,6 @@
+#!/bin/sh
+# Installs packages in a base root that is not booted, from its own repository: install-zypper.sh PACKAGE…
+# Neither is anything started nor a cluster made: that is left to whoever installs a server there.
+set -eu
+export LC_ALL=C.UTF-8
+zypper --quiet --non-interactive install "$@"
