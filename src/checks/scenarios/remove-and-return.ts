@@ -15,11 +15,15 @@ export const removeAndReturn: Scenario = {
   postgresql: 'running',
   async run(t) {
     await installPackage(t);
-    const ada = await t.step('sign up and write a record', async () => {
+    const application = await applicationOf(t);
+    const ada = await t.step('sign up, write a record, bring a file in', async () => {
       const who = await signUp(t);
-      await (await applicationOf(t)).writeRecord(t, who, 'Written before the removal');
+      await application.writeRecord(t, who, 'Written before the removal');
+      await application.importFile(t, who, 'plants.csv', 'Plant,Height\nTeasel,210\n');
       return who;
     });
+    const records = await application.readRecords(t, ada);
+    expectThat(records.includes('Written before the removal'), `the record is among ${records.join(', ')}`);
     const databases = await ownedDatabases(t);
     const key = await secretKey(t);
 
@@ -28,15 +32,15 @@ export const removeAndReturn: Scenario = {
     await t.step('data, settings and secret are kept', async () => {
       expectEqual(await ownedDatabases(t), databases, 'the databases');
       expectThat((await secretKey(t)) === key, 'the secret key is the same');
-      await t.run(['test', '-d', '/var/lib/mathesar/media']);
+      const { stdout } = await t.sh("find /var/lib/mathesar -name 'plants*.csv'");
+      expectEqual(stdout.trim().split('\n').length, 1, 'the file that was brought in');
       await t.run(['test', '-s', '/etc/mathesar/mathesar.env']);
     });
     await t.step('install it again', () => install(t, [t.package.path]));
     await t.step('the session goes on, and the record is there', async () => {
       await expectActive(t);
       await expectLoggedIn(ada);
-      const records = await (await applicationOf(t)).readRecords(t, ada);
-      expectEqual(records, ['Written before the removal'], 'the records');
+      expectEqual(await application.readRecords(t, ada), records, 'the records');
     });
   },
 };

@@ -3,6 +3,7 @@ import { packageManagerOf } from '../package-managers/index.ts';
 import type { PackageInRoot, Scenario, Story } from '../scenario.ts';
 import { expectLoggedIn, signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
+import { compiled } from './steps/bytecode.ts';
 import { connectedDatabases, connectStarterDatabase } from './steps/databases.ts';
 import { expectUnchanged, installPackage, packageState, replace } from './steps/packages.ts';
 import { metadataDatabase, sql, starterDatabase } from './steps/postgresql.ts';
@@ -97,17 +98,7 @@ async function upgradeTo(t: Story, newer: PackageInRoot): Promise<string> {
 
 /** Files below /usr/lib/mathesar that the package did not put there: bytecode beside its source is all there may be. */
 async function unownedFiles(t: Story): Promise<readonly string[]> {
-  // Compiling goes on in the background when the package manager has returned, and writes each file under a temporary name first.
-  await t.eventually(
-    'the bytecode is compiled',
-    async () => {
-      const { stdout } = await t.run(['systemctl', 'is-active', 'mathesar-bytecode.service'], {
-        accept: 'any',
-      });
-      expectEqual(stdout.trim(), 'inactive', 'the state of mathesar-bytecode.service');
-    },
-    120_000,
-  );
+  await compiled(t);
   const { stdout } = await t.run(['find', '/usr/lib/mathesar', '!', '-type', 'd']);
   const found = stdout.split('\n').filter((path) => path !== '');
   const owned = new Set(await packageManagerOf(t.distro).ownedPaths(t, t.package.name));

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { started, values } from './rendered.ts';
+import { payloadDir, started, values } from './rendered.ts';
 
 let folder = '';
 let script = '';
@@ -18,7 +18,8 @@ beforeEach(async () => {
   const text = (await started('bytecode'))
     .replaceAll(values.app, join(folder, 'app'))
     .replaceAll(values.virtualenv, join(folder, 'venv'))
-    .replaceAll('/usr/bin/python3.13', 'python3');
+    .replaceAll('/usr/bin/python3.13', 'python3')
+    .replaceAll('/usr/lib/mathesar/libexec', join(payloadDir, 'usr/lib/mathesar/libexec'));
   await writeFile(script, text);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -57,7 +58,24 @@ describe('bytecode', () => {
     expect(await compiled()).toHaveLength(2);
   });
 
+  it('is told from that of other sources, and from none', async () => {
+    const no = { exitCode: 1, stderr: '' };
+    await expect(run('is-current')).rejects.toMatchObject(no);
+    await run('compile');
+    await run('is-current');
+    const source = join(folder, 'venv/lib/python3.13/site-packages/other.py');
+    const { mtime } = await stat(source);
+    await writeFile(source, 'y = 3\n');
+    await utimes(source, mtime, mtime);
+    await expect(run('is-current')).rejects.toMatchObject(no);
+    await run('remove');
+    await run('compile');
+    await run('is-current');
+    await rm(source);
+    await expect(run('is-current')).rejects.toMatchObject(no);
+  });
+
   it('asks for a verb', async () => {
-    await expect(run()).rejects.toThrow(/bytecode compile\|remove/);
+    await expect(run()).rejects.toThrow(/bytecode compile\|remove\|is-current/);
   });
 });

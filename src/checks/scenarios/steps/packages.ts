@@ -34,8 +34,9 @@ export async function replace(
   return transaction(t, packageManagerOf(t.distro)[how](path));
 }
 
-export async function removePackage(t: Story): Promise<void> {
-  await transaction(t, packageManagerOf(t.distro).remove(t.package.name));
+/** Removes the package, or another one by its name. */
+export async function removePackage(t: Story, name = t.package.name): Promise<void> {
+  await transaction(t, packageManagerOf(t.distro).remove(name));
 }
 
 export async function purgePackage(t: Story): Promise<void> {

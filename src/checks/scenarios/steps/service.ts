@@ -10,6 +10,12 @@ export async function serviceState(t: Story): Promise<string> {
   return stdout.trim();
 }
 
+/** Whether it starts with the machine, in systemd's words: "enabled", "disabled" … */
+export async function enabledState(t: Story): Promise<string> {
+  const { stdout } = await t.run(['systemctl', 'is-enabled', unit], { accept: 'any' });
+  return stdout.trim();
+}
+
 /** Expects that the service is active, now. */
 export async function expectActive(t: Story): Promise<void> {
   expectEqual(await serviceState(t), 'active', `the state of ${unit}`);
