@@ -50,7 +50,13 @@ const distroEntry = z.strictObject({
      * For a distro whose own packages no mirror gives: the Debian suite with the same Python whose userland stands in
      * for it, with the real package manager and Debian's libraries under the distro's names.
      */
-    standIn: z.strictObject({ suite: z.string() }).optional(),
+    standIn: z
+      .strictObject({
+        suite: z.string(),
+        /** True for a suite that Debian vouches for a week at a time: a mirror that lags behind is taken as well. */
+        expires: z.boolean().default(false),
+      })
+      .optional(),
   }),
   sources: z.array(z.url()).min(1),
 });

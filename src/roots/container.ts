@@ -94,7 +94,8 @@ function runOptions(engine: Engine, options: StartOptions): readonly string[] {
 
 function containerRoot(engine: Engine, name: string, distro: Distro, context: Context): Root {
   const endAtOnce = (): void => {
-    spawnSync(engine.name, ['rm', '--force', '--volumes', name], {
+    const [program, ...first] = engine.command;
+    spawnSync(program, [...first, 'rm', '--force', '--volumes', name], {
       env: { ...process.env, ...engine.env },
       stdio: 'ignore',
     });

@@ -12,6 +12,7 @@ import type { Probe, RootDriver } from './root.ts';
  */
 const engine: Engine = {
   name: 'docker',
+  command: ['docker'],
   env: {},
   bootOptions: [
     '--privileged',

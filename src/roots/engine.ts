@@ -5,6 +5,8 @@ import { call, lastLines, type CallOptions } from './call.ts';
 /** A container engine: podman or docker, which answer to the same commands. */
 export interface Engine {
   readonly name: 'podman' | 'docker';
+  /** What calls it: its name, or a command that runs it in other surroundings. */
+  readonly command: readonly [string, ...string[]];
   /** Added to the environment of each call. */
   readonly env: Readonly<Record<string, string>>;
   /** Options of `run` with which systemd boots, and sandboxes its services, as on a server. */
@@ -20,7 +22,8 @@ export async function callEngine(
   args: readonly string[],
   options: CallOptions = {},
 ): Promise<RunResult> {
-  return call(engine.name, args, { ...options, env: { ...engine.env, ...options.env } });
+  const [program, ...first] = engine.command;
+  return call(program, [...first, ...args], { ...options, env: { ...engine.env, ...options.env } });
 }
 
 /**

@@ -71,14 +71,14 @@ const dnfBase = ['systemd', 'dbus-broker', 'procps-ng', 'iproute', 'util-linux',
 
 function dnf(distro: Distro): Ingredients {
   const download = [distro.server.package, 'postgresql', ...distro.preDepends, ...distro.depends];
-  const suite = distro.root.standIn?.suite;
+  const source = distro.root.standIn;
   return {
     prepare: {
       script: file('prepare-dnf.sh'),
       args: [dnfBase.join(' '), distro.server.stream ?? '', ...download],
     },
     installScript: file('install-dnf.sh'),
-    ...(suite === undefined ? {} : { bootstrap: standIn(distro, suite) }),
+    ...(source === undefined ? {} : { bootstrap: standIn(distro, source) }),
   };
 }
 
@@ -96,18 +96,23 @@ function zypper(distro: Distro): Ingredients {
 }
 
 /** Debian's userland with the real rpm and dnf; its packages' names are in stand-in/*.list. */
-function standIn(distro: Distro, suite: string): NonNullable<Ingredients['bootstrap']> {
-  const install = [...debianBase, 'rpm', 'dnf', 'createrepo-c'];
+function standIn(
+  distro: Distro,
+  { suite, expires }: NonNullable<Distro['root']['standIn']>,
+): NonNullable<Ingredients['bootstrap']> {
   const convert = ['postgresql', 'libcairo2'];
   const release = /\d+$/.exec(distro.name)?.[0] ?? distro.name;
   return {
     suite,
     prepare: {
       script: file('stand-in/prepare.sh'),
-      args: [install.join(' '), convert.join(' '), release],
+      args: [debianBase.join(' '), convert.join(' '), release],
     },
     folder: file('stand-in'),
     // What dnf knows nothing of only takes time and room.
-    options: ['man', 'doc', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
+    options: [
+      ...['man', 'doc', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
+      ...(expires ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
+    ],
   };
 }

@@ -3,10 +3,10 @@ import { cached } from '../support/cache.ts';
 import { sha256 } from '../support/digest.ts';
 import { isInstalled } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
-import { call } from './call.ts';
+import { cgroupFindings, factsWithCgroup2, withCgroup2 } from './cgroup2.ts';
 import { startContainer, sweepContainers } from './container.ts';
 import { containersConf, neededSettings } from './containers-conf.ts';
-import type { Engine } from './engine.ts';
+import { callEngine, type Engine } from './engine.ts';
 import { hasCapability, readHostFacts, type HostFacts } from './host-facts.ts';
 import type { Probe, RootDriver } from './root.ts';
 
@@ -15,10 +15,11 @@ export const podman: RootDriver = {
   name: 'podman',
   probe,
   start: async (distro, context, options) => {
-    const facts = await readHostFacts();
-    return startContainer(await podmanEngine(facts, context), facts, distro, context, options);
+    const { engine, facts } = await podmanHere(await readHostFacts(), context);
+    return startContainer(engine, facts, distro, context, options);
   },
-  sweep: async (context) => sweepContainers(await podmanEngine(await readHostFacts(), context), context),
+  sweep: async (context) =>
+    sweepContainers((await podmanHere(await readHostFacts(), context)).engine, context),
 };
 
 /**
@@ -35,8 +36,16 @@ const bootOptions = [
   '--security-opt=label=disable',
 ];
 
-async function podmanEngine(facts: HostFacts, context: Context): Promise<Engine> {
-  return { name: 'podman', env: await configuration(facts, context), bootOptions };
+/** How podman is called on this machine, and the facts as it sees them. */
+async function podmanHere(
+  host: HostFacts,
+  context: Context,
+): Promise<{ readonly engine: Engine; readonly facts: HostFacts }> {
+  const facts = await factsWithCgroup2(host, context);
+  const env = await configuration(facts, context);
+  const command =
+    facts.cgroups === host.cgroups ? (['podman'] as const) : (['unshare', ...withCgroup2, 'podman'] as const);
+  return { engine: { name: 'podman', command, env, bootOptions }, facts };
 }
 
 /**
@@ -64,26 +73,24 @@ async function probe(context: Context): Promise<Probe> {
   if (!(await isInstalled('podman', context))) {
     return { works: false, findings: ['engine: podman is not installed'] };
   }
-  const facts = await readHostFacts();
-  if (!facts.root) {
+  const host = await readHostFacts();
+  if (!host.root) {
     const why = 'rights: a root with a server’s sandboxing needs real root; run the command with sudo';
     return { works: false, findings: [why] };
   }
-  if (!hasCapability(facts, 'SYS_ADMIN')) {
+  if (!hasCapability(host, 'SYS_ADMIN')) {
     return { works: false, findings: ['rights: CAP_SYS_ADMIN is missing, as within another container'] };
   }
+  const { engine, facts } = await podmanHere(host, context);
   const settings = neededSettings(facts, await installedRuntimes(context));
-  const engine = await podmanEngine(facts, context);
-  const info = await call('podman', ['info', '--format', '{{.Version.Version}}'], {
+  const info = await callEngine(engine, ['info', '--format', '{{.Version.Version}}'], {
     signal: context.signal,
-    env: engine.env,
   });
   if (info.exitCode !== 0) {
     // Its log lines come before the error itself.
     return { works: false, findings: [`engine: ${info.stderr.trim().split('\n').at(-1) ?? ''}`] };
   }
-  const findings = [`podman ${info.stdout.trim()}, cgroups ${facts.cgroups}`];
-  if (facts.cgroups === 'v1') findings.push('cgroups: v1, so only roots with systemd before 258 boot here');
+  const findings = [`podman ${info.stdout.trim()}`, ...cgroupFindings(host, facts)];
   return {
     works: true,
     findings: [...findings, ...settings.map(({ line, reason }) => `${reason} (set: ${line})`)],

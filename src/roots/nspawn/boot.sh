@@ -1,6 +1,6 @@
 #!/bin/sh
 # Boots a copy of a base root: boot.sh LOWER COPY NAME NSPAWN-OPTION…
-# Run in a mount namespace of its own, so that the overlay goes when the last process does. LOWER is the overlay's
+# Run by cgroup2.sh in a mount namespace of its own, so that the overlay goes when the last process does. LOWER is the overlay's
 # read-only part (folders, separated by ":"), COPY a folder with upper, work and merged in it; both are relative
 # to the working folder, where no name needs overlayfs's quoting.
 set -eu
@@ -10,11 +10,8 @@ mount -t overlay overlay -o "lowerdir=$lower,upperdir=$copy/upper,workdir=$copy/
 
 # Where systemd is not the host's init nobody makes a cgroup for the root, and two of them would share one.
 if ! [ -d /run/systemd/system ]; then
-	for tree in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-		[ -e "$tree/cgroup.procs" ] || continue
-		mkdir "$tree/$name"
-		echo $$ >"$tree/$name/cgroup.procs"
-	done
+	mkdir "/sys/fs/cgroup/$name"
+	echo $$ >"/sys/fs/cgroup/$name/cgroup.procs"
 	set -- --keep-unit "$@"
 fi
 

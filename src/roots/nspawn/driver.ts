@@ -5,6 +5,7 @@ import { UserError } from '../../support/errors.ts';
 import { isInstalled, run, type RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 import { waitForBoot } from '../boot.ts';
+import { cgroupFindings, factsWithCgroup2 } from '../cgroup2.ts';
 import { hasCapability, readHostFacts } from '../host-facts.ts';
 import { disposal } from '../living.ts';
 import { recipeFor } from '../recipe.ts';
@@ -30,13 +31,11 @@ async function probe(context: Context): Promise<Probe> {
       findings: ['rights: it needs root with CAP_SYS_ADMIN; run the command with sudo'],
     };
   }
-  const findings = [`cgroups ${facts.cgroups}`];
-  if (facts.cgroups === 'v1') findings.push('cgroups: v1, so only roots with systemd before 258 boot here');
-  return { works: true, findings };
+  return { works: true, findings: cgroupFindings(facts, await factsWithCgroup2(facts, context)) };
 }
 
 async function start(distro: Distro, context: Context, options: StartOptions = {}): Promise<Root> {
-  const facts = await readHostFacts();
+  const facts = await factsWithCgroup2(await readHostFacts(), context);
   const lower = await lowerOf(await recipeFor(distro), options.installed ?? [], context);
   const name = `mathesar-root-${distro.name}-${randomUUID().slice(0, 8)}`;
   const machine = await startMachine(name, lower, options.network ?? 'none', context);

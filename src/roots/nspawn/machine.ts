@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeOf } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
+import { withCgroup2 } from '../cgroup2.ts';
 import { isAlive, ownerName } from '../owner.ts';
 import { removeTraces } from './traces.ts';
 import { rootsDir } from './tree.ts';
@@ -44,7 +45,7 @@ export async function startMachine(
   const net = network === 'none' ? ['--private-network', '--resolv-conf=off'] : ['--resolv-conf=copy-host'];
   const child = spawn(
     'unshare',
-    ['--mount', 'sh', bootScript, lower, `copies/${name}`, name, '--quiet', '--boot', ...net],
+    [...withCgroup2, 'sh', bootScript, lower, `copies/${name}`, name, '--quiet', '--boot', ...net],
     { cwd: rootsDir(context), stdio: ['ignore', output, output] },
   );
   closeSync(output);

@@ -8,6 +8,7 @@ import { UserError } from '../../support/errors.ts';
 import { run } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 import { bootstrapTar } from '../bootstrap.ts';
+import { withCgroup2 } from '../cgroup2.ts';
 import { call, lastLines } from '../call.ts';
 import type { Recipe } from '../recipe.ts';
 import { removeTraces } from './traces.ts';
@@ -59,7 +60,7 @@ async function makeLayer(
   const name = `mathesar-prepare-${randomUUID().slice(0, 8)}`;
   const relative = folder.slice(rootsDir(context).length + 1);
   const inside = ['--quiet', '--private-network', '--', 'sh', '-s', '--', ...packages];
-  const command = ['--mount', 'sh', bootScript, tree, relative, name, ...inside];
+  const command = [...withCgroup2, 'sh', bootScript, tree, relative, name, ...inside];
   const result = await inRootsDir(command, script, context).finally(() => {
     removeTraces(name);
   });

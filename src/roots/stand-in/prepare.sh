@@ -14,9 +14,12 @@ debs=$work/debs
 mkdir -p "$debs" "$work/download" "$repository"
 
 apt-get update -q
+# dnf 5 where Debian has it, which is what Fedora's dnf is.
+dnf=$(apt-cache search --names-only '^dnf5$' | cut -d ' ' -f 1)
 # The lists are words on purpose.
 # shellcheck disable=SC2086
-apt-get install -q -y --no-install-recommends $1
+apt-get install -q -y --no-install-recommends rpm createrepo-c ${dnf:=dnf} $1
+[ -e /usr/bin/dnf ] || ln -s "$dnf" /usr/bin/dnf
 
 # rpm 4.20's plugin needs CAP_SYS_ADMIN for each scriptlet; Fedora does not install it by default.
 rm -f /usr/lib/rpm/macros.d/macros.transaction_unshare
@@ -50,7 +53,7 @@ done <"$work/converted"
 # build SPEC [OPTION…]: the files are taken as they are, and only sonames make dependencies.
 build() {
 	rpmbuild -bb --quiet --define "_topdir $work" --define "_rpmdir $repository" --define "stand_in $stand_in" \
-		--define '_binary_payload w1.zstdio' --define '__os_install_post %{nil}' --define 'debug_package %{nil}' \
+		--define '_rpmformat 4' --define '_binary_payload w1.zstdio' --define '__os_install_post %{nil}' --define 'debug_package %{nil}' \
 		--define '_build_id_links none' \
 		--define '__requires_exclude ^(perl[(]|/)' "$@"
 }
