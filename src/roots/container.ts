@@ -4,6 +4,7 @@ import type { Distro } from '../plan/distros.ts';
 import { UserError } from '../support/errors.ts';
 import type { RunResult } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
+import { asUser } from './as-user.ts';
 import { baseImage, imageWith } from './base-image.ts';
 import { bootFailure, waitForBoot } from './boot.ts';
 import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
@@ -131,11 +132,15 @@ async function execIn(
   options: ExecOptions,
   context: Context,
 ): Promise<RunResult> {
-  const result = await callEngine(engine, ['exec', ...execArguments(options), name, ...command], {
-    signal: context.signal,
-    timeout: options.timeout ?? execTimeout,
-    ...(options.input === undefined ? {} : { input: options.input }),
-  });
+  const result = await callEngine(
+    engine,
+    ['exec', ...execArguments(options), name, ...asUser(options.user, command)],
+    {
+      signal: context.signal,
+      timeout: options.timeout ?? execTimeout,
+      ...(options.input === undefined ? {} : { input: options.input }),
+    },
+  );
   // 125 is the engine's own failure, unless the command happened to end with it.
   if (result.exitCode === 125 && (await inspectState(engine, name)) !== 'running') {
     throw new UserError(`the throwaway root ended while it was in use\n${result.stderr}`);

@@ -1,6 +1,6 @@
 import type { ExecOptions } from './root.ts';
 
-/** Options of `podman exec` and `docker exec` for a command in a root. */
+/** Options of `podman exec` and `docker exec` for a command in a root; the user is `asUser`'s affair. */
 export function execArguments(options: ExecOptions): readonly string[] {
   const environment = Object.entries(options.env ?? {}).flatMap(([name, value]) => [
     '--env',
@@ -8,7 +8,6 @@ export function execArguments(options: ExecOptions): readonly string[] {
   ]);
   return [
     ...(options.input === undefined ? [] : ['--interactive']),
-    ...(options.user === undefined ? [] : ['--user', options.user]),
     ...(options.cwd === undefined ? [] : ['--workdir', options.cwd]),
     ...environment,
   ];

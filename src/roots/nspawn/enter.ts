@@ -1,17 +1,9 @@
-import { UserError } from '../../support/errors.ts';
 import type { RunResult } from '../../support/process.ts';
+import { asUser } from '../as-user.ts';
 import { call } from '../call.ts';
 import type { ExecOptions } from '../root.ts';
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-interface Account {
-  readonly uid: string;
-  readonly gid: string;
-  readonly home: string;
-}
-
-const superuser: Account = { uid: '0', gid: '0', home: '/root' };
 
 /**
  * Runs a command in the namespaces of the process `leader`, with a clean environment.
@@ -23,9 +15,12 @@ export async function enter(
   options: ExecOptions,
   signal?: AbortSignal,
 ): Promise<RunResult> {
-  const account = options.user === undefined ? superuser : await accountOf(leader, options.user, signal);
-  const { home } = account;
-  const environment = Object.entries({ PATH: path, HOME: home, container: 'systemd-nspawn', ...options.env });
+  const environment = Object.entries({
+    PATH: path,
+    HOME: '/root',
+    container: 'systemd-nspawn',
+    ...options.env,
+  });
   return call(
     'setpriv',
     [
@@ -34,8 +29,7 @@ export async function enter(
       ...['--pdeathsig=KILL', 'nsenter', ...namespaces(leader)],
       ...['env', '--ignore-environment', `--chdir=${options.cwd ?? '/'}`],
       ...environment.map(([name, value]) => `${name}=${value}`),
-      ...become(account),
-      ...command,
+      ...asUser(options.user, command),
     ],
     {
       timeout: options.timeout ?? 120_000,
@@ -50,19 +44,4 @@ function namespaces(leader: number): readonly string[] {
     `--target=${leader}`,
     ...['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd'],
   ];
-}
-
-/** setpriv(1), as su and runuser would open a session that logind then waits for. */
-function become({ uid, gid }: Account): readonly string[] {
-  if (uid === '0') return [];
-  return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--'];
-}
-
-async function accountOf(leader: number, user: string, signal?: AbortSignal): Promise<Account> {
-  const { stdout } = await enter(leader, ['getent', 'passwd', '--', user], {}, signal);
-  const [, , uid, gid, , home] = stdout.trim().split(':');
-  if (uid === undefined || gid === undefined || home === undefined) {
-    throw new UserError(`the root has no user ${user}`);
-  }
-  return { uid, gid, home };
 }
