@@ -77,7 +77,8 @@ dnf --quiet makecache
 # shellcheck disable=SC2046
 dnf --quiet --assumeyes --setopt=tsflags=test install $(cut -d ' ' -f 2 "$work/converted" | sort -u) postgresql-contrib
 
-# As on Fedora.
+# As on Fedora, whose package "filesystem" has folders that no other package owns.
+mkdir -p /usr/share/licenses /usr/share/man/man1 /usr/share/man/man5
 mkdir -p /usr/lib/systemd/system-preset
 echo 'disable *' >/usr/lib/systemd/system-preset/99-default-disable.preset
 echo 'LANG=C.UTF-8' >/etc/locale.conf
