@@ -6,9 +6,8 @@ import { readPackageFile } from '../../src/checks/package-file/package-file.ts';
 import { describeResult } from '../../src/checks/report.ts';
 import type { ScenarioResult } from '../../src/checks/result.ts';
 import { isMeantFor, runChecks, type Job } from '../../src/checks/run.ts';
-import type { Scenario } from '../../src/checks/scenario.ts';
 import { scenarios } from '../../src/checks/scenarios/index.ts';
-import { readDistros, selectDistros, type Distro } from '../../src/plan/distros.ts';
+import { readDistros, selectDistros } from '../../src/plan/distros.ts';
 import { chooseDriver } from '../../src/roots/index.ts';
 import { UserError } from '../../src/support/errors.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
@@ -33,11 +32,6 @@ describe.each(distros)('the sample on $title', (distro) => {
     if (result.outcome !== 'passed') throw new Error(describeResult(result));
   });
 });
-
-/** Some are about what only one package manager does; on others these have nothing to prove. */
-function isAbout({ packageManagers }: Scenario, { packageManager }: Distro): boolean {
-  return packageManagers?.includes(packageManager) ?? true;
-}
 
 async function runEverything(): Promise<readonly ScenarioResult[]> {
   const driver = await chooseDriver(context);
