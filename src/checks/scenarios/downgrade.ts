@@ -1,58 +1,116 @@
+import type { RunResult } from '../../support/process.ts';
 import { expectContains, expectEqual, expectThat, fail } from '../expectation.ts';
-import type { Scenario } from '../scenario.ts';
-import { signUp } from './steps/account.ts';
+import type { Scenario, Story } from '../scenario.ts';
+import { expectLoggedIn, signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
 import { compiled } from './steps/bytecode.ts';
-import { expectUnchanged, install, packageState, replace } from './steps/packages.ts';
-import { ownedDatabases } from './steps/postgresql.ts';
+import { expectUnchanged, installPackage, linesOfPackage, packageState, replace } from './steps/packages.ts';
+import { metadataDatabase, ownedDatabases, sql } from './steps/postgresql.ts';
 import { secretKey } from './steps/secret.ts';
-import { expectActive, firstAnswer } from './steps/service.ts';
+import { expectActive, firstAnswer, serviceState, unit } from './steps/service.ts';
+import type { Visitor } from './steps/visitor.ts';
 
-/** An administrator goes back to the version before, and forth again. */
+const dump = '/root/mathesar_django.dump';
+
+/** An administrator goes back to the version before: first carelessly, then as docs/administer.md says. */
 export const downgrade: Scenario = {
   name: 'downgrade',
-  title: 'the version before is installed again, and keeps settings and data; the next one goes on with them',
+  title:
+    'the version before serves no tables that the next one has migrated; it goes on with a dump of its own',
   postgresql: 'running',
   needs: ['upgrade'],
+  timeout: 600_000,
   async run(t) {
     const newer = t.upgrade ?? fail('the newer package was not given');
-    const older = t.package;
-    await t.step('install the newer package, sign up and write a record', async () => {
-      await install(t, [newer.path]);
-      await firstAnswer(t);
-    });
-    const application = await applicationOf(t);
+    await installPackage(t);
     const ada = await signUp(t);
-    await application.writeRecord(t, ada, 'Written before');
-    const kept = async (): Promise<unknown> => ({
-      key: await secretKey(t),
-      settings: (await t.run(['cat', '/etc/mathesar/mathesar.env'])).stdout,
-      databases: await ownedDatabases(t),
+    await t.step('write a record, and dump the database', async () => {
+      await writeAndRead(t, ada, 'Written before');
+      await t.sh(`runuser -u postgres -- pg_dump -Fc ${metadataDatabase} >${dump}`);
     });
-    const before = await kept();
+    const migrations = await migrationsOf(t);
+    await t.step('install the newer package, and write another record', async () => {
+      await replace(t, 'upgrade', newer.path);
+      await firstAnswer(t);
+      await writeAndRead(t, ada, 'Written with the newer version');
+    });
+    const hasMigrated = (await migrationsOf(t)) !== migrations;
+    const before = await kept(t);
 
-    await t.step('install the older package', () => replace(t, 'downgrade', older.path));
+    const output = await t.step('install the older package', () => replace(t, 'downgrade', t.package.path));
     await t.step('it is installed whole, and settings and databases are kept', async () => {
-      const { state, version } = await packageState(t);
-      expectEqual([state, version], ['installed', older.version], 'the state of the package');
-      await compiled(t);
-      await expectUnchanged(t);
-      expectEqual(await kept(), before, 'secret, settings and databases');
+      await expectInstalled(t, t.package.version);
+      expectEqual(await kept(t), before, 'secret, settings and databases');
     });
-    await t.step('mathesar status says which version that is, and how it is', async () => {
-      const { stdout, stderr } = await t.run(['mathesar', 'status'], { accept: [0, 1] });
-      expectContains(stdout, older.version, 'what mathesar status says');
-      t.note(`mathesar status:\n${stdout}${stderr}`);
-    });
-
-    await t.step('install the newer package again', () => replace(t, 'upgrade', newer.path));
-    await t.step('the session goes on, and the record is there', async () => {
+    if (hasMigrated)
+      await t.step('it does not serve them, and status and setup say why and what to do', () =>
+        refuses(t, output),
+      );
+    await t.step('install the newer package again: it goes on where it was', async () => {
+      await replace(t, 'upgrade', newer.path);
       await firstAnswer(t);
       await expectActive(t);
-      expectEqual(await application.readRecords(t, ada), ['Written before'], 'the records');
-      await application.writeRecord(t, ada, 'Written after');
-      const records = await application.readRecords(t, ada);
-      expectThat(records.includes('Written after'), `the new record is among ${records.join(', ')}`);
+      await writeAndRead(t, ada, 'Written with the newer version again');
+    });
+
+    await t.step('bring the dump back, and install the older package', async () => {
+      await t.run(['systemctl', 'stop', unit]);
+      await t.sh(`runuser -u postgres -- pg_restore --clean --create -d postgres <${dump}`);
+      await replace(t, 'downgrade', t.package.path);
+      await t.run(['systemctl', 'start', unit]);
+    });
+    await t.step('the session goes on, the record is there, and new ones are written', async () => {
+      await expectActive(t);
+      await expectInstalled(t, t.package.version);
+      await expectLoggedIn(ada);
+      const records = await (await applicationOf(t)).readRecords(t, ada);
+      expectThat(records.includes('Written before'), `the record is among ${records.join(', ')}`);
+      await writeAndRead(t, ada, 'Written with the older version');
+      expectEqual(await migrationsOf(t), migrations, 'the number of migrations');
+      expectEqual(await kept(t), before, 'secret, settings and databases');
     });
   },
 };
+
+async function refuses(t: Story, output: RunResult): Promise<void> {
+  const lines = linesOfPackage(output);
+  expectEqual(lines.length, 1, `the number of lines that the package printed: ${lines.join(' / ')}`);
+  expectContains(lines[0] ?? '', 'mathesar status', 'the line on the next step');
+  const release = t.upgrade?.version.split('-')[0] ?? '';
+  await t.eventually('the start is refused', async () => {
+    expectEqual(await serviceState(t), 'failed', `the state of ${unit}`);
+  });
+  for (const command of ['status', 'setup']) {
+    const { stdout } = await t.run(['mathesar', command], { accept: [1] });
+    expectContains(stdout, t.package.version, `which version mathesar ${command} names`);
+    expectContains(stdout, `version ${release} has migrated the database`, 'the reason that it gives');
+    expectContains(stdout, `install ${release} again`, 'the way out that it names');
+  }
+}
+
+async function writeAndRead(t: Story, who: Visitor, text: string): Promise<void> {
+  const application = await applicationOf(t);
+  await application.writeRecord(t, who, text);
+  const records = await application.readRecords(t, who);
+  expectThat(records.includes(text), `"${text}" is among ${records.join(', ')}`);
+}
+
+async function expectInstalled(t: Story, version: string): Promise<void> {
+  expectEqual(await packageState(t), { state: 'installed', version }, 'the package');
+  await compiled(t);
+  await expectUnchanged(t);
+}
+
+async function migrationsOf(t: Story): Promise<string> {
+  const [[count = ''] = []] = await sql(t, metadataDatabase, 'SELECT count(*) FROM django_migrations');
+  return count;
+}
+
+/** What no version of the package changes. */
+async function kept(t: Story): Promise<unknown> {
+  return {
+    key: await secretKey(t),
+    settings: (await t.run(['cat', '/etc/mathesar/mathesar.env'])).stdout,
+    databases: await ownedDatabases(t),
+  };
+}

@@ -101,14 +101,24 @@ describe('a removal', () => {
 
 describe('where the database does not answer', () => {
   it('one line names the next step', async () => {
-    const { stdout } = await runScript(scripts.postTransaction ?? '', 1, { fails: false, inactive: true });
-    expect(stdout).toBe('Mathesar waits for its database; the next step: sudo mathesar setup');
+    const waiting = await runScript(scripts.postTransaction ?? '', 1, { fails: false, state: 'activating' });
+    expect(waiting.stdout).toBe('Mathesar waits for its database; the next step: sudo mathesar setup');
+    const refused = await runScript(scripts.postTransaction ?? '', 1, { fails: false, state: 'failed' });
+    expect(refused.stdout).toBe('Mathesar does not run; the reason and the next step: sudo mathesar status');
+  });
+});
+
+describe('where the service waits or has failed', () => {
+  it.each(['activating', 'failed'] as const)('an upgrade is its next try (%s)', async (state) => {
+    const before = await runScript(scripts.preInstall ?? '', 2, { fails: false, state });
+    const after = await runScript(scripts.postTransaction ?? '', 2, { fails: false, folder: before.folder });
+    expect(after.calls).toContain('systemctl restart mathesar.service');
   });
 });
 
 describe('where an administrator has stopped or disabled the service', () => {
   it('an upgrade leaves it so', async () => {
-    const before = await runScript(scripts.preInstall ?? '', 2, { fails: false, inactive: true });
+    const before = await runScript(scripts.preInstall ?? '', 2, { fails: false, state: 'inactive' });
     const after = await runScript(scripts.postTransaction ?? '', 2, { fails: false, folder: before.folder });
     expect(after.calls).toEqual(['systemctl start --no-block mathesar-bytecode.service']);
   });
@@ -129,8 +139,8 @@ async function story(...steps: readonly Step[]): Promise<readonly string[]> {
 interface Machine {
   /** Every command ends with 1. */
   readonly fails: boolean;
-  /** The service does not run. */
-  readonly inactive?: boolean;
+  /** The state of the service, "active" when absent. */
+  readonly state?: 'active' | 'activating' | 'inactive' | 'failed';
   readonly folder?: string;
 }
 
@@ -138,7 +148,7 @@ interface Machine {
 async function runScript(
   text: string,
   left: number,
-  { fails, inactive = false, folder }: Machine,
+  { fails, state = 'active', folder }: Machine,
 ): Promise<{ exitCode: number | undefined; stdout: string; calls: readonly string[]; folder: string }> {
   const machine = folder ?? (await temporaryFolder());
   for (const path of ['run/systemd/system', 'libexec', 'bin', 'path', 'cache'])
@@ -148,7 +158,7 @@ async function runScript(
     (name) => `path/${name}`,
   );
   for (const command of [...commands, 'libexec/settings', 'libexec/environment', 'bin/bytecode']) {
-    await writeFile(join(machine, command), stub(machine, fails, inactive));
+    await writeFile(join(machine, command), stub(machine, fails, state));
     await chmod(join(machine, command), 0o755);
   }
   const there = text
@@ -166,14 +176,15 @@ async function runScript(
   return { exitCode: result.exitCode, stdout: result.stdout, calls, folder: machine };
 }
 
-function stub(machine: string, fails: boolean, inactive: boolean): string {
+function stub(machine: string, fails: boolean, state: string): string {
   return `#!/bin/sh
 printf '%s\\n' "\${0##*/} $*" >>'${machine}/calls'
 case "$*" in
   *is-active*)
-    [ '${String(inactive)}' = false ] || exit 3
-    echo active
+    case "$*" in *--quiet*) ;; *) echo ${state} ;; esac
+    [ ${state} = active ] || exit 3
     ;;
+  *is-failed*) [ ${state} = failed ] || exit 1 ;;
 esac
 exit ${fails ? 1 : 0}
 `;
