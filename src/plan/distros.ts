@@ -47,7 +47,7 @@ const distroEntry = z.strictObject({
     /** The Debian suite that mmdebstrap makes this very distro from. */
     bootstrap: z.strictObject({ suite: z.string() }).optional(),
     /**
-     * For a distro whose own packages no mirror gives: the Debian suite with the same Python whose userland stands in
+     * For a distro whose own packages no mirror gives: the Debian suite whose userland, with the same Python, stands in
      * for it, with the real package manager and Debian's libraries under the distro's names.
      */
     standIn: z
@@ -55,6 +55,8 @@ const distroEntry = z.strictObject({
         suite: z.string(),
         /** True for a suite that Debian vouches for a week at a time: a mirror that lags behind is taken as well. */
         expires: z.boolean().default(false),
+        /** Where the suite has another Python: the building machine's own of the distro's version is copied. */
+        python: z.enum(['suite', 'host']).default('suite'),
       })
       .optional(),
   }),

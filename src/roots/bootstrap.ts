@@ -5,6 +5,7 @@ import { messageOf, UserError } from '../support/errors.ts';
 import { run } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 import { isStale } from './age.ts';
+import { copyHook, requireHostPython } from './host-python.ts';
 import { ownMachine, type Recipe } from './recipe.ts';
 
 const room = 'roots';
@@ -74,6 +75,9 @@ async function mmdebstrap(recipe: Recipe, target: string, context: Context): Pro
       hints: ['Run it where its image can be pulled, or add a bootstrap to packaging/distros.yaml.'],
     });
   }
+  if (source.hostPython !== undefined) {
+    await requireHostPython(source.hostPython, `a base root of ${recipe.distro.title}`, context);
+  }
   const from = `Debian ${source.suite}${source.mirror === undefined ? '' : ` of ${source.mirror}`}`;
   const title = `bootstrap a base root of ${recipe.distro.title} from ${from}`;
   // When it is killed mmdebstrap leaves its folders. Only root's may lie in the cache: the subordinate user ids
@@ -95,13 +99,14 @@ async function mmdebstrap(recipe: Recipe, target: string, context: Context): Pro
 
 /** Pure, for its test. */
 export function mmdebstrapArguments(
-  { suite, prepare, folder, options, mirror }: NonNullable<Recipe['bootstrap']>,
+  { suite, prepare, folder, hostPython, options, mirror }: NonNullable<Recipe['bootstrap']>,
   target: string,
 ): readonly string[] {
   const args = prepare.args.map((arg) => `'${arg}'`).join(' ');
   const extra = folder === undefined ? [] : [`copy-in '${folder}' /`];
   const tidy = folder === undefined ? [] : [`rm -r "$1/${basename(folder)}"`];
   const hooks = [
+    ...(hostPython === undefined ? [] : [copyHook(hostPython)]),
     ...extra,
     `chroot "$1" sh -c "$(cat '${prepare.script}')" sh ${args}`,
     `chroot "$1" sh -c "$(cat '${ownMachine}')"`,

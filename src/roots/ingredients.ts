@@ -18,6 +18,8 @@ export interface Ingredients {
     readonly prepare: Preparation;
     /** Absolute path of a folder that lies at the top of the root while it is prepared. */
     readonly folder?: string;
+    /** Version of the building machine's interpreter that the root gets, where Debian has none of it. */
+    readonly hostPython?: string;
     /** Options of mmdebstrap(1). */
     readonly options: readonly string[];
   };
@@ -98,7 +100,7 @@ function zypper(distro: Distro): Ingredients {
 /** Debian's userland with the real rpm and dnf; its packages' names are in stand-in/*.list. */
 function standIn(
   distro: Distro,
-  { suite, expires }: NonNullable<Distro['root']['standIn']>,
+  { suite, expires, python }: NonNullable<Distro['root']['standIn']>,
 ): NonNullable<Ingredients['bootstrap']> {
   const convert = ['postgresql', 'libcairo2'];
   const release = /\d+$/.exec(distro.name)?.[0] ?? distro.name;
@@ -106,9 +108,10 @@ function standIn(
     suite,
     prepare: {
       script: file('stand-in/prepare.sh'),
-      args: [debianBase.join(' '), convert.join(' '), release],
+      args: [debianBase.join(' '), convert.join(' '), release, distro.python],
     },
     folder: file('stand-in'),
+    ...(python === 'host' ? { hostPython: distro.python } : {}),
     // What dnf knows nothing of only takes time and room.
     options: [
       ...['man', 'doc', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),

@@ -26,9 +26,10 @@ export async function recipeFor(distro: Distro): Promise<Recipe> {
   const { image } = distro.root;
   const parts = [image, await textOf(ownMachine), await partsOf(prepare)];
   if (bootstrap === undefined) return { distro, image, prepare, installScript, key: keyOf(parts) };
-  const { suite, options, folder } = bootstrap;
+  const { suite, options, folder, hostPython } = bootstrap;
   const mirror = await debianMirror();
   parts.push(suite, options, mirror, await partsOf(bootstrap.prepare));
+  if (hostPython !== undefined) parts.push(hostPython);
   if (folder !== undefined) parts.push(await filesOf(folder));
   return {
     ...{ distro, image, prepare, installScript, key: keyOf(parts) },

@@ -40,10 +40,7 @@ rows "$packages" | while read -r name debian; do
 	set -f
 	# shellcheck disable=SC2086,SC2046
 	set -- $(installed $debian)
-	if [ $# -eq 0 ]; then
-		echo "base-packages.list: of $debian, which stands in for $name, nothing is installed" >&2
-		exit 1
-	fi
+	[ $# -gt 0 ] || continue
 	echo
 	echo "%package -n $name"
 	echo "Version: $(version "$1")"

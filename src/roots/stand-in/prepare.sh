@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes a bare Debian userland into a base root that stands in for a distro of dnf's: run as root inside of it, once,
 # with the network on.
-#   prepare.sh "PACKAGES TO INSTALL" "PACKAGES TO CONVERT" RELEASEVER
+#   prepare.sh "PACKAGES TO INSTALL" "PACKAGES TO CONVERT" RELEASEVER PYTHON
 # This folder is /stand-in of the root then.
 # What is to be converted comes, with all that it needs, as RPMs into the root's only repository, which is on its own
 # disk. For dnf nothing else exists but the names in base-packages.list.
@@ -20,6 +20,8 @@ dnf=$(apt-cache search --names-only '^dnf5$' | cut -d ' ' -f 1)
 # shellcheck disable=SC2086
 apt-get install -q -y --no-install-recommends rpm createrepo-c ${dnf:=dnf} $1
 [ -e /usr/bin/dnf ] || ln -s "$dnf" /usr/bin/dnf
+# The distro's interpreter, Debian's or a copy, is a whole one.
+"/usr/bin/python$4" -c 'import bz2, ctypes, lzma, readline, sqlite3, ssl, uuid, zlib'
 
 # rpm 4.20's plugin needs CAP_SYS_ADMIN for each scriptlet; Fedora does not install it by default.
 rm -f /usr/lib/rpm/macros.d/macros.transaction_unshare
@@ -57,9 +59,8 @@ build() {
 		--define '_build_id_links none' \
 		--define '__requires_exclude ^(perl[(]|/)' "$@"
 }
-python=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 sh "$stand_in/base-spec.sh" "$stand_in/base-packages.list" "$stand_in/base-provides.list" >"$work/base.spec"
-build --define "python $python" --define "releasever $3" "$work/base.spec"
+build --define "python $4" --define "releasever $3" "$work/base.spec"
 rpm --upgrade "$repository"/*/*.rpm
 sh "$stand_in/libraries-spec.sh" "$debs" >"$work/libraries.spec"
 build "$work/libraries.spec"

@@ -60,9 +60,19 @@ test('a stand-in is made by its whole folder, of which nothing stays in the root
   const args = mmdebstrapArguments(bootstrap, '/tmp/t.tar');
   const hooks = args.filter((arg) => arg.startsWith('--customize-hook='));
   expect(hooks[0]).toMatch(/copy-in '.*\/stand-in' \/$/);
-  expect(hooks[1]).toMatch(/cat '\/.*stand-in\/prepare\.sh'\)" sh '.*systemd-sysv.*' '.*libcairo2.*' '42'$/);
+  expect(hooks[1]).toMatch(
+    /cat '\/.*stand-in\/prepare\.sh'\)" sh '.*systemd-sysv.*' '.*libcairo2.*' '42' '3\.13'$/,
+  );
   expect(hooks.at(-1)).toMatch(/rm -r "\$1\/stand-in"$/);
   expect(args).toContain('trixie');
+});
+
+test('where Debian has another Python, this machine’s goes in first', async () => {
+  const { bootstrap } = await recipeFor(named('el10'));
+  if (bootstrap === undefined) throw new Error('el10 has no stand-in');
+  const hooks = mmdebstrapArguments(bootstrap, '/tmp/t.tar').filter((arg) => arg.includes('-hook='));
+  expect(hooks[0]).toMatch(/sh '\/.*copy-python\.sh' python3\.12 "\$1"$/);
+  expect(hooks[2]).toMatch(/ '10' '3\.12'$/);
 });
 
 test('where the default PostgreSQL is too old, its stream is enabled first', async () => {
