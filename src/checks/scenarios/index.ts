@@ -12,6 +12,7 @@ import { removeAndReturn } from './remove-and-return.ts';
 import { sandbox } from './sandbox.ts';
 import { serverStays } from './server-stays.ts';
 import { servicesHeldBack } from './services-held-back.ts';
+import { transactionCutOff } from './transaction-cut-off.ts';
 import { upgrade } from './upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './without-scripts.ts';
 import { workWithData } from './work-with-data.ts';
@@ -35,4 +36,5 @@ export const scenarios: readonly Scenario[] = [
   upgradeWithoutScripts,
   again,
   cutOff,
+  transactionCutOff,
 ];

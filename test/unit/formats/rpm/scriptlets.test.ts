@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -81,6 +81,20 @@ describe('an upgrade', () => {
       'systemctl --quiet is-active mathesar.service',
       'environment /usr/bin/printenv MATHESAR_LISTEN',
     ]);
+  });
+});
+
+describe('files that a killed transaction left', () => {
+  it.each([
+    ['postTransaction', 2],
+    ['preRemove', 0],
+  ] as const)('are deleted by %s, and nothing else is', async (state, left) => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'libexec'));
+    for (const name of ['half;6b01727a', 'odd;name', 'whole']) await writeFile(join(folder, name), '');
+    await runScript(scripts[state] ?? '', left, { fails: false, folder });
+    const found = (await readdir(folder)).filter((name) => /half|odd|whole/.test(name));
+    expect(found.sort()).toEqual(['odd;name', 'whole']);
   });
 });
 
