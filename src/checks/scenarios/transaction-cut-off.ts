@@ -49,6 +49,8 @@ async function killed(t: Story, condition: string): Promise<void> {
       sleep 0.01
     done
     kill -s KILL -- "-$!"
+    # rpm names files that it unpacks by the second: nobody is as fast as to begin again in the same one.
+    sleep 1
     wait "$!"`;
   const command = packageManagerOf(t.distro).reinstall(t.package.path);
   // 128 and the number of the signal: it did not end by itself.
