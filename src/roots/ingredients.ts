@@ -73,14 +73,13 @@ const dnfBase = ['systemd', 'dbus-broker', 'procps-ng', 'iproute', 'util-linux',
 
 function dnf(distro: Distro): Ingredients {
   const download = [distro.server.package, 'postgresql', ...distro.preDepends, ...distro.depends];
-  const source = distro.root.standIn;
   return {
     prepare: {
       script: file('prepare-dnf.sh'),
       args: [dnfBase.join(' '), distro.server.stream ?? '', ...download],
     },
     installScript: file('install-dnf.sh'),
-    ...(source === undefined ? {} : { bootstrap: standIn(distro, source) }),
+    ...standIn(distro),
   };
 }
 
@@ -94,28 +93,29 @@ function zypper(distro: Distro): Ingredients {
   return {
     prepare: { script: file('prepare-zypper.sh'), args: [zypperBase.join(' '), ...capabilities] },
     installScript: file('install-zypper.sh'),
+    ...standIn(distro),
   };
 }
 
-/** Debian's userland with the real rpm and dnf; its packages' names are in stand-in/*.list. */
-function standIn(
-  distro: Distro,
-  { suite, expires, python }: NonNullable<Distro['root']['standIn']>,
-): NonNullable<Ingredients['bootstrap']> {
+/** Debian's userland with the real rpm and package manager; its packages' names are in stand-in/. */
+function standIn(distro: Distro): Pick<Ingredients, 'bootstrap'> {
+  if (distro.root.standIn === undefined) return {};
+  const { suite, expires, python } = distro.root.standIn;
   const convert = ['postgresql', 'libcairo2'];
   const release = /\d+$/.exec(distro.name)?.[0] ?? distro.name;
-  return {
+  const bootstrap = {
     suite,
     prepare: {
       script: file('stand-in/prepare.sh'),
-      args: [debianBase.join(' '), convert.join(' '), release, distro.python],
+      args: [distro.packageManager, debianBase.join(' '), convert.join(' '), release, distro.python],
     },
     folder: file('stand-in'),
     ...(python === 'host' ? { hostPython: distro.python } : {}),
-    // What dnf knows nothing of only takes time and room.
+    // What rpm knows nothing of only takes time and room.
     options: [
       ...['man', 'doc', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
       ...(expires ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
     ],
   };
+  return { bootstrap };
 }
