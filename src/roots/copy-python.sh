@@ -11,5 +11,5 @@ for library in lib/"libpython${python#python}".so*; do
 	[ ! -e "$library" ] || set -- "$@" "$library"
 done
 tar --create --exclude="lib/$python/site-packages/*" --exclude="lib/$python/dist-packages/*" \
-	--exclude="lib/$python/test" --exclude="lib/$python/config-*" "$@" |
+	--exclude="lib/$python/test" --exclude="lib/$python/config-*" --exclude='*.opt-?.pyc' "$@" |
 	tar --extract --no-same-owner --directory="$root/usr"

@@ -3,7 +3,8 @@ import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { call } from './call.ts';
 
-const script = fileURLToPath(new URL('copy-python.sh', import.meta.url));
+/** Absolute path of the script that copies an interpreter. */
+export const copyPython = fileURLToPath(new URL('copy-python.sh', import.meta.url));
 
 /**
  * Makes sure that this machine has an interpreter to copy into a root.
@@ -21,5 +22,5 @@ export async function requireHostPython(version: string, what: string, context: 
 
 /** The hook of mmdebstrap(1) that copies it. */
 export function copyHook(version: string): string {
-  return `sh '${script}' python${version} "$1"`;
+  return `sh '${copyPython}' python${version} "$1"`;
 }

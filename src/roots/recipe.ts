@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Distro } from '../plan/distros.ts';
 import { digestOf } from '../support/digest.ts';
+import { copyPython } from './host-python.ts';
 import { ingredientsFor, type Ingredients, type Preparation } from './ingredients.ts';
 import { debianMirror } from './mirror.ts';
 
@@ -29,7 +30,7 @@ export async function recipeFor(distro: Distro): Promise<Recipe> {
   const { suite, options, folder, hostPython } = bootstrap;
   const mirror = await debianMirror();
   parts.push(suite, options, mirror, await partsOf(bootstrap.prepare));
-  if (hostPython !== undefined) parts.push(hostPython);
+  if (hostPython !== undefined) parts.push(hostPython, await textOf(copyPython));
   if (folder !== undefined) parts.push(await filesOf(folder));
   return {
     ...{ distro, image, prepare, installScript, key: keyOf(parts) },
