@@ -1,3 +1,4 @@
+import { serverInstallCommand } from '../../plan/install-command.ts';
 import { expectContains, expectEqual, expectThat } from '../expectation.ts';
 import type { Scenario } from '../scenario.ts';
 import { startServer } from '../server.ts';
@@ -12,8 +13,8 @@ export const databaseLater: Scenario = {
   title:
     'without PostgreSQL the installation ends well and says the next step; PostgreSQL comes, and it works',
   async run(t) {
-    const { packageManager, server } = t.distro;
-    const nextCommand = `${packageManager} install ${server.package}`;
+    const { server } = t.distro;
+    const nextCommand = serverInstallCommand(t.distro);
     const output = await t.step('install the package without PostgreSQL', () =>
       install(t, [t.package.path], { weak: false }),
     );
