@@ -6,13 +6,12 @@ import type { Context } from '../support/reporter.ts';
 import { isStale } from './age.ts';
 import { bootstrapTar } from './bootstrap.ts';
 import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
+import { once } from './once.ts';
 import { ownerName } from './owner.ts';
 import { ownMachine, type Recipe } from './recipe.ts';
 
 const distroLabel = 'mathesar-package.distro';
 const madeLabel = 'mathesar-package.made';
-
-const underway = new Map<string, Promise<string>>();
 
 /**
  * The image of a recipe's base root in the engine's own store, made when it is missing or stale: from the
@@ -58,17 +57,6 @@ export async function imageWith(
     }
     return image;
   });
-}
-
-/** Two scenarios that start at once make an image once. */
-async function once(image: string, make: () => Promise<string>): Promise<string> {
-  const making = underway.get(image) ?? make();
-  underway.set(image, making);
-  try {
-    return await making;
-  } finally {
-    underway.delete(image);
-  }
 }
 
 async function provideImage(

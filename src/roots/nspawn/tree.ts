@@ -10,6 +10,7 @@ import type { Context } from '../../support/reporter.ts';
 import { bootstrapTar } from '../bootstrap.ts';
 import { withCgroup2 } from '../cgroup2.ts';
 import { call, lastLines } from '../call.ts';
+import { once } from '../once.ts';
 import type { Recipe } from '../recipe.ts';
 import { removeTraces } from './traces.ts';
 
@@ -31,7 +32,11 @@ export async function lowerOf(
   packages: readonly string[],
   context: Context,
 ): Promise<string> {
-  const tar = await bootstrapTar(recipe, context);
+  return once(`${recipe.key} ${packages.join(' ')}`, () => provideLower(recipe, packages, context));
+}
+
+async function provideLower(recipe: Recipe, packages: readonly string[], context: Context): Promise<string> {
+  const tar = await once(recipe.key, () => bootstrapTar(recipe, context));
   const made = Math.trunc((await stat(tar)).mtimeMs);
   const tree = `${recipe.distro.name}-${recipe.key}-${made}.tree`;
   await cached(context.cacheDir, room, tree, async (temporary) => {

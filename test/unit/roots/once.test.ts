@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { once } from '../../../src/roots/once.ts';
+
+test('what is asked for while it is made is made once, and afterwards anew', async () => {
+  let made = 0;
+  const make = (): Promise<string> => Promise.resolve(`made ${(made += 1)}`);
+  expect(await Promise.all([once('a', make), once('a', make), once('b', make)])).toEqual([
+    'made 1',
+    'made 1',
+    'made 2',
+  ]);
+  expect(await once('a', make)).toBe('made 3');
+});
+
+test('a failure reaches all who wait, and the next try is a new one', async () => {
+  const fail = (): Promise<string> => Promise.reject(new Error('no network'));
+  const results = await Promise.allSettled([once('c', fail), once('c', fail)]);
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await once('c', () => Promise.resolve('there'))).toBe('there');
+});
