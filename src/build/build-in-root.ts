@@ -12,7 +12,8 @@ const script = fileURLToPath(new URL('build-wheel.sh', import.meta.url));
 const folder = '/srv/wheel';
 
 /**
- * The way to build a pin that has no wheel: from its source, in a throwaway root of the target distro.
+ * The way to build a pin that has no wheel: from its source, in a throwaway root of the target distro, which must be
+ * one of apt's: roots of the others have no network, and stand-ins no compiler under the distro's names.
  * Compiled wheels are not the same bytes from one day's compiler to the next, so "pure" and "override" are
  * the better remedies.
  */
@@ -26,6 +27,14 @@ export function buildInRoot(distro: Distro, context: Context): BuildInRoot {
           'Build on a machine of that architecture, or declare a "pure" or "override" remedy in packaging/mathesar.yaml.',
         ],
       });
+    }
+    if (distro.packageManager !== 'apt') {
+      throw new UserError(
+        `${what} has no wheel for ${distro.title}, and is compiled for Debian and Ubuntu only`,
+        {
+          hints: ['Declare a "pure" or "override" remedy in packaging/mathesar.yaml.'],
+        },
+      );
     }
     const root = await startRoot(distro, context, { network: 'host' });
     try {
