@@ -44,6 +44,10 @@ export function builder(args: Argv): Argv {
     .option('logs', { type: 'string', default: 'check-logs', describe: 'folder for what failures leave' })
     .option('offline', { type: 'boolean', describe: 'use base roots from the cache only' })
     .example('$0 check dist/mathesar_0.11.0-1~deb13u0_amd64.deb', 'every scenario, on Debian 13')
+    .example(
+      '$0 check dist/mathesar-0.11.0-1.fc44.x86_64.rpm',
+      'the same on Fedora 44, or what stands in for it',
+    )
     .example('$0 check OLD.deb --upgrade-to NEW.deb --scenario upgrade', 'only the upgrade');
 }
 

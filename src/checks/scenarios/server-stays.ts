@@ -23,9 +23,10 @@ export const serverStays: Scenario = {
     });
     await t.step('remove the package; PostgreSQL goes on', () => removeAndLook(t));
 
-    await t.step('remove PostgreSQL, too', () => removePackage(t, server.package));
+    await t.step(`remove ${server.package}, too`, () => removePackage(t, server.package));
     await t.step('install the package with what it recommends', () => install(t, [t.package.path]));
-    if (!server.startsItself) await t.step('install PostgreSQL after it', () => install(t, [server.package]));
+    if (!server.startsItself)
+      await t.step(`install ${server.package} after it`, () => install(t, [server.package]));
     await t.step('use it', () => setUp(t));
     await t.step('remove the package; PostgreSQL goes on', () => removeAndLook(t));
   },
@@ -33,7 +34,7 @@ export const serverStays: Scenario = {
 
 /** As the package says after its installation. */
 async function setUp(t: Story): Promise<void> {
-  await t.run(['mathesar', 'setup'], { accept: [0, 1] });
+  await t.run(['mathesar', 'setup']);
   await firstAnswer(t);
   await expectActive(t);
 }
