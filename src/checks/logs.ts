@@ -1,7 +1,8 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Root } from '../roots/root.ts';
 import { messageOf } from '../support/errors.ts';
+import { makeFolder } from '../support/make-folder.ts';
 
 export interface Failure {
   readonly reason: string;
@@ -22,7 +23,7 @@ export async function keepLogs(
   { reason, log, root }: Failure,
 ): Promise<string> {
   const folder = join(logsDir, distro, scenario);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   // A root that has died has no journal to give; that must not hide why the scenario failed.
   const journal = await root.logs().catch((error: unknown) => `no journal: ${messageOf(error)}\n`);
   await writeFile(join(folder, 'reason.txt'), `${reason}\n`);

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
 import { readDistros, selectDistros, type Distro } from '../plan/distros.ts';
 import { chooseDriver } from '../roots/index.ts';
 import { UserError } from '../support/errors.ts';
+import { makeFolder } from '../support/make-folder.ts';
 import type { Context } from '../support/reporter.ts';
 import { junitXml } from './junit.ts';
 import { distroOf, isTagged, requireRunnable } from './package-file/distro-of.ts';
@@ -61,7 +62,7 @@ export async function provePackages(
     context,
   );
   if (options.junit !== undefined) {
-    await mkdir(dirname(options.junit), { recursive: true });
+    await makeFolder(dirname(options.junit));
     await writeFile(options.junit, junitXml(results));
   }
   return { driver: driver.name, results };

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { parseRelation } from '../package/relation.ts';
 import type { Distro } from '../plan/distros.ts';
 
 /** A script that makes a bare userland into a base root: POSIX shell, run as root inside of it, once. */
@@ -46,7 +47,8 @@ const debianBase = ['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'ca
 
 function debian(distro: Distro): Ingredients {
   // What `apt install ./mathesar.deb` brings with it (Recommends too), and what scenarios check with.
-  const download = ['postgresql', 'postgresql-client', 'debsums', ...distro.depends.map(firstAlternative)];
+  const depends = distro.depends.map((relation) => parseRelation(relation, distro.name).name);
+  const download = ['postgresql', 'postgresql-client', 'debsums', ...depends];
   const prepare = { script: file('prepare-debian.sh'), args: [debianBase.join(' '), download.join(' ')] };
   const suite = distro.root.bootstrap?.suite;
   return {
@@ -56,16 +58,6 @@ function debian(distro: Distro): Ingredients {
       ? {}
       : { bootstrap: { suite, prepare, options: ['--skip=cleanup/apt/lists,cleanup/apt/cache'] } }),
   };
-}
-
-/** "systemd | systemd-standalone-sysusers (>= 1)" → "systemd" (Debian Policy 7.1). */
-function firstAlternative(relation: string): string {
-  return (
-    relation
-      .split('|')[0]
-      ?.replace(/\(.*\)/, '')
-      .trim() ?? relation
-  );
 }
 
 /** The same for the images of Fedora and Enterprise Linux, which have no init. */

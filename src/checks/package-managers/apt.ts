@@ -1,3 +1,4 @@
+import { parseRelation } from '../../package/relation.ts';
 import type { PackageManager } from './package-manager.ts';
 
 const install = ['apt-get', 'install', '-y', '-q'] as const;
@@ -16,7 +17,7 @@ export const apt: PackageManager = {
   remove: (name) => ['apt-get', 'remove', '-y', '-q', name],
   purge: (name) => [['apt-get', 'purge', '-y', '-q', name]],
   // "python3.13", "systemd | systemd-standalone-sysusers": the first will do.
-  installable: (relation) => relation.split(' ')[0] ?? relation,
+  installable: (relation) => parseRelation(relation, 'packaging/distros.yaml').name,
   state: async (t, name) => {
     const query = ['dpkg-query', '-W', '-f', '${db:Status-Status} ${Version}', name];
     const { stdout } = await t.run(query, { accept: [0, 1] });

@@ -2,13 +2,12 @@ import type { RunResult } from '../../support/process.ts';
 import { expectContains, expectEqual, expectThat, fail } from '../expectation.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { expectLoggedIn, signUp } from './steps/account.ts';
-import { applicationOf } from './steps/application.ts';
+import { applicationOf, writeAndRead } from './steps/application.ts';
 import { compiled } from './steps/bytecode.ts';
-import { expectUnchanged, installPackage, linesOfPackage, packageState, replace } from './steps/packages.ts';
+import { expectNextStep, expectUnchanged, installPackage, packageState, replace } from './steps/packages.ts';
 import { metadataDatabase, ownedDatabases, sql } from './steps/postgresql.ts';
 import { secretKey } from './steps/secret.ts';
 import { expectActive, firstAnswer, serviceState, unit } from './steps/service.ts';
-import type { Visitor } from './steps/visitor.ts';
 
 const dump = '/root/mathesar_django.dump';
 
@@ -73,9 +72,7 @@ export const downgrade: Scenario = {
 };
 
 async function refuses(t: Story, output: RunResult): Promise<void> {
-  const lines = linesOfPackage(output);
-  expectEqual(lines.length, 1, `the number of lines that the package printed: ${lines.join(' / ')}`);
-  expectContains(lines[0] ?? '', 'mathesar status', 'the line on the next step');
+  expectNextStep(output, 'mathesar status');
   const release = t.upgrade?.version.split('-')[0] ?? '';
   await t.eventually('the start is refused', async () => {
     expectEqual(await serviceState(t), 'failed', `the state of ${unit}`);
@@ -86,13 +83,6 @@ async function refuses(t: Story, output: RunResult): Promise<void> {
     expectContains(stdout, `version ${release} has migrated the database`, 'the reason that it gives');
     expectContains(stdout, `install ${release} again`, 'the way out that it names');
   }
-}
-
-async function writeAndRead(t: Story, who: Visitor, text: string): Promise<void> {
-  const application = await applicationOf(t);
-  await application.writeRecord(t, who, text);
-  const records = await application.readRecords(t, who);
-  expectThat(records.includes(text), `"${text}" is among ${records.join(', ')}`);
 }
 
 async function expectInstalled(t: Story, version: string): Promise<void> {

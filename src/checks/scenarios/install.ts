@@ -2,8 +2,8 @@ import type { RunResult } from '../../support/process.ts';
 import { expectContains, expectEqual, expectThat } from '../expectation.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { expectLoggedIn, logIn, signUp } from './steps/account.ts';
-import { applicationOf } from './steps/application.ts';
-import { install as installPackages, linesOfPackage, packageState } from './steps/packages.ts';
+import { applicationOf, writeAndRead } from './steps/application.ts';
+import { expectNextStep, install as installPackages, packageState } from './steps/packages.ts';
 import { expectActive, firstAnswer, unit } from './steps/service.ts';
 import { visitor, type LinkedFile, type Visitor } from './steps/visitor.ts';
 
@@ -63,9 +63,7 @@ export const install: Scenario = {
 
 /** Where PostgreSQL's installation makes no cluster and starts nothing, one line names the command that does. */
 async function setUp(t: Story, output: RunResult): Promise<void> {
-  const lines = linesOfPackage(output);
-  expectEqual(lines.length, 1, `the number of lines that the package printed: ${lines.join(' / ')}`);
-  expectContains(lines[0] ?? '', 'sudo mathesar setup', 'the line on the next step');
+  expectNextStep(output, 'sudo mathesar setup');
   const { stdout } = await t.run(['mathesar', 'setup']);
   const { service, cluster } = t.distro.server;
   if (cluster !== undefined) expectContains(stdout, cluster.make, 'what mathesar setup says that it does');
@@ -92,13 +90,6 @@ async function inFrench(t: Story): Promise<void> {
     french !== english,
     `the title for a French browser differs from the English ${english ?? 'none'}`,
   );
-}
-
-async function writeAndRead(t: Story, who: Visitor, text: string): Promise<void> {
-  const application = await applicationOf(t);
-  await application.writeRecord(t, who, text);
-  const records = await application.readRecords(t, who);
-  expectThat(records.includes(text), `"${text}" is among the records: ${records.join(', ')}`);
 }
 
 /** Drawn in the sandbox, where no memory may be written to and then run. */

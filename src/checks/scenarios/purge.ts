@@ -3,7 +3,7 @@ import { packageManagerOf } from '../package-managers/index.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
-import { install, packageState, purgePackage } from './steps/packages.ts';
+import { install, installLibraries, packageState, purgePackage } from './steps/packages.ts';
 import { ownedDatabases } from './steps/postgresql.ts';
 
 /** What purge keeps: the user's data. Whatever else it leaves is a fault. */
@@ -27,10 +27,7 @@ export const purge: Scenario = {
   postgresql: 'running',
   async run(t) {
     const manager = packageManagerOf(t.distro);
-    await t.step('the libraries are there already', async () => {
-      const depends = t.distro.depends.map((relation) => manager.installable(relation));
-      await install(t, depends);
-    });
+    await installLibraries(t);
     const before = new Set(await paths(t));
     await t.step('install the package, sign up, write', async () => {
       await install(t, [t.package.path]);

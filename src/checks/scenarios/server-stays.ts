@@ -5,7 +5,7 @@ import { applicationOf } from './steps/application.ts';
 import { signUp } from './steps/account.ts';
 import { install, packageState, removePackage } from './steps/packages.ts';
 import { ownedDatabases } from './steps/postgresql.ts';
-import { expectActive, firstAnswer } from './steps/service.ts';
+import { expectActive, firstAnswer, serviceState } from './steps/service.ts';
 
 /** An administrator removes the package from a machine whose PostgreSQL came with it. */
 export const serverStays: Scenario = {
@@ -46,7 +46,6 @@ async function removeAndLook(t: Story): Promise<void> {
   const { stateOnceRemoved } = packageManagerOf(t.distro);
   expectEqual((await packageState(t)).state, stateOnceRemoved, 'the state of the package');
   expectEqual((await packageState(t, server.package)).state, 'installed', `the state of ${server.package}`);
-  const { stdout } = await t.run(['systemctl', 'is-active', server.service], { accept: 'any' });
-  expectEqual(stdout.trim(), 'active', `the state of ${server.service}`);
+  expectEqual(await serviceState(t, server.service), 'active', `the state of ${server.service}`);
   expectEqual(await ownedDatabases(t), databases, 'the databases');
 }

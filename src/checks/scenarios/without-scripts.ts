@@ -1,10 +1,15 @@
 import { expectContains, expectEqual } from '../expectation.ts';
-import { packageManagerOf } from '../package-managers/index.ts';
 import type { Scenario, Story } from '../scenario.ts';
 import { expectLoggedIn, signUp } from './steps/account.ts';
 import { applicationOf } from './steps/application.ts';
 import { compiled } from './steps/bytecode.ts';
-import { expectUnchanged, install, removePackage, transactionTimeout } from './steps/packages.ts';
+import {
+  expectUnchanged,
+  install,
+  installLibraries,
+  removePackage,
+  transactionTimeout,
+} from './steps/packages.ts';
 import { metadataDatabase, sql } from './steps/postgresql.ts';
 import { enabledState, expectActive, firstAnswer, serviceState, unit } from './steps/service.ts';
 
@@ -15,13 +20,7 @@ export const withoutScripts: Scenario = {
   packageManagers: ['dnf', 'zypper'],
   postgresql: 'running',
   async run(t) {
-    await t.step('the libraries are there already', async () => {
-      const manager = packageManagerOf(t.distro);
-      await install(
-        t,
-        t.distro.depends.map((relation) => manager.installable(relation)),
-      );
-    });
+    await installLibraries(t);
     await t.step('rpm --install --noscripts', () => withoutScriptsOf(t, '--install'));
     await t.step('nothing was started or enabled', async () => {
       expectEqual(await serviceState(t), 'inactive', `the state of ${unit}`);

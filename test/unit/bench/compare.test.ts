@@ -3,7 +3,7 @@ import { comparePackers, ratios, type Measured } from '../../../src/bench/compar
 import { generateTree, measureTree } from '../../../src/bench/tree.ts';
 import { digestFile } from '../../../src/support/digest.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';
-import { temporaryFolder } from '../formats/deb/temporary.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 describe('generateTree', () => {
   it('writes about as much as asked for, and the same bytes every time', async () => {

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { compressTo } from '../../../src/formats/compress.ts';
 import { compressions } from '../../../src/formats/format.ts';
-import { temporaryFolder } from './deb/temporary.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 /** 3 MB that compress somewhat: digests, each line a few times. */
 const content = Buffer.from(

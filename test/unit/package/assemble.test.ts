@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { assemblePackage, type AssembleInput } from '../../../src/package/assemble.ts';
 import type { Package } from '../../../src/package/package.ts';
 import { UserError } from '../../../src/support/errors.ts';
-import { temporaryFolder } from '../formats/deb/temporary.ts';
+import { temporaryFolder } from '../../temporary.ts';
 import { layScene } from './scene.ts';
 
 const context = { signal: AbortSignal.any([]) };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packagingEpoch, readChangelog } from '../../../src/package/changelog.ts';
 import { UserError } from '../../../src/support/errors.ts';
-import { temporaryFolder } from '../formats/deb/temporary.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 describe('readChangelog', () => {
   it("reads the packaging's own, newest first", async () => {

@@ -5,7 +5,7 @@ import { applyRules, payloadEntries, readPayloadRules } from '../../../src/packa
 import { textEntry } from '../../../src/package/content.ts';
 import { packagingDir } from '../../../src/plan/project.ts';
 import { UserError } from '../../../src/support/errors.ts';
-import { temporaryFolder } from '../formats/deb/temporary.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 describe('payloadEntries', () => {
   it('has two modes only, whatever umask the files were checked out with', async () => {

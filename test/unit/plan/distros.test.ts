@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDistros, selectDistros } from '../../../src/plan/distros.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 const names = (selected: readonly { name: string }[]): string[] => selected.map(({ name }) => name);
 
@@ -48,7 +48,7 @@ describe('readDistros', () => {
 });
 
 async function file(content: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'distros-')), 'distros.yaml');
+  const path = join(await temporaryFolder(), 'distros.yaml');
   await writeFile(path, content);
   return path;
 }

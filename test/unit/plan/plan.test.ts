@@ -1,10 +1,10 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readDefinition } from '../../../src/plan/definition.ts';
 import { readDistros } from '../../../src/plan/distros.ts';
 import { makePlans, type PlanOptions, type PlanSurroundings } from '../../../src/plan/plan.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 let surroundings: PlanSurroundings;
 
@@ -48,7 +48,7 @@ describe('makePlans', () => {
   });
 
   it('tells URLs, tarballs and folders apart', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'source-'));
+    const folder = await temporaryFolder();
     const tarball = join(folder, 'mathesar.tar.gz');
     await writeFile(tarball, '');
     const kind = async (source: string) => (await plansFor({ source }))[0]?.source;

@@ -1,3 +1,4 @@
+import { expectThat } from '../../expectation.ts';
 import type { Story } from '../../scenario.ts';
 import { mathesar } from './mathesar.ts';
 import { sample } from './sample.ts';
@@ -18,4 +19,12 @@ export interface Application {
 export async function applicationOf(t: Story): Promise<Application> {
   const { exitCode } = await t.run(['test', '-d', '/usr/lib/mathesar/app/mathesar/rpc'], { accept: [0, 1] });
   return exitCode === 0 ? mathesar : sample;
+}
+
+/** Writes a record that bears `text`, and expects that it is read back. */
+export async function writeAndRead(t: Story, who: Visitor, text: string): Promise<void> {
+  const application = await applicationOf(t);
+  await application.writeRecord(t, who, text);
+  const records = await application.readRecords(t, who);
+  expectThat(records.includes(text), `"${text}" is among the records: ${records.join(', ')}`);
 }

@@ -1,5 +1,6 @@
 import { expectEqual } from '../../expectation.ts';
 import type { Story } from '../../scenario.ts';
+import { serviceState } from './service.ts';
 
 /**
  * Waits until Python's bytecode is compiled: it goes on in the background when the package manager has returned, and
@@ -9,9 +10,8 @@ export async function compiled(t: Story): Promise<void> {
   await t.eventually(
     'the bytecode is compiled',
     async () => {
-      const command = ['systemctl', 'is-active', 'mathesar-bytecode.service'];
-      const { stdout } = await t.run(command, { accept: 'any' });
-      expectEqual(stdout.trim(), 'inactive', 'the state of mathesar-bytecode.service');
+      const compiler = 'mathesar-bytecode.service';
+      expectEqual(await serviceState(t, compiler), 'inactive', `the state of ${compiler}`);
     },
     120_000,
   );

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../support/process.ts';
-import { expectEqual } from '../../expectation.ts';
+import { expectContains, expectEqual } from '../../expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
 import type { Command, InstallOptions, PackageState } from '../../package-managers/package-manager.ts';
 import type { Story } from '../../scenario.ts';
@@ -58,6 +58,22 @@ export async function expectUnchanged(t: Story): Promise<void> {
 export function linesOfPackage({ stdout, stderr }: RunResult): readonly string[] {
   const lines = (stdout + stderr).split('\n').map((line) => line.replace(/^>>> /, '').trimEnd());
   return lines.filter((line) => line.startsWith('Mathesar '));
+}
+
+/** Expects that the package wrote one line, and that it names the next step. */
+export function expectNextStep(output: RunResult, step: string): void {
+  const lines = linesOfPackage(output);
+  expectEqual(lines.length, 1, `the number of lines that the package printed: ${lines.join(' / ')}`);
+  expectContains(lines[0] ?? '', step, 'the line on the next step');
+}
+
+/** Installs what the package depends on, where that is no part of the story. */
+export async function installLibraries(t: Story): Promise<void> {
+  await t.step('the libraries are there already', async () => {
+    const manager = packageManagerOf(t.distro);
+    const libraries = t.distro.depends.map((relation) => manager.installable(relation));
+    await install(t, libraries);
+  });
 }
 
 async function transaction(t: Story, command: Command): Promise<RunResult> {

@@ -4,9 +4,9 @@ import { visitor, type Page } from './visitor.ts';
 
 export const unit = 'mathesar.service';
 
-/** The unit's state as systemd says it: "active", "inactive", "failed", "activating" … */
-export async function serviceState(t: Story): Promise<string> {
-  const { stdout } = await t.run(['systemctl', 'is-active', unit], { accept: 'any' });
+/** A unit's state as systemd says it: "active", "inactive", "failed", "activating" …; the service's when absent. */
+export async function serviceState(t: Story, name = unit): Promise<string> {
+  const { stdout } = await t.run(['systemctl', 'is-active', name], { accept: 'any' });
   return stdout.trim();
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readPackageFile } from '../../../../src/checks/package-file/package-file.ts';
 import type { HeaderValue } from '../../../../src/formats/rpm/header.ts';
 import { tag } from '../../../../src/formats/rpm/tag.ts';
-import { temporaryFolder } from '../../formats/deb/temporary.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 import { query, rpmPackage, tool, written } from '../../formats/rpm/rpm-package.ts';
 import { headerAt, identity, signatureAt, smallRpm } from './small-rpm.ts';
 

@@ -9,7 +9,7 @@ import type { ContentEntry, Package } from '../../../../src/package/package.ts';
 import { UserError } from '../../../../src/support/errors.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from './sample-package.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 const child = fileURLToPath(new URL('child/write.ts', import.meta.url));
 

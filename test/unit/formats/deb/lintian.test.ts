@@ -7,7 +7,7 @@ import { textEntry } from '../../../../src/package/content.ts';
 import { debianTemplatesDir } from '../../../../src/plan/project.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from './sample-package.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 describe('parseLintian', () => {
   it('reads errors and warnings, and counts what is overridden', () => {

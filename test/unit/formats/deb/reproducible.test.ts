@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compressions } from '../../../../src/formats/format.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 const child = fileURLToPath(new URL('child/assemble-and-write.ts', import.meta.url));
 

@@ -9,7 +9,7 @@ import { folderEntry, textEntry } from '../../../../src/package/content.ts';
 import type { ContentEntry, Package } from '../../../../src/package/package.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from './sample-package.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 const both: readonly Compression[] = ['zstd', 'xz'];
 

@@ -13,7 +13,7 @@ import { tag } from '../../../../src/formats/rpm/tag.ts';
 import { textEntry } from '../../../../src/package/content.ts';
 import type { ContentEntry, Package } from '../../../../src/package/package.ts';
 import { UserError } from '../../../../src/support/errors.ts';
-import { temporaryFolder } from '../deb/temporary.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 import { context, query, rpmPackage, tool, written } from './rpm-package.ts';
 
 const child = fileURLToPath(new URL('child/write.ts', import.meta.url));

@@ -7,7 +7,7 @@ import { rpmFormat } from '../../../../src/formats/rpm/format.ts';
 import type { ContentEntry, Package } from '../../../../src/package/package.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from '../deb/sample-package.ts';
-import { temporaryFolder } from '../deb/temporary.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 /** The small package of the other format's tests, for Fedora. */
 export function rpmPackage(changes: Partial<Package> = {}, content: readonly ContentEntry[] = []): Package {

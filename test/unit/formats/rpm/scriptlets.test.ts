@@ -6,7 +6,7 @@ import { readAccounts } from '../../../../src/package/account.ts';
 import { renderScripts } from '../../../../src/package/maintainer-scripts.ts';
 import type { MaintainerScripts } from '../../../../src/package/package.ts';
 import { systemdDir } from '../../../../src/plan/project.ts';
-import { temporaryFolder } from '../deb/temporary.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 const accounts = await readAccounts(join(systemdDir, 'sysusers.d'));
 const scripts = await renderScripts('rpm', { name: 'mathesar', accounts });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { compressions } from '../../../../src/formats/format.ts';
 import { folderEntry, textEntry } from '../../../../src/package/content.ts';
 import type { ContentEntry, Package } from '../../../../src/package/package.ts';
-import { temporaryFolder } from '../deb/temporary.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 import { linkEntry, query, rpmPackage, tool, written } from './rpm-package.ts';
 
 describe.each(compressions)('an .rpm in %s', (compression) => {

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 
 /** A folder that is removed when the test has ended. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'mathesar-deb-'));
+  const folder = await mkdtemp(join(tmpdir(), 'mathesar-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
