@@ -1,26 +1,13 @@
 import { extname, relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { runLintian } from '../formats/deb/lintian.ts';
 import type { LintResult } from '../formats/lint-result.ts';
-import { runRpmlint } from '../formats/rpm/rpmlint.ts';
+import { linters, type Linter } from '../formats/linters.ts';
 import { openSession } from '../report/session.ts';
 import { exists } from '../support/cache.ts';
 import { UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
 
 export const command = 'lint <files..>';
 export const describe = 'run the distros’ own linters on package files';
-
-interface Linter {
-  readonly name: string;
-  readonly run: (path: string, context: Context) => Promise<LintResult>;
-}
-
-/** The linter of each kind of package, by the ending of its files. */
-const linters: ReadonlyMap<string, Linter> = new Map([
-  ['.deb', { name: 'lintian', run: runLintian }],
-  ['.rpm', { name: 'rpmlint', run: runRpmlint }],
-]);
 
 interface LintOptions {
   files?: string[];
