@@ -65,6 +65,7 @@ export async function assemblePackage(
     python: distro.python,
     app: definition.paths.app,
     virtualenv: virtualenv.prefix,
+    bytecode: definition.bytecode,
     accounts,
     installServer: serverInstallCommand(distro),
     server: distro.server,

@@ -47,6 +47,9 @@ const remedy = z.discriminatedUnion('remedy', [
   }),
 ]);
 
+/** Names between spaces, for long lists. */
+const words = z.string().transform((text) => text.split(/\s+/).filter((word) => word !== ''));
+
 const definition = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'a package name: Debian Policy 5.6.1'),
   summary: z.string().max(80),
@@ -65,6 +68,8 @@ const definition = z.strictObject({
   paths: z.strictObject({ app: z.string().startsWith('/'), virtualenv: z.string().startsWith('/') }),
   application: z.strictObject({ exclude: z.array(exclusion) }),
   virtualenv: z.strictObject({ remedies: z.array(remedy), trims: z.array(trim) }),
+  /** Folders below the application or site-packages, by when the service needs their bytecode. */
+  bytecode: z.strictObject({ first: words, later: words }),
   /** Globs over the names under which collectstatic would serve static files. */
   static: z.strictObject({
     /** Not packaged, as nothing asks for them. */

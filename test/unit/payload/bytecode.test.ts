@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { payloadDir, started, values } from './rendered.ts';
@@ -34,6 +34,38 @@ describe('bytecode', () => {
     await run('compile');
     expect(await compiled()).toHaveLength(2);
     expect((await stat(join(folder, 'app/part/__pycache__'))).mode & 0o777).toBe(0o755);
+  });
+
+  it('is made first of what the service loads when it starts', async () => {
+    const names = ['app/one/x.py', 'libraries/two/y.py', 'libraries/two/late/z.py', 'libraries/three.py'];
+    for (const name of names) {
+      await mkdir(join(folder, dirname(name)), { recursive: true });
+      await writeFile(join(folder, name), '');
+    }
+    const ordered = `import runpy, sys
+main = runpy.run_path(sys.argv[1])
+print(*main['ordered'](['app', 'libraries'], ['two', 'gone', 'one'], ['two/late']), sep='\\n')`;
+    const program = join(payloadDir, 'usr/lib/mathesar/libexec/compile-bytecode');
+    const { stdout } = await execa('python3', ['-c', ordered, program], { cwd: folder });
+    expect(stdout.split('\n')).toEqual([
+      'libraries/two/y.py',
+      'app/one/x.py',
+      'app/part/module.py',
+      'libraries/three.py',
+      'libraries/two/late/z.py',
+    ]);
+  });
+
+  it('is made without /dev/shm, too', async () => {
+    const hidden = [
+      '--mount',
+      '--map-root-user',
+      'sh',
+      '-c',
+      'mount -t tmpfs -o ro none /dev/shm; exec "$@"',
+    ];
+    await execa('unshare', [...hidden, 'sh', 'sh', script, 'compile']);
+    expect(await compiled()).toHaveLength(2);
   });
 
   it('is removed with its folders, and nothing else is', async () => {

@@ -13,6 +13,7 @@ export const values = {
   python: '3.13',
   app: '/usr/lib/mathesar/app',
   virtualenv: '/usr/lib/mathesar/venv',
+  bytecode: { first: ['other', 'gone'], later: ['part'] },
   installServer: 'dnf install postgresql-server',
   server: {
     package: 'postgresql-server',
