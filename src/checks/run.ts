@@ -34,7 +34,7 @@ const storyTimeout = 300_000;
 
 /**
  * Runs every scenario on every job, each in a root of its own, and returns how each went, jobs and scenarios in
- * their order. A scenario's failure is a result; only what keeps roots from running at all is thrown.
+ * their order. A scenario's failure is a result, and so is a root that cannot be made; only bugs are thrown.
  */
 export async function runChecks(
   jobs: readonly Job[],
@@ -80,9 +80,10 @@ async function runScenario(
     return { ...about, outcome: 'left out', seconds: 0, steps: [], measures: [], notes: [], reason: missing };
   }
   onStep('start a root');
-  const root = await options.driver.start(job.distro, context, {
-    ...(scenario.postgresql === undefined ? {} : { installed: [job.distro.server.package] }),
-  });
+  const root = await rootFor(job, scenario, options.driver, context);
+  if (typeof root === 'string') {
+    return { ...about, outcome: 'failed', seconds: 0, steps: [], measures: [], notes: [], reason: root };
+  }
   const start = performance.now();
   let telling: Telling = { steps: [], measures: [], notes: [], log: [] };
   const kept = [options.logsDir, job.distro.name, scenario.name] as const;
@@ -108,6 +109,23 @@ async function runScenario(
     return { ...result, outcome: 'failed', reason, logs };
   } finally {
     await root.dispose();
+  }
+}
+
+/** The scenario's root, or why it cannot be had. */
+async function rootFor(
+  { distro }: Job,
+  { postgresql }: Scenario,
+  driver: RootDriver,
+  context: Context,
+): Promise<Root | string> {
+  try {
+    const installed = postgresql === undefined ? {} : { installed: [distro.server.package] };
+    return await driver.start(distro, context, installed);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(error instanceof UserError)) throw error;
+    return [`there is no root: ${error.message}`, ...error.hints].join('\n');
   }
 }
 

@@ -8,6 +8,7 @@ import { runChecks, type Job } from '../../../src/checks/run.ts';
 import type { Scenario } from '../../../src/checks/scenario.ts';
 import { exists } from '../../../src/support/cache.ts';
 import { readDistros } from '../../../src/plan/distros.ts';
+import { UserError } from '../../../src/support/errors.ts';
 import { silentReporter, type Context } from '../../../src/support/reporter.ts';
 import { fakeDriver, ok, type FakeDriver } from './fake-root.ts';
 
@@ -171,6 +172,23 @@ test('a story that does not end is a failure with its logs', async () => {
   const results = await check([scenario(() => delay(5000), { timeout: 30 })], driver);
   expect(results[0]).toMatchObject({ outcome: 'failed', reason: 'the scenario did not end within 0.03 s' });
   expect(driver.living).toBe(0);
+});
+
+test('a root that cannot be made is a failure of its distro’s scenarios, and the other distros go on', async () => {
+  const driver = fakeDriver();
+  const start = driver.start.bind(driver);
+  driver.start = (wanted, ...rest) =>
+    wanted.name === fedora.name
+      ? Promise.reject(new UserError('no image', { hints: ['Bring one.'] }))
+      : start(wanted, ...rest);
+  const jobs = [{ distro: fedora, package: pkg }, job];
+  const results = await check([scenario(() => Promise.resolve())], driver, 1, jobs);
+  expect(results).toMatchObject([
+    { distro: fedora.name, outcome: 'failed', reason: 'there is no root: no image\nBring one.' },
+    { distro: 'debian-13', outcome: 'passed' },
+  ]);
+  driver.start = () => Promise.reject(new TypeError('a bug'));
+  await expect(check([scenario(() => Promise.resolve())], driver)).rejects.toThrow('a bug');
 });
 
 test('a bug in a scenario is told with its stack', async () => {
