@@ -8,7 +8,6 @@ import { fileInstallCommand } from '../plan/install-command.ts';
 import { resolveRelease } from '../release/resolve.ts';
 import { collectStatic } from '../static/collect.ts';
 import { digestFile } from '../support/digest.ts';
-import { codeOf, UserError } from '../support/errors.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import type { Context } from '../support/reporter.ts';
 import { buildVirtualenv } from '../virtualenv/build.ts';
@@ -44,7 +43,8 @@ export async function buildPackage(
   const { reporter } = context;
   const { distro, arch } = plan;
   const format = findFormat(distro.format);
-  await prepareOut(plan.out);
+  // Before any work, so that the package can be written at its end.
+  await makeFolder(plan.out, 'Give another folder with --out.');
 
   const release = await reporter.step('release', () =>
     resolveRelease(
@@ -81,17 +81,4 @@ export async function buildPackage(
     installedFiles: files.length,
     sha256: await digestFile(path),
   };
-}
-
-/** Finds out before any work that the package could not be written at its end. */
-async function prepareOut(out: string): Promise<void> {
-  try {
-    await makeFolder(out);
-  } catch (error) {
-    const why = codeOf(error) ?? 'unknown error';
-    throw new UserError(`the output folder ${out} cannot be made (${why})`, {
-      hints: ['Give another folder with --out.'],
-      cause: error,
-    });
-  }
 }

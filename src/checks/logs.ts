@@ -23,7 +23,7 @@ export async function keepLogs(
   { reason, log, root }: Failure,
 ): Promise<string> {
   const folder = join(logsDir, distro, scenario);
-  await makeFolder(folder);
+  await makeFolder(folder, 'Give another folder with --logs.');
   // A root that has died has no journal to give; that must not hide why the scenario failed.
   const journal = await root.logs().catch((error: unknown) => `no journal: ${messageOf(error)}\n`);
   await writeFile(join(folder, 'reason.txt'), `${reason}\n`);

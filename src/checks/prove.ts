@@ -47,6 +47,10 @@ export async function provePackages(
   const parallel = atOnce(options.parallel);
   const chosen = selectNamed(scenarios, options.scenario ?? [], 'scenario');
   const jobs = await makeJobs(files, options.upgrades ?? []);
+  // Before minutes of work whose results would go there.
+  if (options.junit !== undefined) {
+    await makeFolder(dirname(options.junit), 'Give another file with --junit.');
+  }
   const driver = await chooseDriver(context, options.driver);
   const results = await runChecks(
     jobs,
@@ -61,10 +65,7 @@ export async function provePackages(
     },
     context,
   );
-  if (options.junit !== undefined) {
-    await makeFolder(dirname(options.junit));
-    await writeFile(options.junit, junitXml(results));
-  }
+  if (options.junit !== undefined) await writeFile(options.junit, junitXml(results));
   return { driver: driver.name, results };
 }
 

@@ -105,8 +105,17 @@ async function runScenario(
     context.signal.throwIfAborted();
     const result = told();
     const reason = reasonOf(error);
-    const logs = await keepLogs(...kept, { reason, log: telling.log, root });
-    return { ...result, outcome: 'failed', reason, logs };
+    try {
+      const logs = await keepLogs(...kept, { reason, log: telling.log, root });
+      return { ...result, outcome: 'failed', reason, logs };
+    } catch (fault) {
+      context.signal.throwIfAborted();
+      return {
+        ...result,
+        outcome: 'failed',
+        reason: `${reason}\nits logs could not be kept: ${messageOf(fault)}`,
+      };
+    }
   } finally {
     await root.dispose();
   }

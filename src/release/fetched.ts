@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cached, exists } from '../support/cache.ts';
+import { cached, exists, makeCacheFolder } from '../support/cache.ts';
 import { UserError } from '../support/errors.ts';
-import { makeFolder } from '../support/make-folder.ts';
 import type { Context } from '../support/reporter.ts';
 import { requireTarball } from './archive-type.ts';
 import { download } from './download.ts';
@@ -45,7 +44,7 @@ export async function fetchUnverified(
 ): Promise<{ path: string; sha256: string }> {
   requireOnline(url, context);
   const incoming = join(context.cacheDir, room, `.incoming.${randomUUID()}`);
-  await makeFolder(join(context.cacheDir, room));
+  await makeCacheFolder(join(context.cacheDir, room));
   try {
     const sha256 = await download(url, incoming, context);
     await requireTarball(incoming, url);

@@ -30,7 +30,7 @@ export async function cached(
   const final = join(cacheDir, room, key);
   if (await exists(final)) return final;
   const temporary = join(cacheDir, room, `.${key}.${randomUUID()}`);
-  await makeFolder(dirname(temporary));
+  await makeCacheFolder(dirname(temporary));
   try {
     await make(temporary);
     await rename(temporary, final);
@@ -40,6 +40,14 @@ export async function cached(
     if (!lost || !(await exists(final))) throw error;
   }
   return final;
+}
+
+/**
+ * Makes a folder of the cache.
+ * @throws UserError that names the way to another cache
+ */
+export async function makeCacheFolder(path: string): Promise<void> {
+  await makeFolder(path, 'Set MATHESAR_PACKAGE_CACHE to a folder that you may write to.');
 }
 
 /** True when something is at `path`. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../support/make-folder.ts';
+import { makeCacheFolder } from '../support/cache.ts';
 import type { Context } from '../support/reporter.ts';
 
 /** Gives `work` an empty folder on the cache's disk and removes it afterwards, whatever the end. */
@@ -10,7 +10,7 @@ export async function inScratch<T>(
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = join(context.cacheDir, 'scratch', randomUUID());
-  await makeFolder(folder);
+  await makeCacheFolder(folder);
   try {
     return await work(folder);
   } finally {

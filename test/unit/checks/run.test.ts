@@ -167,6 +167,13 @@ test('an interrupt ends the run with its own reason, and no root is left', async
   expect(await exists(join(logsDir, 'debian-13'))).toBe(false);
 });
 
+test('a failure whose logs cannot be kept is told all the same', async () => {
+  const options = { driver: fakeDriver(), parallel: 1, logsDir: '/proc/no/such/folder' };
+  const scenarios = [scenario(() => Promise.reject(new UserError('the fault')))];
+  const [result] = await runChecks([job], { ...options, scenarios }, context());
+  expect(result?.reason).toMatch(/^the fault\nits logs could not be kept: the folder .* cannot be made/);
+});
+
 test('a story that does not end is a failure with its logs', async () => {
   const driver = fakeDriver();
   const results = await check([scenario(() => delay(5000), { timeout: 30 })], driver);

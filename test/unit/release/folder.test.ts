@@ -122,8 +122,9 @@ describe('a cache that cannot be written', () => {
     const cacheDir = join(await scratchFolder(), 'file');
     await writeFile(cacheDir, '');
     const context = await testContext({ cacheDir });
-    await expect(resolve({ kind: 'folder', path: await releaseFolder() }, context)).rejects.toThrow(
-      `the cache ${cacheDir} `,
-    );
+    await expect(resolve({ kind: 'folder', path: await releaseFolder() }, context)).rejects.toMatchObject({
+      message: `the folder ${cacheDir}/releases cannot be made: a file is in its place`,
+      hints: ['Set MATHESAR_PACKAGE_CACHE to a folder that you may write to.'],
+    });
   });
 });
