@@ -5,7 +5,7 @@ import { isInstalled } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 import { cgroupFindings, factsWithCgroup2, withCgroup2 } from './cgroup2.ts';
 import { startContainer, sweepContainers } from './container.ts';
-import { containersConf, neededSettings } from './containers-conf.ts';
+import { containersConf, neededSettings, runtimeLack } from './containers-conf.ts';
 import { callEngine, type Engine } from './engine.ts';
 import { hasCapability, readHostFacts, type HostFacts } from './host-facts.ts';
 import type { Probe, RootDriver } from './root.ts';
@@ -82,7 +82,10 @@ async function probe(context: Context): Promise<Probe> {
     return { works: false, findings: ['rights: CAP_SYS_ADMIN is missing, as within another container'] };
   }
   const { engine, facts } = await podmanHere(host, context);
-  const settings = neededSettings(facts, await installedRuntimes(context));
+  const runtimes = await installedRuntimes(context);
+  const lack = runtimeLack(facts, runtimes);
+  if (lack !== undefined) return { works: false, findings: [lack] };
+  const settings = neededSettings(facts, runtimes);
   const info = await callEngine(engine, ['info', '--format', '{{.Version.Version}}'], {
     signal: context.signal,
   });

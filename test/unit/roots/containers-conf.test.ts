@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { containersConf, neededSettings } from '../../../src/roots/containers-conf.ts';
+import { containersConf, neededSettings, runtimeLack } from '../../../src/roots/containers-conf.ts';
 import { confined, ordinary } from './facts.ts';
 
 test('an ordinary machine needs no configuration at all', () => {
@@ -33,6 +33,17 @@ test('low limits do not matter to a process that may raise them', () => {
 test('without a pids controller no limit of processes can be set', () => {
   const [setting] = neededSettings({ ...ordinary, controllers: ['cpu', 'memory'] }, []);
   expect(setting).toMatchObject({ section: 'containers', line: 'pids_limit = 0' });
+});
+
+test('without CAP_SYS_RESOURCE runc runs the containers, and crun alone cannot', () => {
+  const facts = { ...ordinary, capabilities: confined.capabilities };
+  const lines = neededSettings(facts, ['runc', 'crun']).map(({ line }) => line);
+  expect(lines).toEqual(['runtime = "runc"']);
+  expect(runtimeLack(facts, ['runc', 'crun'])).toBeUndefined();
+  expect(runtimeLack(facts, ['crun'])).toMatch(
+    /^runtime: crun .* CAP_SYS_RESOURCE is missing; runc does without$/,
+  );
+  expect(runtimeLack(ordinary, ['crun'])).toBeUndefined();
 });
 
 test('a runtime is only named where it is installed', () => {
