@@ -75,14 +75,15 @@ async function runScenario(
   onStep: (title: string) => void,
 ): Promise<ScenarioResult> {
   const about = { distro: job.distro.name, scenario: scenario.name, title: scenario.title };
+  const untold = { ...about, seconds: 0, steps: [], measures: [], notes: [] };
   const missing = reasonToLeaveOut(job, scenario);
   if (missing !== undefined) {
-    return { ...about, outcome: 'left out', seconds: 0, steps: [], measures: [], notes: [], reason: missing };
+    return { ...untold, outcome: 'left out', reason: missing };
   }
   onStep('start a root');
   const root = await rootFor(job, scenario, options.driver, context);
   if (typeof root === 'string') {
-    return { ...about, outcome: 'failed', seconds: 0, steps: [], measures: [], notes: [], reason: root };
+    return { ...untold, outcome: 'failed', reason: root };
   }
   const start = performance.now();
   let telling: Telling = { steps: [], measures: [], notes: [], log: [] };

@@ -38,26 +38,25 @@ export function neededSettings(facts: HostFacts, runtimes: readonly string[]): r
       { section: 'engine', line: 'events_logger = "file"', reason: 'no journal on the host' },
     );
   }
-  if (runtimes.includes('runc')) {
-    const reason =
-      facts.cgroups === 'v1' ? 'cgroups v1: runc is tried there' : crunFails(facts) ? crunLacks : undefined;
-    if (reason !== undefined) settings.push({ section: 'engine', line: 'runtime = "runc"', reason });
+  const reason = facts.cgroups === 'v1' ? 'cgroups v1: runc is tried there' : crunFault(facts);
+  if (reason !== undefined && runtimes.includes('runc')) {
+    settings.push({ section: 'engine', line: 'runtime = "runc"', reason });
   }
   return settings;
 }
 
-const crunLacks = 'crun raises the limit of locked memory, and CAP_SYS_RESOURCE is missing';
-
-/** For its device filter on cgroups v2, a BPF program; runc tries without first. */
-function crunFails(facts: HostFacts): boolean {
-  return facts.cgroups === 'v2' && !hasCapability(facts, 'SYS_RESOURCE');
+/** Why crun starts no container here: its device filter on cgroups v2 is a BPF program that it makes room for. */
+function crunFault(facts: HostFacts): string | undefined {
+  if (facts.cgroups === 'v1' || hasCapability(facts, 'SYS_RESOURCE')) return undefined;
+  return 'crun raises the limit of locked memory, and CAP_SYS_RESOURCE is missing';
 }
 
 /** Why no installed OCI runtime can run a container here, and what would; undefined where one can. */
 export function runtimeLack(facts: HostFacts, runtimes: readonly string[]): string | undefined {
-  return runtimes.includes('runc') || !crunFails(facts)
+  const fault = crunFault(facts);
+  return fault === undefined || runtimes.includes('runc')
     ? undefined
-    : `runtime: ${crunLacks}; runc does without`;
+    : `runtime: ${fault}; runc does without`;
 }
 
 /** The text of a containers.conf(5) with these settings, each with its reason as a comment. */

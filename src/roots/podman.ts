@@ -36,25 +36,35 @@ const bootOptions = [
   '--security-opt=label=disable',
 ];
 
-/** How podman is called on this machine, and the facts as it sees them. */
-async function podmanHere(
-  host: HostFacts,
-  context: Context,
-): Promise<{ readonly engine: Engine; readonly facts: HostFacts }> {
+interface PodmanHere {
+  readonly engine: Engine;
+  /** The machine as podman's containers see it. */
+  readonly facts: HostFacts;
+  /** OCI runtimes that are installed. */
+  readonly runtimes: readonly string[];
+}
+
+/** How podman is called on this machine. */
+async function podmanHere(host: HostFacts, context: Context): Promise<PodmanHere> {
   const facts = await factsWithCgroup2(host, context);
-  const env = await configuration(facts, context);
+  const runtimes = await installedRuntimes(context);
+  const env = await configuration(facts, runtimes, context);
   const command =
     facts.cgroups === host.cgroups ? (['podman'] as const) : (['unshare', ...withCgroup2, 'podman'] as const);
-  return { engine: { name: 'podman', command, env, bootOptions }, facts };
+  return { engine: { name: 'podman', command, env, bootOptions }, facts, runtimes };
 }
 
 /**
  * The environment that gives podman the settings this machine needs; empty on an ordinary machine, or where
  * the person already chose a configuration.
  */
-async function configuration(facts: HostFacts, context: Context): Promise<Readonly<Record<string, string>>> {
+async function configuration(
+  facts: HostFacts,
+  runtimes: readonly string[],
+  context: Context,
+): Promise<Readonly<Record<string, string>>> {
   if (process.env.CONTAINERS_CONF ?? process.env.CONTAINERS_CONF_OVERRIDE) return {};
-  const text = containersConf(neededSettings(facts, await installedRuntimes(context)));
+  const text = containersConf(neededSettings(facts, runtimes));
   if (text === '') return {};
   const key = `containers-${sha256(text).slice(0, 12)}.conf`;
   const path = await cached(context.cacheDir, 'roots', key, (temporary) => writeFile(temporary, text));
@@ -81,8 +91,7 @@ async function probe(context: Context): Promise<Probe> {
   if (!hasCapability(host, 'SYS_ADMIN')) {
     return { works: false, findings: ['rights: CAP_SYS_ADMIN is missing, as within another container'] };
   }
-  const { engine, facts } = await podmanHere(host, context);
-  const runtimes = await installedRuntimes(context);
+  const { engine, facts, runtimes } = await podmanHere(host, context);
   const lack = runtimeLack(facts, runtimes);
   if (lack !== undefined) return { works: false, findings: [lack] };
   const settings = neededSettings(facts, runtimes);
