@@ -7,7 +7,7 @@ import type { Context } from '../support/reporter.ts';
 import { asUser } from './as-user.ts';
 import { baseImage, imageWith } from './base-image.ts';
 import { bootFailure, waitForBoot } from './boot.ts';
-import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
+import { askEngine, callEngine, ownerLabel, systemdRights, type Engine } from './engine.ts';
 import { execArguments } from './exec-arguments.ts';
 import type { HostFacts } from './host-facts.ts';
 import { disposal } from './living.ts';
@@ -36,7 +36,7 @@ export async function startContainer(
   try {
     const started = await callEngine(
       engine,
-      ['run', '--detach', '--name', name, ...runOptions(engine, options), image, '/sbin/init'],
+      ['run', '--detach', '--name', name, ...runOptions(engine, options), image, ...engine.init],
       { signal: context.signal },
     );
     if (started.exitCode !== 0) {
@@ -89,6 +89,7 @@ function runOptions(engine: Engine, options: StartOptions): readonly string[] {
     `${ownerLabel}=${ownerName()}`,
     // It is thrown away: nothing in it needs an orderly shutdown.
     '--stop-timeout=0',
+    ...systemdRights,
     ...engine.bootOptions,
   ];
 }

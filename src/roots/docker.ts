@@ -6,21 +6,18 @@ import type { Engine } from './engine.ts';
 import { readHostFacts } from './host-facts.ts';
 import type { Probe, RootDriver } from './root.ts';
 
-/**
- * Docker mounts /sys/fs/cgroup read-only unless the container is privileged; the base root masks the units
- * with which a privileged systemd would change the host.
- */
+/** Docker mounts /sys/fs/cgroup read-only, and systemd needs to write there. */
 const engine: Engine = {
   name: 'docker',
   command: ['docker'],
   env: {},
   bootOptions: [
-    '--privileged',
     '--cgroupns=private',
     '--tmpfs=/run:exec,mode=755',
     '--tmpfs=/run/lock',
     '--env=container=docker',
   ],
+  init: ['sh', '-c', 'mount -o remount,rw /sys/fs/cgroup && exec /sbin/init'],
 };
 
 /** Roots as docker containers. The daemon has the rights, so any user who may talk to it can run them. */

@@ -9,9 +9,24 @@ export interface Engine {
   readonly command: readonly [string, ...string[]];
   /** Added to the environment of each call. */
   readonly env: Readonly<Record<string, string>>;
-  /** Options of `run` with which systemd boots, and sandboxes its services, as on a server. */
+  /** Options of `run` with which systemd boots, besides those of every engine (`systemdRights`). */
   readonly bootOptions: readonly string[];
+  /** The container's command, which ends up as systemd. */
+  readonly init: readonly [string, ...string[]];
 }
+
+const capabilities = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'DAC_READ_SEARCH', 'SYS_NICE', 'IPC_LOCK'];
+
+/**
+ * Options of `run` that systemd needs to sandbox services as on a server, far less than --privileged: nothing in
+ * the root reaches the host's devices, kernel settings or clock.
+ */
+export const systemdRights: readonly string[] = [
+  ...capabilities.map((capability) => `--cap-add=${capability}`),
+  '--security-opt=seccomp=unconfined',
+  '--security-opt=apparmor=unconfined',
+  '--security-opt=label=disable',
+];
 
 /** Label of everything of ours that an engine keeps: the process that a container belongs to. */
 export const ownerLabel = 'mathesar-package.owner';

@@ -22,20 +22,6 @@ export const podman: RootDriver = {
     sweepContainers((await podmanHere(await readHostFacts(), context)).engine, context),
 };
 
-/**
- * Capabilities that systemd needs to sandbox services as on a server, far less than --privileged: nothing in
- * the root reaches the host's devices, kernel settings or clock.
- */
-const capabilities = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'DAC_READ_SEARCH', 'SYS_NICE', 'IPC_LOCK'];
-
-const bootOptions = [
-  '--systemd=always',
-  `--cap-add=${capabilities.join(',')}`,
-  '--security-opt=seccomp=unconfined',
-  '--security-opt=apparmor=unconfined',
-  '--security-opt=label=disable',
-];
-
 interface PodmanHere {
   readonly engine: Engine;
   /** The machine as podman's containers see it. */
@@ -51,7 +37,11 @@ async function podmanHere(host: HostFacts, context: Context): Promise<PodmanHere
   const env = await configuration(facts, runtimes, context);
   const command =
     facts.cgroups === host.cgroups ? (['podman'] as const) : (['unshare', ...withCgroup2, 'podman'] as const);
-  return { engine: { name: 'podman', command, env, bootOptions }, facts, runtimes };
+  return {
+    engine: { name: 'podman', command, env, bootOptions: ['--systemd=always'], init: ['/sbin/init'] },
+    facts,
+    runtimes,
+  };
 }
 
 /**
