@@ -11,6 +11,12 @@ import { expectActive, firstAnswer, serviceState, unit } from './steps/service.t
 
 const dump = '/root/mathesar_django.dump';
 
+/** Django settings of an administrator that end every migration just before it is done. */
+const cutOff = `from django.db.models.signals import post_migrate
+def cut_off(**_):
+    raise SystemExit("cut off")
+post_migrate.connect(cut_off, weak=False)`;
+
 /** An administrator goes back to the version before: first carelessly, then as docs/administer.md says. */
 export const downgrade: Scenario = {
   name: 'downgrade',
@@ -28,13 +34,27 @@ export const downgrade: Scenario = {
       await t.sh(`runuser -u postgres -- pg_dump -Fc ${metadataDatabase} >${dump}`);
     });
     const migrations = await migrationsOf(t);
+    const before = await kept(t);
+    await t.step('install the newer package, which is ended while it migrates', async () => {
+      await t.run(['tee', '/etc/mathesar/local.py'], { input: cutOff });
+      await replace(t, 'upgrade', newer.path);
+      await t.sh('journalctl -u mathesar | grep "cut off"');
+      await t.run(['rm', '/etc/mathesar/local.py']);
+    });
+    if ((await migrationsOf(t)) !== migrations)
+      await t.step('the older package does not serve what is half-done', async () => {
+        await refuses(t, await replace(t, 'downgrade', t.package.path));
+        await sql(t, metadataDatabase, 'COMMENT ON TABLE django_migrations IS NULL');
+        await t.run(['systemctl', 'start', unit], { accept: [1] });
+        const { stdout } = await t.run(['mathesar', 'status'], { accept: [1] });
+        expectContains(stdout, 'has migrated the database', 'what mathesar status says of what has no mark');
+      });
     await t.step('install the newer package, and write another record', async () => {
       await replace(t, 'upgrade', newer.path);
       await firstAnswer(t);
       await writeAndRead(t, ada, 'Written with the newer version');
     });
     const hasMigrated = (await migrationsOf(t)) !== migrations;
-    const before = await kept(t);
 
     const output = await t.step('install the older package', () => replace(t, 'downgrade', t.package.path));
     await t.step('it is installed whole, and settings and databases are kept', async () => {

@@ -3,8 +3,10 @@ import { again } from './again.ts';
 import { cutOff } from './cut-off.ts';
 import { databaseLater } from './database-later.ts';
 import { downgrade } from './downgrade.ts';
+import { foreignRole } from './foreign-role.ts';
 import { install } from './install.ts';
 import { intruder } from './intruder.ts';
+import { nextStep } from './next-step.ts';
 import { preset } from './preset.ts';
 import { privileges } from './privileges.ts';
 import { purge } from './purge.ts';
@@ -23,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   workWithData,
   privileges,
   intruder,
+  foreignRole,
   sandbox,
   upgrade,
   downgrade,
@@ -35,6 +38,7 @@ export const scenarios: readonly Scenario[] = [
   withoutScripts,
   upgradeWithoutScripts,
   again,
+  nextStep,
   cutOff,
   transactionCutOff,
 ];

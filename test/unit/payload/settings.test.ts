@@ -36,7 +36,7 @@ describe('the settings module of the package', () => {
   it('keeps what production sets, and cookies without TLS where there is no domain', async () => {
     expect(await settings({})).toMatchObject({
       KEPT: 1,
-      ALLOWED_HOSTS: ['.localhost'],
+      ALLOWED_HOSTS: ['.localhost', '127.0.0.1', '[::1]'],
       CSRF_TRUSTED_ORIGINS: [],
       SESSION_COOKIE_SECURE: false,
       CSRF_COOKIE_SECURE: false,
@@ -45,7 +45,7 @@ describe('the settings module of the package', () => {
 
   it('trusts the domains over TLS and sends cookies by TLS only', async () => {
     expect(await settings({ MATHESAR_DOMAIN: 'a.example.org, b.example.org' })).toMatchObject({
-      ALLOWED_HOSTS: ['.localhost', 'a.example.org', 'b.example.org'],
+      ALLOWED_HOSTS: ['.localhost', '127.0.0.1', '[::1]', 'a.example.org', 'b.example.org'],
       CSRF_TRUSTED_ORIGINS: ['https://a.example.org', 'https://b.example.org'],
       SESSION_COOKIE_SECURE: true,
       CSRF_COOKIE_SECURE: true,

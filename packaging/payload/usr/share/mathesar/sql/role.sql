@@ -4,7 +4,8 @@
 --   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v adopt=false -f role.sql
 --
 -- role   name of the role
--- adopt  true: take over a role of that name that something else has made, and cut it down to the attributes below
+-- adopt  true: take over a role of that name that something else has made, and cut it down to the attributes below:
+--        without a password, a limit of connections or of time, or membership in any other role
 --
 -- The comment on the role says who made it, so that a second run knows its own work and never touches another's.
 \set QUIET on
@@ -19,6 +20,7 @@ DECLARE
   adopt boolean := current_setting('mathesar.adopt');
   attributes text := 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS';
   mark text;
+  membership record;
 BEGIN
   SELECT coalesce(shobj_description(oid, 'pg_authid'), '') INTO mark FROM pg_roles WHERE rolname = name;
   IF NOT FOUND THEN
@@ -26,7 +28,15 @@ BEGIN
   ELSIF mark LIKE 'mathesar package:%' THEN
     RETURN;
   ELSIF adopt THEN
-    EXECUTE format('ALTER ROLE %I %s', name, attributes);
+    EXECUTE format('ALTER ROLE %I %s PASSWORD NULL CONNECTION LIMIT -1 VALID UNTIL ''infinity''', name, attributes);
+    FOR membership IN
+      SELECT roleid::regrole AS granted, grantor::regrole AS grantor FROM pg_auth_members WHERE member = quote_ident(name)::regrole
+    LOOP
+      -- Since PostgreSQL 16 each grantor's grant is one of its own.
+      EXECUTE format('REVOKE %s FROM %I', membership.granted, name)
+        || CASE WHEN current_setting('server_version_num')::integer >= 160000
+             THEN format(' GRANTED BY %s CASCADE', membership.grantor) ELSE '' END;
+    END LOOP;
   ELSE
     RAISE EXCEPTION 'the role "%" is there already and was not made by this package', name
       USING ERRCODE = 'duplicate_object', HINT = 'To let Mathesar have it: mathesar setup --adopt';

@@ -12,7 +12,7 @@ SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar
 SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING ''UTF8''', :'starter', :'role')
   || CASE WHEN pg_encoding_to_char(encoding) = 'UTF8' THEN '' ELSE ' LC_COLLATE ''C.UTF-8'' LC_CTYPE ''C.UTF-8''' END
 FROM pg_database
-WHERE datname = 'template0'
+WHERE datname = 'template0' AND :'starter' <> ''
   AND NOT EXISTS (SELECT FROM pg_database WHERE datname = :'starter')
   AND (SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = :'role') = 'mathesar package: being set up'
 \gexec

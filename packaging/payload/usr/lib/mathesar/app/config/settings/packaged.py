@@ -19,7 +19,9 @@ if os.environ.get("POSTGRES_SSLMODE") and "default" in DATABASES:
 # The names under which a reverse proxy serves Mathesar, by TLS unless MATHESAR_TLS says no.
 _domains = [domain.strip() for domain in os.environ.get("MATHESAR_DOMAIN", "").split(",") if domain.strip()]
 _tls = _flag("MATHESAR_TLS", "true") and bool(_domains)
-ALLOWED_HOSTS = [*(host for host in ALLOWED_HOSTS if host), *_domains]
+# This machine's own stay allowed whatever is set: `mathesar status` asks by them.
+_own = [".localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = list(dict.fromkeys([*(host for host in ALLOWED_HOSTS if host), *_own, *_domains]))
 CSRF_TRUSTED_ORIGINS = [f"{'https' if _tls else 'http'}://{domain}" for domain in _domains]
 SESSION_COOKIE_SECURE = _tls
 CSRF_COOKIE_SECURE = _tls
