@@ -27,6 +27,7 @@ let parser = yargs(hideBin(process.argv))
   .usage('$0 <command> [options]\n\nBuilds native packages of Mathesar and proves them in throwaway roots.')
   .option('json', { type: 'boolean', describe: 'print the result as JSON on standard output' })
   .strict()
+  .check(givenTwice)
   .demandCommand(1, 'Name a command.')
   .recommendCommands()
   .version(false)
@@ -55,9 +56,23 @@ try {
   process.exitCode = reportFailure(error);
 }
 
+/** What yargs tells a check of the options that were declared. */
+interface Declared {
+  readonly key: Readonly<Record<string, unknown>>;
+  /** Names of those that are lists. */
+  readonly array: readonly string[];
+}
+
+/** yargs makes a list of an option that is given twice; what is no list is meant once. */
+function givenTwice(argv: Readonly<Record<string, unknown>>, options: unknown): string | true {
+  const { key, array } = options as Declared;
+  const twice = Object.keys(key).find((name) => Array.isArray(argv[name]) && !array.includes(name));
+  return twice === undefined ? true : `--${twice} is given twice`;
+}
+
 /** A mistyped command line ends with 2, the usage error of getopt-like tools; what a handler throws goes on. */
 function usageFailure(message: string | null, error: Error | undefined): never {
-  if (error !== undefined) throw error;
+  if (error instanceof Error) throw error;
   process.stderr.write(`error: ${message ?? 'wrong usage'}\n  → Add --help to see the options.\n`);
   process.exit(2);
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
 import { readDistros, selectDistros, type Distro } from '../plan/distros.ts';
@@ -50,6 +50,9 @@ export async function provePackages(
   // Before minutes of work whose results would go there.
   if (options.junit !== undefined) {
     await makeFolder(dirname(options.junit), 'Give another file with --junit.');
+    if ((await stat(options.junit).catch(() => undefined))?.isDirectory() === true) {
+      throw new UserError(`--junit ${options.junit} is a folder`, { hints: ['Give a file in it.'] });
+    }
   }
   const driver = await chooseDriver(context, options.driver);
   const results = await runChecks(

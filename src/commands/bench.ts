@@ -6,9 +6,7 @@ import { comparePackers, ratios, type Measured, type Ratio } from '../bench/comp
 import { generateTree, measureTree, type Tree } from '../bench/tree.ts';
 import { openSession, type Session } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
-
-export const command = 'bench';
-export const describe = 'compare our packing with dpkg-deb';
+import { makeFolder } from '../support/make-folder.ts';
 
 interface BenchOptions {
   tree?: string;
@@ -25,6 +23,10 @@ export function builder(args: Argv): Argv {
 
 export async function handler(options: ArgumentsCamelCase<BenchOptions>): Promise<void> {
   const session = openSession(options);
+  if (options.megabytes !== undefined && !(options.megabytes > 0)) {
+    throw new UserError('--megabytes takes a number above 0');
+  }
+  await makeFolder(tmpdir(), 'Set TMPDIR to a folder that you may write to.');
   const scratch = await mkdtemp(join(tmpdir(), 'mathesar-bench-'));
   try {
     const folder = join(scratch, 'tree');

@@ -4,9 +4,6 @@ import { describeTotal } from '../checks/report.ts';
 import { anyFailed } from '../checks/result.ts';
 import { openSession } from '../report/session.ts';
 
-export const command = 'check <files..>';
-export const describe = 'prove package files in throwaway roots';
-
 interface CheckOptions {
   files?: string[];
   'upgrade-to'?: string[];

@@ -8,9 +8,6 @@ import { openSession } from '../report/session.ts';
 import { drivers } from '../roots/index.ts';
 import type { Context } from '../support/reporter.ts';
 
-export const command = 'doctor';
-export const describe = 'say what this machine can do, and install what is missing';
-
 interface DoctorOptions {
   for?: Purpose[];
   install?: boolean;

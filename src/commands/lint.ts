@@ -6,8 +6,7 @@ import { openSession } from '../report/session.ts';
 import { exists } from '../support/cache.ts';
 import { UserError } from '../support/errors.ts';
 
-export const command = 'lint <files..>';
-export const describe = 'run the distros’ own linters on package files';
+const build = 'Build one with: npm run package -- --distro debian';
 
 interface LintOptions {
   files?: string[];
@@ -25,6 +24,7 @@ export function builder(args: Argv): Argv {
 export async function handler(options: ArgumentsCamelCase<LintOptions>): Promise<void> {
   const session = openSession(options);
   const files = options.files ?? [];
+  if (files.length === 0) throw new UserError('name the package files to lint', { hints: [build] });
   const chosen: Linter[] = [];
   for (const file of files) chosen.push(await linterOf(file));
   const results: (LintResult & { readonly file: string })[] = [];
@@ -48,7 +48,7 @@ async function linterOf(file: string): Promise<Linter> {
   }
   if (!(await exists(file))) {
     throw new UserError(`${file} does not exist`, {
-      hints: ['Build it first: npm run package -- --distro debian'],
+      hints: [build],
     });
   }
   return linter;

@@ -7,9 +7,6 @@ import { openSession } from '../report/session.ts';
 import { lockName } from '../virtualenv/lock.ts';
 import { writeLock, type WrittenLock } from '../virtualenv/write-lock.ts';
 
-export const command = 'lock';
-export const describe = 'pin a release’s Python dependencies with hashes';
-
 interface LockOptions {
   source?: string | undefined;
   version?: string | undefined;

@@ -8,13 +8,11 @@ import { compressions, type Compression } from '../formats/format.ts';
 import { packagingEpoch } from '../package/changelog.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import { readDefinition } from '../plan/definition.ts';
-import { readDistros } from '../plan/distros.ts';
+import { hostArchOf, readDistros } from '../plan/distros.ts';
 import { endOfLifeWarnings } from '../plan/end-of-life.ts';
 import { makePlans } from '../plan/plan.ts';
 import { openSession, type Session } from '../report/session.ts';
-
-export const command = 'package';
-export const describe = 'build packages from a release';
+import { UserError } from '../support/errors.ts';
 
 interface PackageOptions {
   distro: string[];
@@ -76,6 +74,7 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
     session.result(plans.map(describePlan).join('\n'), plans);
     return;
   }
+  if (options.check === true) requireHostArch(plans);
   const artifacts: Artifact[] = [];
   for (const plan of plans) {
     const title = `${plan.distro.name} ${plan.arch}`;
@@ -91,6 +90,16 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
     ...(proof === undefined ? {} : { check: proof }),
   });
   if (proof !== undefined && anyFailed(proof.results)) process.exitCode = 1;
+}
+
+/** Before packages are built whose scenarios cannot run here. */
+function requireHostArch(plans: readonly BuildPlan[]): void {
+  const own = hostArchOf(process.arch);
+  const other = plans.find(({ arch }) => arch !== own)?.arch;
+  if (other === undefined) return;
+  throw new UserError(`--check cannot run packages for ${other}: this machine is ${own}`, {
+    hints: [`Build them without --check, and check them on a machine of ${other}.`],
+  });
 }
 
 async function proveArtifacts(artifacts: readonly Artifact[], session: Session): Promise<Proof> {

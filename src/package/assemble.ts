@@ -6,6 +6,7 @@ import { serverInstallCommand } from '../plan/install-command.ts';
 import { packagingDir, systemdDir } from '../plan/project.ts';
 import type { Release } from '../release/release.ts';
 import { sh } from '../templates/shell.ts';
+import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
 import type { StaticFiles } from '../static/static-file.ts';
@@ -113,12 +114,19 @@ async function contentOf(
     systemdEntries(sources.systemd, values),
     readPayloadRules(sources.rules),
   ]);
-  return [
-    ...application,
-    ...staticEntries(staticFiles, app),
-    ...virtualenvEntries(virtualenv),
-    ...(await compressManPages(applyRules([...payload, ...units], rules))),
-  ];
+  const ours = await compressManPages(applyRules([...payload, ...units], rules));
+  requireNoneTwice(application, ours);
+  return [...application, ...staticEntries(staticFiles, app), ...virtualenvEntries(virtualenv), ...ours];
+}
+
+/** The release comes from elsewhere, so that it has a file in one of our places is no bug. */
+function requireNoneTwice(application: readonly ContentEntry[], ours: readonly ContentEntry[]): void {
+  const paths = new Set(ours.map(({ path }) => path));
+  const twice = application.find(({ path }) => paths.has(path));
+  if (twice === undefined) return;
+  throw new UserError(`the release has a file where the package puts one of its own: ${twice.path}`, {
+    hints: ['Give the release without it, or declare it in packaging/mathesar.yaml, application.exclude.'],
+  });
 }
 
 /** systemd/ has the folders of the target: system/ for units, sysusers.d/ and tmpfiles.d/ as they are. */

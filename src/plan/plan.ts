@@ -39,6 +39,11 @@ export async function makePlans(
 ): Promise<readonly BuildPlan[]> {
   const { definition, distros, env } = surroundings;
   const selected = selectDistros(distros, options.distro);
+  if (selected.length === 0) {
+    throw new UserError('--distro names none', {
+      hints: [`Distros: ${distros.all.map(({ name }) => name).join(', ')}, or "all"`],
+    });
+  }
   const wanted = parseArches(options.arch, surroundings.hostArch);
   const source = await parseSource(options.source, options.version, definition);
   const common = {
@@ -55,7 +60,7 @@ export async function makePlans(
 function parseArches(names: readonly string[] | undefined, hostArch: string): readonly Arch[] {
   const aliases: Readonly<Record<string, Arch>> = { x64: 'amd64', x86_64: 'amd64', aarch64: 'arm64' };
   const words = (names ?? [hostArch]).flatMap((name) => name.split(','));
-  return [...new Set(words)].map((word) => {
+  const wanted = words.map((word) => {
     const arch = arches.find((known) => known === (aliases[word] ?? word));
     if (arch !== undefined) return arch;
     const near = nearest(word, arches);
@@ -64,6 +69,7 @@ function parseArches(names: readonly string[] | undefined, hostArch: string): re
       hints: [`Architectures: ${arches.join(', ')}`],
     });
   });
+  return [...new Set(wanted)];
 }
 
 /** The Debian revision may hold letters, digits, "+", "." and "~" (Debian Policy 5.6.12). */

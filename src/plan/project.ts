@@ -5,7 +5,6 @@ function folder(name: string): string {
   return fileURLToPath(new URL(`../../${name}`, import.meta.url));
 }
 
-export const projectDir = folder('.').replace(/\/$/, '');
 export const packagingDir = folder('packaging');
 export const debianTemplatesDir = folder('debian-templates');
 export const rpmTemplatesDir = folder('rpm-templates');

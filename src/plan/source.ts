@@ -29,7 +29,8 @@ export async function parseSource(
   const path = resolve(source);
   const found = await stat(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
-    throw error;
+    if (codeOf(error) !== 'EACCES') throw error;
+    throw new UserError(`--source ${source}: you may not read it`, { hints: [ways], cause: error });
   });
   if (found === undefined)
     throw new UserError(`--source ${source}: no such file or folder`, { hints: [ways] });

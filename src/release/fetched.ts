@@ -42,7 +42,14 @@ export async function fetchUnverified(
   url: string,
   context: Context,
 ): Promise<{ path: string; sha256: string }> {
-  requireOnline(url, context);
+  if (context.offline) {
+    throw new UserError(
+      `${url} has no digest to look it up in the cache by, and --offline forbids to download it`,
+      {
+        hints: [`Give its digest: ${url}#sha256=…`, ...withoutNetworkHints],
+      },
+    );
+  }
   const incoming = join(context.cacheDir, room, `.incoming.${randomUUID()}`);
   await makeCacheFolder(join(context.cacheDir, room));
   try {

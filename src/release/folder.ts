@@ -76,7 +76,11 @@ async function listFolder(path: string, origin: string): Promise<string[]> {
   } catch (error) {
     const code = codeOf(error);
     const why =
-      code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is no folder' : `: ${messageOf(error)}`;
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'ENOTDIR'
+          ? 'is no folder'
+          : `cannot be read: ${messageOf(error)}`;
     throw new UserError(`${origin} cannot be used as a release: it ${why}`, {
       hints: ['Give the folder of an unpacked release, or its tarball, with --source.'],
       cause: error,

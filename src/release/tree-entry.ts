@@ -22,6 +22,8 @@ export function normalPath(name: string, origin: string): string {
   if (parts.includes('..')) throw hostile(origin, name, 'has ".." in its path');
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(name)) throw hostile(origin, name, 'has a control character in its name');
+  // dpkg and rpm list files by lines in which it begins an escape.
+  if (name.includes('\\')) throw hostile(origin, name, 'has a backslash in its name');
   if (name.includes('\ufffd')) throw hostile(origin, name, 'has a name that is not UTF-8');
   const path = parts.join('/');
   if (Buffer.byteLength(path) > longestPath || parts.some((part) => Buffer.byteLength(part) > longestName)) {

@@ -1,3 +1,4 @@
+import { codeOf } from '../support/errors.ts';
 import { defaultCacheDir } from '../support/cache.ts';
 import type { Context } from '../support/reporter.ts';
 import { plainEvents } from './plain.ts';
@@ -44,9 +45,9 @@ export class Interrupted extends Error {
   /** 128 + the signal's number, as shells report it. */
   readonly exitCode: number;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
+  constructor(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE') {
     super(`ended by ${signal}`);
-    this.exitCode = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal];
+    this.exitCode = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 }[signal];
   }
 }
 
@@ -57,6 +58,15 @@ function interruptSignal(): AbortSignal {
     // before anything is tidied up.
     process.on(name, () => {
       controller.abort(new Interrupted(name));
+    });
+  }
+  // Node ignores SIGPIPE and gives an error of the stream instead, which would end this process there and then.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: Error) => {
+      const reason = codeOf(error) === 'EPIPE' ? new Interrupted('SIGPIPE') : error;
+      // Of a result that is written last, too, when nobody looks at the signal any more.
+      process.exitCode = reason instanceof Interrupted ? reason.exitCode : 1;
+      controller.abort(reason);
     });
   }
   return controller.signal;

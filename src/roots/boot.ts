@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../support/errors.ts';
-import type { RunResult } from '../support/process.ts';
-import { lastLines } from './call.ts';
+import { lastLines, type RunResult } from '../support/process.ts';
 import type { HostFacts } from './host-facts.ts';
 
 /** Milliseconds; a root needs about one second, a loaded machine more. */

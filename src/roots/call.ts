@@ -1,5 +1,5 @@
 import { execa, type Options } from 'execa';
-import type { RunResult } from '../support/process.ts';
+import { lastLines, type RunResult } from '../support/process.ts';
 import { codeOf, UserError } from '../support/errors.ts';
 
 export interface CallOptions {
@@ -48,11 +48,6 @@ export async function call(
     stdout: result.stdout,
     stderr: result.stderr,
   };
-}
-
-/** The last lines of a program's output, for an error's message. */
-export function lastLines(text: string, count = 15): string {
-  return text.trimEnd().split('\n').slice(-count).join('\n');
 }
 
 function signalNumber(name: string | undefined): number {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { codeOf } from './errors.ts';
 import { makeFolder } from './make-folder.ts';
 
@@ -10,8 +10,10 @@ import { makeFolder } from './make-folder.ts';
  * Directory Specification), else below ~/.cache. Everything in it can be deleted at any time.
  */
 export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  if (env.MATHESAR_PACKAGE_CACHE) return env.MATHESAR_PACKAGE_CACHE;
-  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mathesar-package');
+  if (env.MATHESAR_PACKAGE_CACHE) return resolve(env.MATHESAR_PACKAGE_CACHE);
+  // One that is empty or relative is to be ignored, says the specification.
+  const xdg = env.XDG_CACHE_HOME ?? '';
+  return resolve(isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'mathesar-package');
 }
 
 /**

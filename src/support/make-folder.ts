@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { codeOf, messageOf, UserError } from './errors.ts';
 
@@ -14,7 +14,8 @@ const causes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes a folder that a person named, and the ones above it that are missing; there already is fine.
+ * Makes a folder that a person named, and the ones above it that are missing; there already is fine, if it can be
+ * written to.
  * @param hint what the person can do when it cannot be made, in the imperative
  * @throws UserError that says why it cannot be made
  */
@@ -44,4 +45,5 @@ async function make(folder: string): Promise<void> {
 
 async function requireFolder(path: string, error: unknown): Promise<void> {
   if (!(await stat(path)).isDirectory()) throw error;
+  await access(path, constants.W_OK);
 }

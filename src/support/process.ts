@@ -71,6 +71,7 @@ export async function isInstalled(command: string, context: Pick<Context, 'signa
   return result.exitCode === 0;
 }
 
-function lastLines(text: string, count = 15): string {
+/** The last lines of a program's output, for an error's message. */
+export function lastLines(text: string, count = 15): string {
   return text.trimEnd().split('\n').slice(-count).join('\n');
 }

@@ -18,7 +18,7 @@ const knownFailures: readonly KnownFailure[] = [
     hints: ['Run "npm run doctor -- --install" to install what is missing.'],
   },
   {
-    pattern: /network was disabled|offline mode/i,
+    pattern: /network (connectivity )?(is|was) disabled|offline mode/i,
     what: 'not everything that is needed is in the cache, and --offline was given',
     hints: ['Run once without --offline.'],
   },

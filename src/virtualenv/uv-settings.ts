@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
 import { devNull } from 'node:os';
+import { exists } from '../support/cache.ts';
 import { UserError } from '../support/errors.ts';
 import { run } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
@@ -77,7 +77,7 @@ function pipVariables(env: Environment): Readonly<Record<string, string>> {
 async function translate(setting: string, value: string): Promise<string> {
   const words = value.split(/\s+/).filter((word) => word !== '');
   if (setting === 'find-links') {
-    const reachable = await Promise.all(words.map(async (word) => word.includes('://') || isThere(word)));
+    const reachable = await Promise.all(words.map(async (word) => word.includes('://') || exists(word)));
     return words.filter((_, index) => reachable[index]).join(',');
   }
   return words.join(' ');
@@ -112,11 +112,4 @@ export function parsePipConfig(output: string): Readonly<Record<string, string>>
     }
   }
   return settings;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -120,7 +120,7 @@ describe('assemblePackage', () => {
     await mkdir(join(folder, 'payload/usr/lib/mathesar/app/config'), { recursive: true });
     await writeFile(join(folder, 'payload/usr/lib/mathesar/app/config/wsgi.py'), '');
     await expect(assemblePackage(input, context, sources)).rejects.toThrow(
-      'two entries for /usr/lib/mathesar/app/config/wsgi.py',
+      'the release has a file where the package puts one of its own: /usr/lib/mathesar/app/config/wsgi.py',
     );
   });
 

@@ -64,7 +64,9 @@ describe('a release by its address', () => {
 
   it('is not downloaded with --offline', async () => {
     const { url, requests } = await served();
-    await expect(resolve(url, await testContext({ offline: true }))).rejects.toThrow(/--offline forbids/);
+    await expect(resolve(url, await testContext({ offline: true }))).rejects.toThrow(
+      /has no digest to look it up in the cache by, and --offline forbids/,
+    );
     expect(requests).toEqual([]);
   });
 

@@ -56,4 +56,10 @@ describe('defaultCacheDir', () => {
     expect(defaultCacheDir({ XDG_CACHE_HOME: '/x' })).toBe('/x/mathesar-package');
     expect(defaultCacheDir({})).toMatch(/\.cache\/mathesar-package$/);
   });
+
+  it('is absolute, as programs are run in other folders', () => {
+    expect(defaultCacheDir({ MATHESAR_PACKAGE_CACHE: 'c' })).toBe(join(process.cwd(), 'c'));
+    for (const ignored of ['', 'x'])
+      expect(defaultCacheDir({ XDG_CACHE_HOME: ignored })).toBe(defaultCacheDir({}));
+  });
 });

@@ -87,6 +87,7 @@ describe('a failure of uv', () => {
     ['cause: Failed to fetch: …\ncause: tcp connect error', 'the package index cannot be reached'],
     ['cause: invalid peer certificate: UnknownIssuer\ncause: client error (Connect)', 'is not trusted here'],
     ['hint: … the network was disabled.', '--offline was given'],
+    ['error: Network connectivity is disabled, but the requested data wasn’t found …', '--offline was given'],
   ])('is explained: %s', (text, explanation) => {
     const error = explainUvFailure(new UserError(`uv pip install ended with 2\n${text}`));
     expect(error).toBeInstanceOf(UserError);

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
+const build = ['package', '--distro', 'debian-13', '--source', 'sample', '--dry-run'];
+
+interface Ended {
+  readonly exitCode: number;
+  readonly stderr: string;
+}
+
+/** Runs the command line itself; with `before`, by a shell that is given that script and it. */
+async function called(args: readonly string[], before = 'exec "$@"'): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      'bash',
+      ['-c', before, 'bash', process.execPath, cli, ...args],
+      (_error, _out, stderr) => {
+        resolve({ exitCode: child.exitCode ?? -1, stderr });
+      },
+    );
+  });
+}
+
+describe('a command line that asks for nothing', () => {
+  it.each([[['lint']], [['check']], [['package', '--distro']]])('is an error: %s', async (args) => {
+    const { exitCode, stderr } = await called(args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^error: .*name.*\n {2}→ /s);
+  });
+});
+
+describe('an option that is given twice', () => {
+  it.each([['out'], ['version'], ['compression']])('is a wrong usage: --%s', async (name) => {
+    const { exitCode, stderr } = await called([...build, `--${name}=xz`, `--${name}=zstd`]);
+    expect(stderr).toMatch(`error: --${name} is given twice`);
+    expect(exitCode).toBe(2);
+  });
+
+  it('is none where it takes a list', async () => {
+    const fine = { exitCode: 0, stderr: '' };
+    expect(await called([...build, '--distro', 'el9', '--arch', 'amd64', '--arch', 'arm64'])).toEqual(fine);
+    const check = await called(['check', 'a.deb', 'b.deb', '--upgrade-to', 'c.deb', '--upgrade-to', 'd.deb']);
+    expect(check.stderr).toMatch(/a\.deb|c\.deb/);
+    expect(check.exitCode).toBe(1);
+  });
+});
+
+describe('a reader that has gone away', () => {
+  it.each([
+    ['of the result', '(sleep 1; exec "$@") | true; exit ${PIPESTATUS[0]}'],
+    ['of the progress', '(sleep 1; exec "$@" 3>&1 >/dev/null 2>&3) | true; exit ${PIPESTATUS[0]}'],
+  ])('%s ends the run as SIGPIPE does', async (_what, pipe) => {
+    const noPackage = fileURLToPath(new URL('no.deb', import.meta.url));
+    const args = pipe.includes('3>&1') ? ['lint', noPackage] : build;
+    const { exitCode, stderr } = await called(args, pipe);
+    expect(stderr).not.toMatch(/Unhandled|at .*node:/);
+    expect(exitCode).toBe(141);
+  });
+});
