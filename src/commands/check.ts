@@ -28,8 +28,6 @@ export function builder(args: Argv): Argv {
     .option('distro', {
       type: 'string',
       describe: 'the distro to run on (default: the one it was built for)',
-      // yargs makes a list of an option that is given twice.
-      coerce: (value: string | readonly string[] | undefined) => [value].flat().at(-1),
     })
     .option('scenario', { type: 'string', array: true, describe: 'only these (default: every scenario)' })
     .option('driver', {
