@@ -5,6 +5,11 @@ import { uvSettings } from './uv-settings.ts';
 import { explainUvFailure } from './uv-failure.ts';
 import { findUv } from './uv.ts';
 
+export interface UvOptions extends Pick<RunOptions, 'cwd' | 'env'> {
+  /** Path of the interpreter to use; the machine's own when absent. */
+  readonly python?: string;
+}
+
 /**
  * Runs uv with its own cache below ours, and with the machine's settings of indexes and certificates.
  * @throws UserError with uv's last lines when it fails, explained where the fault is a known one
@@ -12,12 +17,15 @@ import { findUv } from './uv.ts';
 export async function runUv(
   args: readonly string[],
   context: Context,
-  options: Pick<RunOptions, 'cwd' | 'env'> = {},
+  { python, ...options }: UvOptions = {},
 ): Promise<RunResult> {
   const [uv, settings] = await Promise.all([findUv(context), settingsFor(context)]);
+  // Most often any Python will do, and looking through all that are there for the target's own takes uv a while.
+  const interpreter = python ?? settings.python;
+  const chosen = interpreter === undefined ? [] : ['--python', interpreter];
   const common = ['--cache-dir', join(context.cacheDir, 'uv'), ...(context.offline ? ['--offline'] : [])];
   try {
-    return await run(uv, [...args, ...settings.options, ...common], context, {
+    return await run(uv, [...args, ...chosen, ...settings.options, ...common], context, {
       ...options,
       env: { ...settings.environment, ...options.env },
     });

@@ -25,6 +25,8 @@ const counterparts: Readonly<Record<string, readonly string[]>> = {
 export interface UvSettings {
   /** Changes to this process's environment; undefined removes a name. */
   readonly environment: Environment;
+  /** This machine's own interpreter, for whatever runs with any; undefined where there is none. */
+  readonly python: string | undefined;
   /** What uv takes as options only. */
   readonly options: readonly string[];
 }
@@ -54,12 +56,12 @@ export async function uvSettings(context: Context, env: Environment = process.en
     const usable = await translate(setting, value);
     if (usable !== '') changes[name] = usable;
   }
-  const python = await output(['-c', 'import sys; print(sys.executable)'], context);
+  const python = (await output(['-c', 'import sys; print(sys.executable)'], context)).trim();
   const withoutIndex = /^(1|y|yes|t|true|on)$/i.test(pip['no-index'] ?? '');
   return {
     environment: changes,
-    // Any Python will do, and looking through all that are there for the target's own takes uv a while.
-    options: [...(python === '' ? [] : ['--python', python.trim()]), ...(withoutIndex ? ['--no-index'] : [])],
+    python: python === '' ? undefined : python,
+    options: withoutIndex ? ['--no-index'] : [],
   };
 }
 

@@ -35,7 +35,8 @@ describe('uv’s settings', () => {
       UV_HTTP_TIMEOUT: '180',
       UV_PYTHON_DOWNLOADS: 'never',
     });
-    expect(settings.options).toEqual(['--python', '/here/python']);
+    expect(settings.python).toBe('/here/python');
+    expect(settings.options).toEqual([]);
     const own = { UV_INDEX_URL: 'https://own.example/simple', SSL_CERT_FILE: '/own.pem' };
     const { environment } = await uvSettings(context, own);
     expect(environment).not.toHaveProperty('UV_DEFAULT_INDEX');
@@ -46,7 +47,7 @@ describe('uv’s settings', () => {
   test('take pip’s variables before its files, and --no-index as an option', async () => {
     await withPipConfig(`global.index-url='https://one.example/simple'`, `global.no-index='true'`);
     const context = await testContext();
-    expect((await uvSettings(context, {})).options).toEqual(['--python', '/here/python', '--no-index']);
+    expect((await uvSettings(context, {})).options).toEqual(['--no-index']);
     const { environment, options } = await uvSettings(context, {
       PIP_INDEX_URL: 'https://two.example/simple',
       PIP_NO_INDEX: '0',
@@ -57,13 +58,14 @@ describe('uv’s settings', () => {
 
   test('lose what would change the outcome, and nothing that says where packages are', async () => {
     vi.stubEnv('PATH', await scratchFolder());
-    const { environment, options } = await uvSettings(await testContext(), {
+    const { environment, python, options } = await uvSettings(await testContext(), {
       UV_COMPILE_BYTECODE: '1',
       UV_OVERRIDE: '/some/file',
       UV_PRERELEASE: 'allow',
       UV_INDEX_PRIVATE_USERNAME: 'me',
       UV_DEFAULT_INDEX: 'https://one.example/simple',
     });
+    expect(python).toBeUndefined();
     expect(options).toEqual([]);
     expect(environment).toHaveProperty('UV_COMPILE_BYTECODE', undefined);
     expect(environment).toHaveProperty('UV_OVERRIDE', undefined);
