@@ -1,7 +1,8 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { describeDiagnosis, type Diagnosis } from '../doctor/describe.ts';
 import { findPackageManager, installPackages } from '../doctor/install.ts';
-import { findLacks, packagesOf } from '../doctor/plan.ts';
+import { findLacks, isInstallable, packagesOf } from '../doctor/plan.ts';
+import { bringPythonTools } from '../doctor/python-tools.ts';
 import { survey } from '../doctor/survey.ts';
 import { purposes, readTools, type PackageManager, type Purpose } from '../doctor/tools.ts';
 import { openSession } from '../report/session.ts';
@@ -22,7 +23,10 @@ export function builder(args: Argv): Argv {
       array: true,
       describe: 'only what this needs (default: build and check)',
     })
-    .option('install', { type: 'boolean', describe: 'install what is missing, with apt or dnf' })
+    .option('install', {
+      type: 'boolean',
+      describe: 'install what is missing, with apt or dnf or into the cache',
+    })
     .option('yes', { type: 'boolean', alias: 'y', describe: 'install without asking' })
     .example('$0 doctor', 'what works here, and what is missing')
     .example('$0 doctor --install --for build', 'install what building packages needs');
@@ -42,8 +46,13 @@ export async function handler(options: ArgumentsCamelCase<DoctorOptions>): Promi
       diagnosis = await diagnose(wanted, manager, session);
     }
   }
-  const canInstall = options.install !== true && packagesOf(diagnosis.lacks).length > 0;
-  const next = canInstall ? '\nInstall with: npm run doctor -- --install' : '';
+  if (options.install === true && diagnosis.lacks.some(({ pinned }) => pinned)) {
+    await bringPythonTools(session);
+    diagnosis = await diagnose(wanted, manager, session);
+  }
+  const canInstall = options.install !== true && diagnosis.lacks.some(isInstallable);
+  const purpose = options.for === undefined ? '' : ` --for ${wanted.join(' ')}`;
+  const next = canInstall ? `\nInstall with: npm run doctor -- --install${purpose}` : '';
   const ready = !diagnosis.lacks.some(({ required }) => required);
   session.result(`${describeDiagnosis(diagnosis)}${next}`, { ready, ...diagnosis });
   if (!ready) process.exitCode = 1;

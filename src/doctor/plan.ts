@@ -11,6 +11,8 @@ export interface Lack {
   readonly broken: boolean;
   /** What would bring it, with this machine's package manager; empty where that has nothing. */
   readonly packages: readonly string[];
+  /** True when it is no package: this tool brings a pinned one into the cache. */
+  readonly pinned: boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export function findLacks(
         required: tools.some((tool) => need(tool, wanted) === 'required'),
         broken: members.some(({ usable }) => usable),
         packages: fault?.installingHelps === false ? [] : packagesFor(members, manager),
+        pinned: tools.some(({ find }) => 'pinned' in find),
       },
     ];
   });
@@ -46,6 +49,11 @@ export function findLacks(
 /** The packages of every lack, each once, in order. */
 export function packagesOf(lacks: readonly Lack[]): readonly string[] {
   return [...new Set(lacks.flatMap(({ packages }) => packages))];
+}
+
+/** True when `--install` can do something about it. */
+export function isInstallable({ packages, pinned }: Lack): boolean {
+  return pinned || packages.length > 0;
 }
 
 /** The strongest need that any of the purposes has of a tool. */

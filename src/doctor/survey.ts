@@ -2,6 +2,7 @@ import semver from 'semver';
 import { call } from '../roots/call.ts';
 import { exists } from '../support/cache.ts';
 import type { Context } from '../support/reporter.ts';
+import { hasPythonTools } from './python-tools.ts';
 import type { Tool } from './tools.ts';
 
 /** What was found of one tool on this machine. */
@@ -19,6 +20,7 @@ export async function survey(tools: readonly Tool[], context: Context): Promise<
 }
 
 async function look(tool: Tool, context: Context): Promise<Found> {
+  if ('pinned' in tool.find) return { tool, usable: await hasPythonTools(context) };
   if ('file' in tool.find) return { tool, usable: await exists(tool.find.file) };
   const [program = '', ...args] = tool.find.command;
   const result = await call(program, args, { signal: context.signal, timeout: 30_000 });

@@ -20,6 +20,7 @@ const tool = z.strictObject({
   find: z.union([
     z.strictObject({ command: z.array(z.string()).min(1) }),
     z.strictObject({ file: z.string().startsWith('/') }),
+    z.strictObject({ pinned: z.literal('python-tools') }),
   ]),
   atLeast: z.string().optional(),
   packages: z.strictObject({ apt: packages.optional(), dnf: packages.optional() }),

@@ -110,7 +110,10 @@ describe('finding a lock', () => {
 });
 
 describe('the locks of this project', () => {
-  const names = ['mathesar-0.11.0.txt', 'sample-1.0.0.txt', 'sample-1.1.0.txt', 'uv.txt', 'build.txt'];
+  const names = [
+    ...['mathesar-0.11.0.txt', 'sample-1.0.0.txt', 'sample-1.1.0.txt'],
+    ...['build.txt', 'python-tools.txt', 'uv.txt'],
+  ];
 
   test.each(names)('name neither a host nor a path, but hashes: %s', async (name) => {
     const text = await readFile(join(locksDir, name), 'utf8');

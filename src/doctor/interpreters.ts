@@ -1,0 +1,52 @@
+import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { call } from '../roots/call.ts';
+import type { Context } from '../support/reporter.ts';
+import { pythons } from '../virtualenv/overrides.ts';
+
+/** A Python of this machine. */
+export interface Interpreter {
+  /** Absolute path of its program. */
+  readonly path: string;
+  /** Such as "3.13.5". */
+  readonly version: string;
+  /** Such as "3.13". */
+  readonly minor: string;
+}
+
+/**
+ * This machine's Pythons of the versions that targets have, the oldest first, one of each version: from PATH, else
+ * from pyenv, whose versions are on PATH only where they were chosen.
+ */
+export async function findInterpreters(
+  context: Pick<Context, 'signal'>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<readonly Interpreter[]> {
+  const folders = await pyenvFolders(env);
+  const found = await Promise.all(pythons.map((minor) => firstThatRuns(minor, folders, context)));
+  return found.filter((one) => one !== undefined);
+}
+
+async function firstThatRuns(
+  minor: string,
+  folders: readonly string[],
+  context: Pick<Context, 'signal'>,
+): Promise<Interpreter | undefined> {
+  const ofPyenv = folders.map((folder) => join(folder, 'bin', `python${minor}`));
+  for (const program of [`python${minor}`, 'python3', ...ofPyenv]) {
+    const ask = 'import platform, sys; print(platform.python_version(), sys.executable)';
+    const { exitCode, stdout } = await call(program, ['-I', '-c', ask], { signal: context.signal });
+    const [, version = '', path = ''] = /^(\S+) (\/.*)$/m.exec(stdout) ?? [];
+    if (exitCode === 0 && version.startsWith(`${minor}.`)) return { path, version, minor };
+  }
+  return undefined;
+}
+
+/** The folders of pyenv's versions, the newest first; none where there is no pyenv. */
+async function pyenvFolders(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const folder = join(env.PYENV_ROOT ?? join(env.HOME ?? homedir(), '.pyenv'), 'versions');
+  const names = await readdir(folder).catch(() => []);
+  const newestFirst = names.sort((one, other) => other.localeCompare(one, 'en', { numeric: true }));
+  return newestFirst.map((name) => join(folder, name));
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packagingDir } from '../plan/project.ts';
+import { cached, exists } from '../support/cache.ts';
+import { digestOf } from '../support/digest.ts';
+import { UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import { pythons } from '../virtualenv/overrides.ts';
+import { runUv } from '../virtualenv/run-uv.ts';
+import { findInterpreters, type Interpreter } from './interpreters.ts';
+
+/** ruff, mypy and pytest, pinned with hashes. */
+const lock = join(packagingDir, 'locks', 'python-tools.txt');
+
+/**
+ * The folder of a virtualenv that has ruff, mypy and pytest for one interpreter: bin/python, bin/ruff and so on.
+ * It is in the cache; nothing is installed into the interpreter itself.
+ * @throws UserError when it is not in the cache and cannot be downloaded
+ */
+export async function pythonTools(python: Interpreter, context: Context): Promise<string> {
+  const key = await keyFor(python);
+  const entry = join(context.cacheDir, 'tools', key);
+  if (await exists(entry)) return entry;
+  if (context.offline) {
+    throw new UserError(`ruff, mypy and pytest for Python ${python.minor} are not in the cache`, {
+      hints: ['Run "npm run doctor -- --install --for test" once without --offline.'],
+    });
+  }
+  return context.reporter.step(`bring ruff, mypy and pytest for Python ${python.minor} into the cache`, () =>
+    cached(context.cacheDir, 'tools', key, (folder) => install(python, folder, context)),
+  );
+}
+
+/** Brings the tools for every interpreter of this machine that targets have, and returns the interpreters. */
+export async function bringPythonTools(context: Context): Promise<readonly Interpreter[]> {
+  const interpreters = await requireInterpreters(context);
+  for (const python of interpreters) await pythonTools(python, context);
+  return interpreters;
+}
+
+/** True when the tools are in the cache for every interpreter of this machine that targets have. */
+export async function hasPythonTools(context: Context): Promise<boolean> {
+  const interpreters = await findInterpreters(context);
+  const keys = await Promise.all(interpreters.map(keyFor));
+  const there = await Promise.all(keys.map((key) => exists(join(context.cacheDir, 'tools', key))));
+  return interpreters.length > 0 && !there.includes(false);
+}
+
+/**
+ * This machine's interpreters of the versions that targets have, the oldest first.
+ * @throws UserError when there is none
+ */
+export async function requireInterpreters(
+  context: Pick<Context, 'signal'>,
+): Promise<readonly [Interpreter, ...Interpreter[]]> {
+  const [oldest, ...others] = await findInterpreters(context);
+  if (oldest !== undefined) return [oldest, ...others];
+  throw new UserError(`there is no Python ${pythons[0]} to ${pythons.at(-1) ?? ''} on this machine`, {
+    hints: [
+      'Run "npm run doctor -- --install" to install what is missing.',
+      'Or put one on PATH, for instance with: uv python install 3.13',
+    ],
+  });
+}
+
+async function keyFor({ path, version }: Interpreter): Promise<string> {
+  const requirements = await readFile(lock, 'utf8');
+  const digest = digestOf(requirements, path, version, process.platform, process.arch);
+  return `python-tools-${digest.slice(0, 16)}`;
+}
+
+/** Relocatable, as the cache renames what it is given. */
+async function install(python: Interpreter, folder: string, context: Context): Promise<void> {
+  const cwd = context.cacheDir;
+  const venv = ['venv', '--quiet', '--no-project', '--relocatable', folder];
+  await runUv(venv, context, { cwd, python: python.path });
+  const pinned = ['--require-hashes', '--no-deps', '--only-binary', ':all:', '-r', lock];
+  await runUv(['pip', 'install', '--quiet', ...pinned], context, { cwd, python: join(folder, 'bin/python') });
+}
