@@ -1,0 +1,1 @@
+"""Administers an installed Mathesar: runs as root, with nothing but the standard library."""

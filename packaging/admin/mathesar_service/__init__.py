@@ -1,0 +1,1 @@
+"""Runs Mathesar as the service's user, inside its virtualenv."""

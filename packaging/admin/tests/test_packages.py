@@ -1,0 +1,47 @@
+"""What the source files of both packages must keep to, whichever Python runs them."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ADMIN = sorted(ROOT.glob("mathesar_admin/**/*.py"))
+SERVICE = sorted(ROOT.glob("mathesar_service/**/*.py"))
+OLDEST_PYTHON = (3, 10)
+
+
+def name_of(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def imported_packages(file: Path) -> Iterator[str]:
+    """The top-level packages that a file imports anywhere in it, those of relative imports left out."""
+    for node in ast.walk(ast.parse(file.read_bytes(), file)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module is not None:
+            yield node.module.partition(".")[0]
+
+
+def test_both_packages_are_found() -> None:
+    assert ADMIN
+    assert SERVICE
+
+
+@pytest.mark.parametrize("file", ADMIN, ids=name_of)
+def test_what_runs_as_root_imports_only_the_standard_library_and_itself(file: Path) -> None:
+    allowed = sys.stdlib_module_names | {"mathesar_admin"}
+    assert set(imported_packages(file)) <= allowed
+
+
+@pytest.mark.parametrize("file", SERVICE, ids=name_of)
+def test_what_runs_as_the_service_imports_nothing_of_roots(file: Path) -> None:
+    assert "mathesar_admin" not in set(imported_packages(file))
+
+
+@pytest.mark.parametrize("file", ADMIN + SERVICE, ids=name_of)
+def test_every_file_is_of_the_oldest_python(file: Path) -> None:
+    ast.parse(file.read_bytes(), file, feature_version=OLDEST_PYTHON)

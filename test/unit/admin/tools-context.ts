@@ -1,0 +1,12 @@
+import { defaultCacheDir } from '../../../src/support/cache.ts';
+import { silentReporter, type Context } from '../../../src/support/reporter.ts';
+
+/** With the person's own cache: the tools are brought into it once, by ./setup or by the first test. */
+export function toolsContext(): Context {
+  return {
+    reporter: silentReporter(),
+    signal: new AbortController().signal,
+    cacheDir: defaultCacheDir(),
+    offline: false,
+  };
+}
