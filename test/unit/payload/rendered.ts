@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { debianTemplatesDir, packagingDir, systemdDir } from '../../../src/plan/project.ts';
+import { basename, dirname, join, relative } from 'node:path';
+import { readAccounts } from '../../../src/package/account.ts';
+import { debianTemplatesDir, packagingDir, rpmTemplatesDir, systemdDir } from '../../../src/plan/project.ts';
 import { renderTemplate } from '../../../src/templates/render.ts';
 
 export const payloadDir = join(packagingDir, 'payload');
@@ -21,12 +22,15 @@ export const values = {
     startsItself: false,
     cluster: { folder: '/var/lib/pgsql/data', make: 'postgresql-setup --initdb' },
   },
+  accounts: await readAccounts(join(systemdDir, 'sysusers.d')),
 };
 
 /** A file as it lies on the target machine: its text after rendering, its name without ".ejs". */
 export interface Rendered {
   readonly name: string;
   readonly text: string;
+  /** What it is written in, where that is a programming language. */
+  readonly language: 'sh' | 'bash' | 'python' | undefined;
 }
 
 /** The file below libexec named `name`, rendered if it is a template. */
@@ -40,23 +44,38 @@ export async function started(name: string): Promise<string> {
   return libexec(name, 'bin');
 }
 
-/** Every regular file of the payload, the units and the maintainer scripts. */
+/** Every regular file of the payload, the units and the maintainer scripts, rendered or as they lie there. */
 export async function everyFile(): Promise<readonly Rendered[]> {
-  const found = await Promise.all([payloadDir, systemdDir, debianTemplatesDir].map(filesBelow));
+  const everything = await Promise.all([payloadDir, systemdDir].map(filesBelow));
+  const formats = await Promise.all([debianTemplatesDir, rpmTemplatesDir].map(filesBelow));
+  const scripts = formats.flat().filter((path) => maintainerScript.test(basename(path, '.ejs')));
   return Promise.all(
-    found.flat().map(async (path) => ({
-      name: relative(packagingDir, path).replace(/\.ejs$/, ''),
-      text: await render(path),
-    })),
+    [...everything.flat(), ...scripts].map(async (path) => {
+      const text = await render(path);
+      const name = relative(projectDir, path).replace(/\.ejs$/, '');
+      return { name, text, language: languageOf(name, text) };
+    }),
   );
 }
 
+const projectDir = dirname(packagingDir);
+
+/** deb-postinst(5) and its kin, debconf-devel(7), rpm-scriptlets(7). */
+const maintainerScript =
+  /^(preinst|postinst|prerm|postrm|config|pre|post|preun|postun|pretrans|posttrans|preuntrans|postuntrans)$/;
+
 async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const scripts = /^(preinst|postinst|prerm|postrm)\.ejs$/;
-  return entries
-    .filter((entry) => entry.isFile() && (folder !== debianTemplatesDir || scripts.test(entry.name)))
-    .map((entry) => join(entry.parentPath, entry.name));
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+function languageOf(name: string, text: string): Rendered['language'] {
+  const interpreter = /^#! *(?:\S*\/env )?\S*?([a-z]+)[0-9.]*(?: .*)?\n/.exec(text)?.[1];
+  if (interpreter === 'sh' || interpreter === 'bash' || interpreter === 'python') return interpreter;
+  if (name.includes('/bash-completion/')) return 'bash';
+  // What has no first line to say so: rpm gives a scriptlet to sh itself.
+  if (name.startsWith('rpm-templates/')) return 'sh';
+  return name.endsWith('.py') || text.startsWith('"""') ? 'python' : undefined;
 }
 
 async function render(path: string): Promise<string> {

@@ -3,25 +3,44 @@ import { describe, expect, it } from 'vitest';
 import { everyFile } from './rendered.ts';
 
 const files = await everyFile();
-const scripts = files.filter(({ text }) => text.startsWith('#!/bin/sh\n'));
-const programs = files.filter(({ text }) => /^#!.*python/.test(text) || text.startsWith('"""'));
+const scripts = files.filter(({ language }) => language === 'sh' || language === 'bash');
+const programs = files.filter(({ language }) => language === 'python');
 
 describe('the shell scripts of the target machine', () => {
-  it('are found, maintainer scripts among them', () => {
+  it('are found, maintainer scripts of both formats and the completion among them', () => {
     const names = scripts.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining([expect.stringMatching(/postinst$/)]));
-    expect(scripts.length).toBeGreaterThan(10);
+    const payload = 'packaging/payload/usr';
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...['postinst', 'prerm', 'postrm'].map((name) => `debian-templates/${name}`),
+        ...['pre', 'post', 'preun', 'postun', 'posttrans'].map((name) => `rpm-templates/${name}`),
+        `${payload}/lib/mathesar/bin/bytecode`,
+        `${payload}/share/bash-completion/completions/mathesar`,
+      ]),
+    );
   });
 
-  it.each(scripts)('$name passes shellcheck', async ({ text }) => {
+  it('are all there is besides Python', () => {
+    const unknown = files.filter(({ text, language }) => text.startsWith('#!') && language === undefined);
+    expect(unknown.map(({ name }) => name)).toEqual([]);
+  });
+
+  it.each(scripts)('$name passes shellcheck', async ({ text, language }) => {
     // Missing? apt install shellcheck
-    const { stdout } = await execa('shellcheck', ['--shell=sh', '-'], { input: text, reject: false });
-    expect(stdout).toBe('');
+    const { all } = await execa('shellcheck', [`--shell=${language ?? 'sh'}`, '-'], {
+      input: text,
+      reject: false,
+      all: true,
+    });
+    expect(all).toBe('');
   });
 
-  it.each(scripts)('$name stops at the first error and at an unset name', ({ text }) => {
-    expect(text).toMatch(/^set -eu$/m);
-  });
+  it.each(scripts.filter(({ text }) => text.startsWith('#!')))(
+    '$name stops at the first error and at an unset name',
+    ({ text }) => {
+      expect(text).toMatch(/^set -eu$/m);
+    },
+  );
 
   it.each([...scripts, ...programs])('$name is a page or two at most', ({ text }) => {
     expect(text.split('\n').length).toBeLessThan(120);
