@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import pLimit from 'p-limit';
+import type { PackageFile } from '../formats/package-file.ts';
 import type { Distro } from '../plan/distros.ts';
 import type { Root, RootDriver } from '../roots/root.ts';
 import { messageOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { ExpectationError } from './expectation.ts';
 import { keepLogs, removeLogs } from './logs.ts';
-import type { PackageFile } from './package-file/package-file.ts';
 import type { ScenarioResult } from './result.ts';
 import type { PackageInRoot, Scenario, Story } from './scenario.ts';
 import { startServer } from './server.ts';

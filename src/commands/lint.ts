@@ -1,12 +1,11 @@
-import { extname, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { findFormat } from '../formats/index.ts';
 import type { LintResult } from '../formats/lint-result.ts';
-import { linters, type Linter } from '../formats/linters.ts';
+import type { PackageFile } from '../formats/package-file.ts';
+import { readPackageFile } from '../formats/read-package.ts';
 import { openSession } from '../report/session.ts';
-import { exists } from '../support/cache.ts';
 import { UserError } from '../support/errors.ts';
-
-const build = 'Build one with: npm run package -- --distro debian';
 
 interface LintOptions {
   files?: string[];
@@ -24,34 +23,22 @@ export function builder(args: Argv): Argv {
 export async function handler(options: ArgumentsCamelCase<LintOptions>): Promise<void> {
   const session = openSession(options);
   const files = options.files ?? [];
-  if (files.length === 0) throw new UserError('name the package files to lint', { hints: [build] });
-  const chosen: Linter[] = [];
-  for (const file of files) chosen.push(await linterOf(file));
+  if (files.length === 0) {
+    throw new UserError('name the package files to lint', {
+      hints: ['Build one with: npm run package -- --distro debian'],
+    });
+  }
+  const packages: PackageFile[] = [];
+  for (const file of files) packages.push(await readPackageFile(file));
   const results: (LintResult & { readonly file: string })[] = [];
-  for (const [index, file] of files.entries()) {
-    const linter = chosen[index];
-    if (linter === undefined) throw new Error(`no linter was chosen for ${file}`);
+  for (const { file, format } of packages) {
+    const { linter } = findFormat(format);
     const title = `${linter.name} ${relative('', file)}`;
     const result = await session.reporter.step(title, () => linter.run(file, session));
     results.push({ file, ...result });
   }
   session.result(results.map(describeResult).join('\n'), { results });
   if (results.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
-}
-
-async function linterOf(file: string): Promise<Linter> {
-  const linter = linters.get(extname(file));
-  if (linter === undefined) {
-    throw new UserError(`${file} is no package that can be linted`, {
-      hints: [`Give files that end in ${[...linters.keys()].join(' or ')}.`],
-    });
-  }
-  if (!(await exists(file))) {
-    throw new UserError(`${file} does not exist`, {
-      hints: [build],
-    });
-  }
-  return linter;
 }
 
 function describeResult({ file, findings, overridden }: LintResult & { file: string }): string {

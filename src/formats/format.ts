@@ -1,5 +1,8 @@
 import type { Package } from '../package/package.ts';
 import type { Context } from '../support/reporter.ts';
+import type { Bytes } from './bytes.ts';
+import type { LintResult } from './lint-result.ts';
+import type { PackageFile } from './package-file.ts';
 
 export const compressions = ['zstd', 'xz'] as const;
 export type Compression = (typeof compressions)[number];
@@ -8,7 +11,13 @@ export interface WriteOptions {
   readonly compression: Compression;
 }
 
-/** A package format: turns the format-neutral package into a file. */
+/** The distro's own linter. */
+export interface Linter {
+  readonly name: string;
+  readonly run: (path: string, context: Pick<Context, 'signal'>) => Promise<LintResult>;
+}
+
+/** A package format: turns the format-neutral package into a file, and reads such a file. */
 export interface Format {
   readonly name: 'deb' | 'rpm';
   /** The name that the format's own tools would give, e.g. mathesar_0.11.0-1~deb13u0_amd64.deb or
@@ -21,4 +30,12 @@ export interface Format {
    * @throws UserError when the disk is full or the folder is not writable
    */
   write(pkg: Package, path: string, options: WriteOptions, context: Context): Promise<void>;
+  /** What its files begin with, as Latin-1. */
+  readonly magic: string;
+  /**
+   * Reads what a package file says of itself.
+   * @throws UserError when it is broken
+   */
+  read(bytes: Bytes): Promise<PackageFile>;
+  readonly linter: Linter;
 }

@@ -3,9 +3,11 @@ import { debFormat } from './deb/format.ts';
 import type { Format } from './format.ts';
 import { rpmFormat } from './rpm/format.ts';
 
-const formats: Readonly<Record<Distro['format'], Format>> = { deb: debFormat, rpm: rpmFormat };
+const byName: Readonly<Record<Distro['format'], Format>> = { deb: debFormat, rpm: rpmFormat };
+
+export const formats: readonly Format[] = Object.values(byName);
 
 /** The format that a distro's packages have. */
 export function findFormat(name: Distro['format']): Format {
-  return formats[name];
+  return byName[name];
 }

@@ -1,6 +1,5 @@
-import { extname } from 'node:path';
 import { expect, test } from 'vitest';
-import { linters } from '../../src/formats/linters.ts';
+import { findFormat } from '../../src/formats/index.ts';
 import { readDistros } from '../../src/plan/distros.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
@@ -9,6 +8,6 @@ const { all: distros } = await readDistros();
 
 test.each(distros)('the distro’s linter finds nothing in the sample for $name', async (distro) => {
   const { path } = await buildSample('1.1.0', distro.name, await temporaryFolder(), 'amd64');
-  const result = await linters.get(extname(path))?.run(path, acceptanceContext());
-  expect(result?.findings).toEqual([]);
+  const result = await findFormat(distro.format).linter.run(path, acceptanceContext());
+  expect(result.findings).toEqual([]);
 });

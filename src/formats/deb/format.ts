@@ -1,6 +1,8 @@
 import type { Format } from '../format.ts';
 import { compressionTools } from '../compress.ts';
 import { debianVersion } from '../../package/native-version.ts';
+import { runLintian } from './lintian.ts';
+import { readDeb } from './read.ts';
 import { writeDeb } from './write.ts';
 
 /** Debian's binary package, deb(5), written without dpkg. */
@@ -9,4 +11,7 @@ export const debFormat: Format = {
   fileName: (pkg) => `${pkg.name}_${debianVersion(pkg)}_${pkg.arch}.deb`,
   requiredTools: ({ compression }) => compressionTools[compression],
   write: writeDeb,
+  magic: '!<arch>\n',
+  read: readDeb,
+  linter: { name: 'lintian', run: runLintian },
 };

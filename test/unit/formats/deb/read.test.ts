@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readPackageFile } from '../../../../src/checks/package-file/package-file.ts';
+import { readPackageFile } from '../../../../src/formats/read-package.ts';
 import { run } from '../../../../src/support/process.ts';
 import { member, smallDeb } from './small-deb.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { hostArchOf, type Distro, type Distros } from '../../plan/distros.ts';
-import { UserError } from '../../support/errors.ts';
+import type { Distro, Distros } from '../plan/distros.ts';
+import { UserError } from '../support/errors.ts';
 import type { PackageFile } from './package-file.ts';
 
 /**
@@ -30,15 +30,6 @@ export function distroOf(pkg: PackageFile, distros: Distros, wanted?: Distro): D
     `${basename(pkg.file)}: its version ${pkg.version} does not say for which distro it is`,
     { hints: [`Name it with --distro: ${possible.join(', ')}`] },
   );
-}
-
-/** Refuses a package whose machine code cannot run here; `hostArch` is Node's name of the architecture. */
-export function requireRunnable(pkg: PackageFile, hostArch: string): void {
-  const own = hostArchOf(hostArch);
-  if (pkg.arch === 'all' || pkg.arch === own) return;
-  throw new UserError(`${basename(pkg.file)} is for ${pkg.arch}, and this machine is ${own}`, {
-    hints: [`Check it on a machine of ${pkg.arch}.`],
-  });
 }
 
 const separator = { deb: '~', rpm: '.' } as const;

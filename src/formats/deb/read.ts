@@ -2,8 +2,8 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { execa } from 'execa';
 import { extract } from 'tar-stream';
 import { codeOf, messageOf, UserError } from '../../support/errors.ts';
-import type { Bytes } from './bytes.ts';
-import type { PackageFile } from './package-file.ts';
+import type { Bytes } from '../bytes.ts';
+import type { PackageFile } from '../package-file.ts';
 
 /** A control archive is some kilobytes. */
 const largestControlArchive = 64e6;

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { codeOf, messageOf, UserError } from '../../support/errors.ts';
+import { codeOf, messageOf, UserError } from '../support/errors.ts';
 
 /** A file that is read piece by piece, because what it says of its own sizes may be hostile. */
 export interface Bytes {

@@ -1,7 +1,7 @@
-import { tag } from '../../formats/rpm/tag.ts';
-import type { Bytes } from './bytes.ts';
-import type { PackageFile } from './package-file.ts';
-import { readRpmHeader } from './rpm-header.ts';
+import { tag } from './tag.ts';
+import type { Bytes } from '../bytes.ts';
+import type { PackageFile } from '../package-file.ts';
+import { readRpmHeader } from './read-header.ts';
 
 const leadSize = 96;
 /** The signature header is some kilobytes; file signatures of a large package, some megabytes (rpm's own limit). */

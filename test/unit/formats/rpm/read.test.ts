@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readPackageFile } from '../../../../src/checks/package-file/package-file.ts';
+import { readPackageFile } from '../../../../src/formats/read-package.ts';
 import type { HeaderValue } from '../../../../src/formats/rpm/header.ts';
 import { tag } from '../../../../src/formats/rpm/tag.ts';
 import { temporaryFolder } from '../../../temporary.ts';
-import { query, rpmPackage, tool, written } from '../../formats/rpm/rpm-package.ts';
+import { query, rpmPackage, tool, written } from './rpm-package.ts';
 import { headerAt, identity, signatureAt, smallRpm } from './small-rpm.ts';
 
 async function file(content: Uint8Array): Promise<string> {

@@ -1,0 +1,12 @@
+import type { Format } from './format.ts';
+
+/** A package file on this machine, with what its own metadata says. */
+export interface PackageFile {
+  readonly file: string;
+  readonly format: Format['name'];
+  readonly name: string;
+  /** As its package manager writes it: "0.11.0-1~deb13u0", "0.11.0-1.fc42"; an epoch goes before, "1:0.11.0-1.fc42". */
+  readonly version: string;
+  /** "amd64", "arm64", "all"; another machine's name is left as it is. */
+  readonly arch: string;
+}
