@@ -13,7 +13,7 @@ import { parentsOf, type TreeEntry } from './tree-entry.ts';
 /** An unpacked release in the cache. */
 export interface StoredTree {
   readonly folder: string;
-  /** SHA-256 over every path, mode and content; the same whatever way the tree came. */
+  /** SHA-256 over every path and content; the same whatever way the tree came. */
   readonly digest: string;
 }
 
@@ -21,7 +21,7 @@ export interface StoredTree {
 export type FileWriter = (path: string, content: AsyncIterable<Uint8Array>) => Promise<string>;
 
 /** Part of every key, so that a change of how trees are stored leaves old entries unused. */
-const layout = 1;
+const layout = 2;
 
 /**
  * The cache's copy of a checked tree, made if it is not there yet. Modes become 0755 or 0644, owners are the
@@ -54,16 +54,15 @@ export async function storeTree(
 }
 
 /**
- * SHA-256 over a whole tree: every path with its kind, whether it can be executed, and its content.
+ * SHA-256 over a whole tree: every path with its kind and its content. Executable bits do not count: nothing of a
+ * release is run by name, and a checkout may have lost them.
  * @param digests SHA-256 of every file, hard links too
  */
 export function treeDigest(entries: readonly TreeEntry[], digests: ReadonlyMap<string, string>): string {
-  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const files = entries.flatMap((entry) => {
     if (entry.kind === 'directory') return [];
     if (entry.kind === 'symlink') return [[entry.path, 'symlink', entry.target]];
-    const file = entry.kind === 'file' ? entry : linkedFile(entry, byPath, 'the tree');
-    return [[entry.path, file.executable ? 'program' : 'file', digests.get(entry.path)]];
+    return [[entry.path, 'file', digests.get(entry.path)]];
   });
   const folders = foldersOf(entries).map((path) => [path, 'directory']);
   return digestOf([...files, ...folders].sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));

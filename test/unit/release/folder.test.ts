@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -35,6 +35,13 @@ describe('a folder', () => {
     const tarball = await resolve({ kind: 'tarball', path });
     const folder = await resolve({ kind: 'folder', path: await releaseFolder() });
     expect(folder.digest).toBe(tarball.digest);
+  });
+
+  it('is the same release where the checkout has lost its executable bits', async () => {
+    const path = await releaseFolder();
+    const before = await resolve({ kind: 'folder', path });
+    await chmod(join(path, 'manage.py'), 0o644);
+    expect((await resolve({ kind: 'folder', path })).digest).toBe(before.digest);
   });
 
   it('is copied, so that it can change during the build', async () => {
