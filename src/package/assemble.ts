@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { buildRecordEntries, buildRecordOf } from '../installation/build-record.ts';
 import { copyrightOf } from '../licenses/copyright.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Definition } from '../plan/definition.ts';
@@ -103,10 +104,11 @@ export async function assemblePackage(
 
 /** Every path of the package but the parent folders; the order does not matter yet. */
 async function contentOf(
-  { definition, release, virtualenv, staticFiles }: AssembleInput,
+  input: AssembleInput,
   sources: PayloadSources,
   values: Readonly<Record<string, unknown>>,
 ): Promise<readonly ContentEntry[]> {
+  const { definition, release, virtualenv, staticFiles } = input;
   const { app } = definition.paths;
   const [application, payload, units, rules] = await Promise.all([
     applicationEntries(release, app, definition.application.exclude),
@@ -114,7 +116,8 @@ async function contentOf(
     systemdEntries(sources.systemd, values),
     readPayloadRules(sources.rules),
   ]);
-  const ours = await compressManPages(applyRules([...payload, ...units], rules));
+  const record = buildRecordEntries(buildRecordOf(input));
+  const ours = await compressManPages(applyRules([...payload, ...units, ...record], rules));
   requireNoneTwice(application, ours);
   return [...application, ...staticEntries(staticFiles, app), ...virtualenvEntries(virtualenv), ...ours];
 }

@@ -77,7 +77,12 @@ async function inputOf(folder: string, isBackwards: boolean): Promise<AssembleIn
       out: folder,
     },
     definition: await readDefinition(),
-    release: { version: '0.12.0rc1', folder: join(folder, 'release'), digest: 'none', origin: 'a test' },
+    release: {
+      version: '0.12.0rc1',
+      folder: join(folder, 'release'),
+      digest: 'a1'.repeat(32),
+      origin: 'a test',
+    },
     virtualenv: {
       prefix: '/usr/lib/mathesar/venv',
       target: { python: '3.13', arch: 'arm64', glibc: '2.41' },

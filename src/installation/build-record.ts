@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import tool from '../../package.json' with { type: 'json' };
+import { textEntry } from '../package/content.ts';
+import { nativeVersion } from '../package/native-version.ts';
+import type { ContentEntry } from '../package/package.ts';
+import type { BuildPlan } from '../plan/build-plan.ts';
+import type { Definition } from '../plan/definition.ts';
+import { serverInstallCommand } from '../plan/install-command.ts';
+import type { Release } from '../release/release.ts';
+import { sha256 } from '../support/digest.ts';
+import type { BundledWheel, Virtualenv } from '../virtualenv/virtualenv.ts';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
+
+/** Keys that a reader does not know are left out, so that a later version may add some. */
+const buildRecord = z.object({
+  schema: z.literal(1),
+  name: z.string(),
+  /** The release's version (PEP 440). */
+  version: z.string(),
+  /** As the package manager sees it. */
+  packageVersion: z.string(),
+  revision: z.string(),
+  format: z.enum(['deb', 'rpm']),
+  /** Its key in packaging/distros.yaml. */
+  distro: z.string(),
+  title: z.string(),
+  arch: z.string(),
+  /** Minor version of the distro's Python, e.g. "3.13". */
+  python: z.string(),
+  paths: z.object({ app: z.string(), virtualenv: z.string() }),
+  /** The distro's own PostgreSQL server. */
+  server: z.object({
+    package: z.string(),
+    service: z.string(),
+    startsItself: z.boolean(),
+    cluster: z.object({ folder: z.string(), make: z.string() }).nullable(),
+    install: z.string(),
+  }),
+  release: z.object({ sha256: digest }),
+  /** SHA-256 over name, version and SHA-256 of every wheel. */
+  lock: digest,
+  epoch: z.int().nonnegative(),
+  tool: z.object({ name: z.string(), version: z.string() }),
+  bytecode: z.object({ first: z.array(z.string()), later: z.array(z.string()) }),
+});
+
+/** What a package was built from and for; build.json in the package. It holds nothing of the building machine. */
+export type BuildRecord = z.infer<typeof buildRecord>;
+
+/** Where the record of the package `name` lies on the target machine. */
+export function buildRecordPath(name: string): string {
+  return `/usr/lib/${name}/build.json`;
+}
+
+/** The record of the package that is made from these. */
+export function buildRecordOf(input: {
+  readonly plan: Pick<BuildPlan, 'distro' | 'arch' | 'revision' | 'epoch'>;
+  readonly definition: Pick<Definition, 'name' | 'paths' | 'bytecode'>;
+  readonly release: Pick<Release, 'version' | 'digest'>;
+  readonly virtualenv: Pick<Virtualenv, 'prefix' | 'wheels'>;
+}): BuildRecord {
+  const { plan, definition, release, virtualenv } = input;
+  const { distro, revision } = plan;
+  const { server } = distro;
+  return {
+    schema: 1,
+    name: definition.name,
+    version: release.version,
+    packageVersion: nativeVersion(distro.format, {
+      version: release.version,
+      revision,
+      distroTag: distro.tag,
+    }),
+    revision,
+    format: distro.format,
+    distro: distro.name,
+    title: distro.title,
+    arch: plan.arch,
+    python: distro.python,
+    paths: { app: definition.paths.app, virtualenv: virtualenv.prefix },
+    server: {
+      package: server.package,
+      service: server.service,
+      startsItself: server.startsItself,
+      cluster: server.cluster === undefined ? null : { ...server.cluster },
+      install: serverInstallCommand(distro),
+    },
+    release: { sha256: release.digest },
+    lock: lockDigest(virtualenv.wheels),
+    epoch: plan.epoch,
+    tool: { name: tool.name, version: tool.version },
+    bytecode: definition.bytecode,
+  };
+}
+
+/** The record as a file that programs read, and a link to it where people look for documentation. */
+export function buildRecordEntries(record: BuildRecord): readonly ContentEntry[] {
+  const path = buildRecordPath(record.name);
+  return [
+    textEntry(path, `${JSON.stringify(record, null, 2)}\n`),
+    {
+      kind: 'symlink',
+      path: `/usr/share/doc/${record.name}/build.json`,
+      // Relative, and in /usr/lib itself: images leave /usr/share/doc out when packages are installed.
+      target: `../../..${path.slice('/usr'.length)}`,
+      mode: 0o777,
+      owner: 'root',
+      group: 'root',
+    },
+  ];
+}
+
+/**
+ * Reads a record.
+ * @returns the record, or what is wrong with the text, one line a fault
+ */
+export function parseBuildRecord(
+  text: string,
+): { readonly record: BuildRecord } | { readonly faults: readonly string[] } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { faults: ['it is not JSON'] };
+  }
+  const result = buildRecord.safeParse(value);
+  if (result.success) return { record: result.data };
+  return {
+    faults: result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`),
+  };
+}
+
+function lockDigest(wheels: readonly BundledWheel[]): string {
+  const lines = wheels.map(({ name, version, sha256: wheel }) => `${name} ${version} ${wheel}\n`);
+  return sha256(lines.sort().join(''));
+}
