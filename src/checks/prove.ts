@@ -1,10 +1,10 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
-import { distroOf, isTagged } from '../formats/distro-of.ts';
+import { distroOf, findDistro } from '../formats/distro-of.ts';
 import type { PackageFile } from '../formats/package-file.ts';
 import { readPackageFile } from '../formats/read-package.ts';
-import { readDistros, selectDistros, type Distro } from '../plan/distros.ts';
+import { readDistros, selectDistros, type Distros } from '../plan/distros.ts';
 import { chooseDriver } from '../roots/index.ts';
 import { UserError } from '../support/errors.ts';
 import { makeFolder } from '../support/make-folder.ts';
@@ -93,7 +93,7 @@ async function makeJobs(
     const wanted = distro === undefined ? undefined : selectDistros(distros, [distro])[0];
     requireRunnable(pkg, process.arch);
     const own = distroOf(pkg, distros, wanted);
-    const upgrade = newer.find((candidate) => isUpgradeOf(candidate, pkg, own));
+    const upgrade = newer.find((candidate) => isUpgradeOf(candidate, pkg, distros));
     jobs.push({ distro: own, package: pkg, ...(upgrade === undefined ? {} : { upgrade }) });
   }
   for (const candidate of newer) {
@@ -105,12 +105,12 @@ async function makeJobs(
   return jobs;
 }
 
-function isUpgradeOf(candidate: PackageFile, pkg: PackageFile, distro: Distro): boolean {
+function isUpgradeOf(candidate: PackageFile, pkg: PackageFile, distros: Distros): boolean {
   return (
     candidate.format === pkg.format &&
     candidate.name === pkg.name &&
     candidate.arch === pkg.arch &&
     candidate.version !== pkg.version &&
-    isTagged(candidate, distro) === isTagged(pkg, distro)
+    findDistro(candidate, distros)?.name === findDistro(pkg, distros)?.name
   );
 }

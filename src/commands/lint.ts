@@ -1,11 +1,19 @@
 import { relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { findDistro } from '../formats/distro-of.ts';
 import { findFormat } from '../formats/index.ts';
 import type { LintResult } from '../formats/lint-result.ts';
 import type { PackageFile } from '../formats/package-file.ts';
 import { readPackageFile } from '../formats/read-package.ts';
+import { readDistros } from '../plan/distros.ts';
 import { openSession } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
+
+interface Linted extends LintResult {
+  readonly file: string;
+  /** What it was built for; null for a package that does not say it. */
+  readonly distro: string | null;
+}
 
 interface LintOptions {
   files?: string[];
@@ -28,22 +36,27 @@ export async function handler(options: ArgumentsCamelCase<LintOptions>): Promise
       hints: ['Build one with: npm run package -- --distro debian'],
     });
   }
-  const packages: PackageFile[] = [];
-  for (const file of files) packages.push(await readPackageFile(file));
-  const results: (LintResult & { readonly file: string })[] = [];
-  for (const { file, format } of packages) {
+  const distros = await readDistros();
+  const packages: (Pick<PackageFile, 'file' | 'format'> & { distro: string | null })[] = [];
+  for (const file of files) {
+    const pkg = await readPackageFile(file);
+    packages.push({ file, format: pkg.format, distro: findDistro(pkg, distros)?.name ?? null });
+  }
+  const results: Linted[] = [];
+  for (const { file, format, distro } of packages) {
     const { linter } = findFormat(format);
-    const title = `${linter.name} ${relative('', file)}`;
+    const title = `${linter.name} ${relative('', file)}${distro === null ? '' : `, ${distro}`}`;
     const result = await session.reporter.step(title, () => linter.run(file, session));
-    results.push({ file, ...result });
+    results.push({ file, distro, ...result });
   }
   session.result(results.map(describeResult).join('\n'), { results });
   if (results.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
 }
 
-function describeResult({ file, findings, overridden }: LintResult & { file: string }): string {
+function describeResult({ file, distro, findings, overridden }: Linted): string {
   const lines = findings.map(({ severity, tag, detail }) => `  ${severity}: ${tag} ${detail}`.trimEnd());
   const count = findings.length === 0 ? 'no findings' : `${findings.length} findings`;
   const rest = overridden === undefined ? '' : ` (${overridden} overridden with a reason)`;
-  return [`${relative('', file)}: ${count}${rest}`, ...lines].join('\n');
+  const target = distro === null ? '' : `, built for ${distro}`;
+  return [`${relative('', file)}${target}: ${count}${rest}`, ...lines].join('\n');
 }

@@ -1,5 +1,9 @@
 import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { codeOf, messageOf, UserError } from '../support/errors.ts';
+
+/** Bytes that a stream reads at once. */
+const pieceSize = 256 * 1024;
 
 /** A file that is read piece by piece, because what it says of its own sizes may be hostile. */
 export interface Bytes {
@@ -8,6 +12,8 @@ export interface Bytes {
   read(position: number, length: number): Promise<Buffer>;
   /** The same, but a file that ends before is refused; `what` names the piece. */
   require(position: number, length: number, what: string): Promise<Buffer>;
+  /** The bytes from there on as a stream, up to the file's end where no length is given; `what` as for `require`. */
+  stream(position: number, length: number | undefined, what: string): Readable;
   /** Whether these bytes, given as Latin-1, are at a position. */
   beginsWith(position: number, magic: string): Promise<boolean>;
   /** Ends with the reason why this file is no package. */
@@ -34,17 +40,26 @@ export async function openFile(file: string): Promise<Bytes> {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, position);
     return buffer.subarray(0, bytesRead);
   };
-  if ((await handle.stat()).isDirectory()) {
+  const found = await handle.stat();
+  if (found.isDirectory()) {
     await handle.close();
     return refuse('it is a folder');
+  }
+  const required = async (position: number, length: number, what: string): Promise<Buffer> => {
+    const part = await read(position, length);
+    return part.length === length ? part : refuse(`it ends within its ${what}`);
+  };
+  async function* pieces(position: number, length: number, what: string): AsyncGenerator<Buffer> {
+    for (let at = 0; at < length; at += pieceSize) {
+      yield await required(position + at, Math.min(pieceSize, length - at), what);
+    }
   }
   return {
     file,
     read,
-    require: async (position, length, what) => {
-      const found = await read(position, length);
-      return found.length === length ? found : refuse(`it ends within its ${what}`);
-    },
+    require: required,
+    stream: (position, length = Math.max(0, found.size - position), what) =>
+      Readable.from(pieces(position, length, what), { objectMode: false }),
     beginsWith: async (position, magic) => (await read(position, magic.length)).toString('latin1') === magic,
     refuse,
     close: () => handle.close(),

@@ -4,9 +4,9 @@ import { UserError } from '../support/errors.ts';
 import type { PackageFile } from './package-file.ts';
 
 /**
- * The distro that a package was built for, by the tag that ends its version ("…~deb13u0") or release ("….fc42").
+ * The distro that a package was built for, as `findDistro` finds it.
  * @param wanted the distro's name where the person gave it
- * @throws UserError when the version names none, or another one than wanted, or the format is not the wanted one's
+ * @throws UserError when the package says none, or another one than wanted, or the format is not the wanted one's
  */
 export function distroOf(pkg: PackageFile, distros: Distros, wanted?: Distro): Distro {
   if (wanted !== undefined && wanted.format !== pkg.format) {
@@ -17,13 +17,13 @@ export function distroOf(pkg: PackageFile, distros: Distros, wanted?: Distro): D
       },
     );
   }
-  const tagged = distros.all.find((distro) => isTagged(pkg, distro));
-  if (wanted !== undefined && tagged !== undefined && wanted.name !== tagged.name) {
-    throw new UserError(`${basename(pkg.file)} is built for ${tagged.name}, not for ${wanted.name}`, {
+  const own = findDistro(pkg, distros);
+  if (wanted !== undefined && own !== undefined && wanted.name !== own.name) {
+    throw new UserError(`${basename(pkg.file)} is built for ${own.name}, not for ${wanted.name}`, {
       hints: [`Leave --distro out, or build one with: npm run package -- --distro ${wanted.name}`],
     });
   }
-  const distro = wanted ?? tagged;
+  const distro = wanted ?? own;
   if (distro !== undefined) return distro;
   const possible = distros.all.filter(({ format }) => format === pkg.format).map(({ name }) => name);
   throw new UserError(
@@ -32,9 +32,26 @@ export function distroOf(pkg: PackageFile, distros: Distros, wanted?: Distro): D
   );
 }
 
+/**
+ * The distro that a package was built for: its build record says it, else the tag that ends its version
+ * ("…~deb13u0") or release ("….fc42"); undefined for a package with neither.
+ * @throws UserError when the record names a distro that is not known here
+ */
+export function findDistro(pkg: PackageFile, distros: Distros): Distro | undefined {
+  const { record } = pkg;
+  if (record === undefined) return distros.all.find((distro) => isTagged(pkg, distro));
+  const distro = distros.all.find(({ name, format }) => name === record.distro && format === pkg.format);
+  if (distro !== undefined) return distro;
+  const { name, version } = record.tool;
+  throw new UserError(
+    `${basename(pkg.file)} is built for "${record.distro}", which packaging/distros.yaml does not have`,
+    { hints: [`Use the tool that built it, ${name} ${version}, or add the distro: docs/add-a-distro.md.`] },
+  );
+}
+
 const separator = { deb: '~', rpm: '.' } as const;
 
 /** Whether a package's version ends with the distro's tag. */
-export function isTagged(pkg: PackageFile, { format, tag }: Distro): boolean {
+function isTagged(pkg: PackageFile, { format, tag }: Distro): boolean {
   return format === pkg.format && pkg.version.endsWith(`${separator[format]}${tag}`);
 }

@@ -1,3 +1,4 @@
+import type { BuildRecord } from '../installation/build-record.ts';
 import type { Format } from './format.ts';
 
 /** A package file on this machine, with what its own metadata says. */
@@ -9,4 +10,6 @@ export interface PackageFile {
   readonly version: string;
   /** "amd64", "arm64", "all"; another machine's name is left as it is. */
   readonly arch: string;
+  /** Absent from packages of others, and from ours that are older than it. */
+  readonly record?: BuildRecord;
 }

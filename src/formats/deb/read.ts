@@ -1,70 +1,80 @@
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { execa } from 'execa';
-import { extract } from 'tar-stream';
-import { codeOf, messageOf, UserError } from '../../support/errors.ts';
+import { messageOf, UserError } from '../../support/errors.ts';
 import type { Bytes } from '../bytes.ts';
+import { decompressed, type Decompression } from '../decompress.ts';
 import type { PackageFile } from '../package-file.ts';
+import { withRecord } from '../read-record.ts';
+import { textOfTar } from './read-tar.ts';
 
-/** A control archive is some kilobytes. */
+/** A control archive is some kilobytes; it is refused when it is larger than this, compressed or not. */
 const largestControlArchive = 64e6;
 
+/** A member of the ar(5) archive: where its content is in the file, in bytes. */
+interface Member {
+  readonly name: string;
+  readonly position: number;
+  readonly size: number;
+}
+
 /**
- * Reads the control fields of a .deb (deb(5)).
+ * Reads the control fields of a .deb (deb(5)), and its build record where it has one.
  * @throws UserError when it is a broken one
  */
 export async function readDeb(bytes: Bytes): Promise<PackageFile> {
-  const { member, content } = await controlMember(bytes);
-  const fields = controlFields(await controlText(bytes, await decompressed(bytes, member, content)));
+  const control = await findMember(bytes, 'control.tar', 8);
+  if (control.size > largestControlArchive) bytes.refuse(`its member ${control.name} has an impossible size`);
+  const fields = controlFields(await controlText(bytes, control));
   const field = (name: string): string => fields.get(name) ?? bytes.refuse(`its control file has no ${name}`);
   const [name, version, arch] = [field('package'), field('version'), field('architecture')];
-  return { file: bytes.file, format: 'deb', name, version, arch };
+  const pkg: PackageFile = { file: bytes.file, format: 'deb', name, version, arch };
+  const data = await findMember(bytes, 'data.tar', following(control));
+  return withRecord(pkg, bytes, (path, largest) => textOfTar(contentOf(bytes, data), path, largest));
 }
 
-/** The second member of the ar(5) archive: control.tar, compressed or not. */
-async function controlMember(bytes: Bytes): Promise<{ member: string; content: Buffer }> {
-  let position = 8;
-  const next = (): Promise<Buffer> => bytes.read(position, 60);
-  for (let header = await next(); header.length === 60; header = await next()) {
-    const member = header.toString('latin1', 0, 16).trim().replace(/\/$/, '');
+/** The first member from a position on whose name begins so: the archive's, compressed or not. */
+async function findMember(bytes: Bytes, prefix: string, from: number): Promise<Member> {
+  for (let at = from; ;) {
+    const header = await bytes.read(at, 60);
+    if (header.length < 60) return bytes.refuse(`it has no ${prefix}`);
+    const name = header.toString('latin1', 0, 16).trim().replace(/\/$/, '');
     const size = Number(header.toString('latin1', 48, 58).trim());
-    const isControl = member.startsWith('control.tar');
-    if (!Number.isSafeInteger(size) || size < 0 || (isControl && size > largestControlArchive)) {
-      bytes.refuse(`its member ${member} has an impossible size`);
-    }
-    if (isControl) return { member, content: await bytes.require(position + 60, size, member) };
-    position += 60 + size + (size % 2);
-  }
-  return bytes.refuse('it has no control.tar');
-}
-
-async function decompressed(bytes: Bytes, member: string, content: Buffer): Promise<Buffer> {
-  // A small file may be a bomb.
-  const limit = { maxOutputLength: largestControlArchive };
-  try {
-    if (member.endsWith('.gz')) return gunzipSync(content, limit);
-    if (member.endsWith('.zst')) return zstdDecompressSync(content, limit);
-    if (!member.endsWith('.xz')) return content;
-    const { stdout } = await execa('xz', ['--decompress', '--stdout'], {
-      input: content,
-      encoding: 'buffer',
-      maxBuffer: largestControlArchive,
-    });
-    return Buffer.from(stdout);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw new UserError('xz is not installed', { cause: error });
-    return bytes.refuse(`its ${member} cannot be decompressed: ${messageOf(error).split('\n')[0] ?? ''}`);
+    if (!Number.isSafeInteger(size) || size < 0) bytes.refuse(`its member ${name} has an impossible size`);
+    const member = { name, position: at + 60, size };
+    if (name.startsWith(prefix)) return member;
+    at = following(member);
   }
 }
 
-async function controlText(bytes: Bytes, tar: Buffer): Promise<string> {
-  const archive = extract();
-  archive.end(tar);
-  for await (const entry of archive) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk);
-    if (/^(\.\/)?control$/.test(entry.header.name)) return Buffer.concat(chunks).toString('utf8');
+/** Members begin at even positions. */
+function following({ position, size }: Member): number {
+  return position + size + (size % 2);
+}
+
+const decompressions: Readonly<Record<string, Decompression>> = { gz: 'gzip', xz: 'xz', zst: 'zstd' };
+
+function contentOf(bytes: Bytes, { name, position, size }: Member): AsyncGenerator<Buffer> {
+  const suffix = /\.tar\.?(.*)$/.exec(name)?.[1] ?? '';
+  const how = suffix === '' ? 'none' : decompressions[suffix];
+  if (how === undefined) return bytes.refuse(`its ${name} is compressed in a way that is not read here`);
+  return decompressed(bytes.stream(position, size, name), how);
+}
+
+async function controlText(bytes: Bytes, member: Member): Promise<string> {
+  const content = atMost(largestControlArchive, contentOf(bytes, member));
+  const text = await textOfTar(content, 'control', largestControlArchive).catch((error: unknown) => {
+    if (error instanceof UserError) throw error;
+    return bytes.refuse(`its ${member.name} cannot be read: ${messageOf(error).split('\n')[0] ?? ''}`);
+  });
+  return text ?? bytes.refuse('its control.tar has no control file');
+}
+
+/** A small file may be a bomb. */
+async function* atMost(limit: number, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let passed = 0;
+  for await (const piece of source) {
+    passed += piece.length;
+    if (passed > limit) throw new Error(`it has more than ${limit} bytes`);
+    yield piece;
   }
-  return bytes.refuse('its control.tar has no control file');
 }
 
 /** Field names are in lower case (Debian Policy 5.1); continuation lines are not needed here. */

@@ -1,6 +1,9 @@
 import { tag } from './tag.ts';
 import type { Bytes } from '../bytes.ts';
+import { decompressed, type Decompression } from '../decompress.ts';
 import type { PackageFile } from '../package-file.ts';
+import { withRecord } from '../read-record.ts';
+import { textOfCpio } from './read-cpio.ts';
 import { readRpmHeader } from './read-header.ts';
 
 const leadSize = 96;
@@ -10,8 +13,11 @@ const largestSignature = 64 * 1024 * 1024;
 /** This project's names of the architectures; a package for any machine has files of no machine. */
 const arches: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64', noarch: 'all' };
 
+/** What rpm calls them in its header; without one it is gzip. */
+const decompressions: Readonly<Record<string, Decompression>> = { gzip: 'gzip', xz: 'xz', zstd: 'zstd' };
+
 /**
- * Reads name, epoch, version, release and architecture of an .rpm: lead, signature header, main header ("RPM V4
+ * Reads name, epoch, version, release and architecture of an .rpm, and its build record where it has one: lead, signature header, main header, payload ("RPM V4
  * Package format" in rpm's manual). The lead says nothing that may be relied on but whether it is a source package.
  * @throws UserError when it is a broken or a source package
  */
@@ -27,11 +33,19 @@ export async function readRpm(bytes: Bytes): Promise<PackageFile> {
   const release = await text(tag.RELEASE, 'release');
   const epoch = await header.number(tag.EPOCH);
   const arch = await text(tag.ARCH, 'architecture');
-  return {
+  const pkg: PackageFile = {
     file: bytes.file,
     format: 'rpm',
     name: await text(tag.NAME, 'name'),
     version: `${epoch === undefined ? '' : `${epoch}:`}${version}-${release}`,
     arch: arches[arch] ?? arch,
   };
+  const compressor = (await header.text(tag.PAYLOADCOMPRESSOR)) ?? 'gzip';
+  return withRecord(pkg, bytes, async (path, largest) => {
+    const how = decompressions[compressor];
+    // Ours have none of the others.
+    if (how === undefined) return undefined;
+    const payload = decompressed(bytes.stream(header.end, undefined, 'payload'), how);
+    return textOfCpio(payload, path, largest);
+  });
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { distroOf } from '../../../src/formats/distro-of.ts';
+import { distroOf, findDistro } from '../../../src/formats/distro-of.ts';
+import { parseBuildRecord, type BuildRecord } from '../../../src/installation/build-record.ts';
 import { readDistros, type Distro } from '../../../src/plan/distros.ts';
+import { recordText } from './record-text.ts';
 
 const distros = await readDistros();
 const deb = {
@@ -48,3 +50,35 @@ test('a version that names no distro needs one named', () => {
     /does not say for which distro/,
   );
 });
+
+test('a build record says it, whatever the version ends with', () => {
+  expect(distroOf({ ...deb, record: recordFor('debian-13') }, distros).name).toBe('debian-13');
+  expect(findDistro({ ...deb, version: '1-1', record: recordFor('ubuntu-24.04') }, distros)?.name).toBe(
+    'ubuntu-24.04',
+  );
+  expect(() => distroOf({ ...deb, record: recordFor('debian-13') }, distros, named('debian-12'))).toThrow(
+    'x.deb is built for debian-13, not for debian-12',
+  );
+});
+
+test('a build record of a distro that is not known here is refused with what to do', () => {
+  const pkg = { ...deb, record: recordFor('debian-99') };
+  for (const wanted of [undefined, named('debian-12')]) {
+    expect(() => distroOf(pkg, distros, wanted)).toThrow(
+      expect.objectContaining({
+        message: 'x.deb is built for "debian-99", which packaging/distros.yaml does not have',
+        hints: [expect.stringContaining('mathesar-package 0.1.0') as string],
+      }) as Error,
+    );
+  }
+});
+
+test('a package that does not say it has none', () => {
+  expect(findDistro({ ...deb, version: '0.11.0-1' }, distros)).toBeUndefined();
+});
+
+function recordFor(distro: string): BuildRecord {
+  const parsed = parseBuildRecord(recordText({ distro }));
+  if (!('record' in parsed)) throw new Error(parsed.faults.join('\n'));
+  return parsed.record;
+}

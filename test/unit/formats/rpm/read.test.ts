@@ -1,12 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readPackageFile } from '../../../../src/formats/read-package.ts';
 import type { HeaderValue } from '../../../../src/formats/rpm/header.ts';
 import { tag } from '../../../../src/formats/rpm/tag.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 import { query, rpmPackage, tool, written } from './rpm-package.ts';
-import { headerAt, identity, signatureAt, smallRpm } from './small-rpm.ts';
+import { recordText } from '../record-text.ts';
+import { cpioOf, headerAt, identity, signatureAt, smallRpm } from './small-rpm.ts';
 
 async function file(content: Uint8Array): Promise<string> {
   const path = join(await temporaryFolder(), 'x.rpm');
@@ -79,4 +82,38 @@ test('a package that does not say what it is, or without an end, is refused', as
   await expect(readPackageFile(await file(smallRpm(empty)))).rejects.toThrow(/tag 1000 .* is broken/);
   const endless = new Map([...identity, [tag.NAME, { type: 'string', value: 'x'.repeat(5000) } as const]]);
   await expect(readPackageFile(await file(smallRpm(endless)))).rejects.toThrow(/tag 1000 .* is broken/);
+});
+
+const small = { name: 'small', format: 'rpm', distro: 'fedora-42', packageVersion: '1.0~rc1-2.fc42' };
+
+test.each([
+  ['gzip', (payload: Buffer) => gzipSync(payload)],
+  ['zstd', (payload: Buffer) => zstdCompressSync(payload)],
+  ['xz', (payload: Buffer) => execFileSync('xz', ['--stdout'], { input: payload })],
+] as const)('the build record is found in a payload of %s', async (compressor, compress) => {
+  const text = recordText(small);
+  const files = { '/usr/bin/x': 'x'.repeat(70_001), '/usr/lib/small/build.json': text, '/usr/z': 'z' };
+  const entries = new Map([
+    ...identity,
+    [tag.PAYLOADCOMPRESSOR, { type: 'string', value: compressor } as const],
+  ]);
+  const { record } = await readPackageFile(await file(smallRpm(entries, compress(cpioOf(files)))));
+  expect(record).toEqual(JSON.parse(text));
+});
+
+test('nothing is read behind the build record', async () => {
+  const payload = cpioOf({ '/usr/lib/small/build.json': recordText(small) }).subarray(0, -124);
+  const broken = gzipSync(Buffer.concat([payload, Buffer.alloc(4096, 'no header')]));
+  expect((await readPackageFile(await file(smallRpm(identity, broken)))).record?.distro).toBe('fedora-42');
+});
+
+test('a payload that is broken is refused, one that is not read here is none of ours', async () => {
+  const broken = smallRpm(identity, gzipSync(Buffer.alloc(4096, 'no header')));
+  await expect(readPackageFile(await file(broken))).rejects.toThrow(/payload cannot be read: a cpio header/);
+  const cut = smallRpm(identity, gzipSync(cpioOf({ '/usr/bin/x': 'x' }).subarray(0, -124)));
+  await expect(readPackageFile(await file(cut))).rejects.toThrow(/payload cannot be read: it ends too early/);
+  const bzip2 = new Map([...identity, [tag.PAYLOADCOMPRESSOR, { type: 'string', value: 'bzip2' } as const]]);
+  expect(await readPackageFile(await file(smallRpm(bzip2, Buffer.from('BZh'))))).not.toHaveProperty('record');
+  const large = smallRpm(identity, gzipSync(Buffer.from('07070X00000000'.padEnd(200, '\0'))));
+  expect(await readPackageFile(await file(large))).not.toHaveProperty('record');
 });

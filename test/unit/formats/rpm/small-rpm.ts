@@ -1,18 +1,24 @@
+import { gzipSync } from 'node:zlib';
+import { cpioHeader, cpioTrailer, padding } from '../../../../src/formats/rpm/cpio.ts';
 import { encodeHeader, type HeaderEntries } from '../../../../src/formats/rpm/header.ts';
 import { encodeLead } from '../../../../src/formats/rpm/lead.ts';
 import { signatureTag, tag } from '../../../../src/formats/rpm/tag.ts';
+import { textEntry } from '../../../../src/package/content.ts';
 
 /** Where the parts of `smallRpm` begin, in bytes. */
 export const signatureAt = 96;
 export const headerAt = 96 + 16 + 2 * 16 + 8 + 16;
 
-/** Lead, signature header and main header of an .rpm, which is all that its reader looks at. */
-export function smallRpm(entries: HeaderEntries): Buffer {
+/**
+ * Lead, signature header, main header and payload of an .rpm.
+ * @param payload compressed; gzip is what rpm takes where the header says nothing
+ */
+export function smallRpm(entries: HeaderEntries, payload: Buffer = gzipSync(cpioOf({}))): Buffer {
   const signature = new Map([[signatureTag.SIZE, { type: 'int32', values: [1] } as const]]);
   const encoded = encodeHeader(signatureTag.HEADERSIGNATURES, signature);
-  const padding = Buffer.alloc((8 - (encoded.length % 8)) % 8);
+  const fill = Buffer.alloc((8 - (encoded.length % 8)) % 8);
   const header = encodeHeader(tag.HEADERIMMUTABLE, entries);
-  return Buffer.concat([encodeLead('small-1-1', 'amd64'), encoded, padding, header]);
+  return Buffer.concat([encodeLead('small-1-1', 'amd64'), encoded, fill, header, payload]);
 }
 
 /** The least that a package says of itself. */
@@ -22,3 +28,13 @@ export const identity: HeaderEntries = new Map([
   [tag.RELEASE, { type: 'string', value: '2.fc42' } as const],
   [tag.ARCH, { type: 'string', value: 'x86_64' } as const],
 ]);
+
+/** A cpio archive of these files, by their absolute paths. */
+export function cpioOf(files: Readonly<Record<string, string>>): Buffer {
+  const pieces = Object.entries(files).flatMap(([path, text], index) => {
+    const content = Buffer.from(text);
+    const header = cpioHeader({ entry: textEntry(path, content), inode: index + 1, epoch: 0 });
+    return [header, content, padding(content.length)];
+  });
+  return Buffer.concat([...pieces, cpioTrailer()]);
+}

@@ -1,0 +1,49 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { execa } from 'execa';
+import { codeOf, UserError } from '../support/errors.ts';
+
+const decompressors = { gzip: createGunzip, zstd: createZstdDecompress, xz: xzDecompressor } as const;
+export type Decompression = keyof typeof decompressors | 'none';
+
+/**
+ * Decompresses a stream as it is read. Whoever stops reading ends it, the source and xz included.
+ * @throws UserError when xz is missing, and those of the source; Error for what cannot be decompressed
+ */
+export async function* decompressed(source: Readable, how: Decompression): AsyncGenerator<Buffer> {
+  if (how === 'none') {
+    yield* source as AsyncIterable<Buffer>;
+    return;
+  }
+  const plain = decompressors[how]();
+  // Both are destroyed when either ends early; an error is thrown by the loop, so that the callback has nothing to do.
+  pipeline(source, plain, () => undefined);
+  try {
+    for await (const piece of plain as AsyncIterable<Buffer>) yield piece;
+  } catch (error) {
+    // What has cut the source off says more than a decompressor that misses its end.
+    if (source.errored instanceof UserError) throw source.errored;
+    if (how !== 'xz') throw error;
+    if (isMissing(error)) {
+      throw new UserError('xz is not installed', {
+        hints: ['Run "npm run doctor -- --install" to install what is missing.'],
+        cause: error,
+      });
+    }
+    throw new Error('xz cannot decompress it', { cause: error });
+  }
+}
+
+function xzDecompressor(): NodeJS.ReadWriteStream & AsyncIterable<Buffer> {
+  const xz = execa('xz', ['--decompress', '--stdout'], {
+    encoding: 'buffer',
+    buffer: false,
+    env: { XZ_DEFAULTS: undefined, XZ_OPT: undefined },
+  });
+  xz.catch(() => undefined);
+  return xz.duplex();
+}
+
+function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT' || (error instanceof Error && codeOf(error.cause) === 'ENOENT');
+}
