@@ -35,6 +35,18 @@ export async function applicationEntries(
   );
 }
 
+/** Links in the application's folder to where an administrator looks for these files. */
+export function linkEntries(links: Readonly<Record<string, string>>, app: string): readonly ContentEntry[] {
+  return Object.entries(links).map(([path, target]) => ({
+    kind: 'symlink',
+    path: `${app}/${path}`,
+    target,
+    mode: 0o777,
+    owner: 'root',
+    group: 'root',
+  }));
+}
+
 /** The static files, in the folder that the application's settings name. */
 export function staticEntries(files: StaticFiles, app: string): readonly ContentEntry[] {
   return files.map(({ path, source, size }) => ({

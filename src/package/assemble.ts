@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { adminProgramEntries } from '../installation/admin-program.ts';
 import { buildRecordEntries, buildRecordOf } from '../installation/build-record.ts';
 import { copyrightOf } from '../licenses/copyright.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
@@ -12,14 +13,14 @@ import type { Context } from '../support/reporter.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
 import type { StaticFiles } from '../static/static-file.ts';
 import { readAccounts } from './account.ts';
-import { applicationEntries, staticEntries } from './application.ts';
+import { applicationEntries, linkEntries, staticEntries } from './application.ts';
 import { readChangelog } from './changelog.ts';
 import { arrangeEntries } from './content.ts';
 import { renderScripts, renderTriggers } from './maintainer-scripts.ts';
 import { compressManPages } from './man-page.ts';
 import { nativeVersion } from './native-version.ts';
 import type { ContentEntry, Package } from './package.ts';
-import { applyRules, payloadEntries, readPayloadRules } from './payload.ts';
+import { payloadEntries, type PayloadValues } from './payload.ts';
 import { packageRelations } from './relations.ts';
 import { virtualenvEntries } from './virtualenv-entries.ts';
 
@@ -34,14 +35,14 @@ export interface AssembleInput {
 /** What of this project lies on the target machine; tests bring their own. */
 export interface PayloadSources {
   readonly payload: string;
-  /** File with the modes and owners of the payload. */
-  readonly rules: string;
+  /** The Python project of the administrator's program and the service's package. */
+  readonly admin: string;
   readonly systemd: string;
 }
 
 const ownSources: PayloadSources = {
   payload: join(packagingDir, 'payload'),
-  rules: join(packagingDir, 'payload.yaml'),
+  admin: join(packagingDir, 'admin'),
   systemd: systemdDir,
 };
 
@@ -106,18 +107,19 @@ export async function assemblePackage(
 async function contentOf(
   input: AssembleInput,
   sources: PayloadSources,
-  values: Readonly<Record<string, unknown>>,
+  values: PayloadValues,
 ): Promise<readonly ContentEntry[]> {
   const { definition, release, virtualenv, staticFiles } = input;
   const { app } = definition.paths;
-  const [application, payload, units, rules] = await Promise.all([
+  const [application, payload, units, admin] = await Promise.all([
     applicationEntries(release, app, definition.application.exclude),
     payloadEntries(sources.payload, '', values),
     systemdEntries(sources.systemd, values),
-    readPayloadRules(sources.rules),
+    adminProgramEntries(sources.admin, definition.name, virtualenv),
   ]);
+  const links = linkEntries(definition.application.links, app);
   const record = buildRecordEntries(buildRecordOf(input));
-  const ours = await compressManPages(applyRules([...payload, ...units, ...record], rules));
+  const ours = await compressManPages([...payload, ...units, ...admin, ...links, ...record]);
   requireNoneTwice(application, ours);
   return [...application, ...staticEntries(staticFiles, app), ...virtualenvEntries(virtualenv), ...ours];
 }
@@ -133,10 +135,7 @@ function requireNoneTwice(application: readonly ContentEntry[], ours: readonly C
 }
 
 /** systemd/ has the folders of the target: system/ for units, sysusers.d/ and tmpfiles.d/ as they are. */
-async function systemdEntries(
-  folder: string,
-  values: Readonly<Record<string, unknown>>,
-): Promise<readonly ContentEntry[]> {
+async function systemdEntries(folder: string, values: PayloadValues): Promise<readonly ContentEntry[]> {
   const [units, sysusers, tmpfiles] = await Promise.all([
     payloadEntries(join(folder, 'system'), '/usr/lib/systemd/system', values),
     payloadEntries(join(folder, 'sysusers.d'), '/usr/lib/sysusers.d', values),

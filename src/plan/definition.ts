@@ -66,7 +66,14 @@ const definition = z.strictObject({
     versionFile: z.string(),
   }),
   paths: z.strictObject({ app: z.string().startsWith('/'), virtualenv: z.string().startsWith('/') }),
-  application: z.strictObject({ exclude: z.array(exclusion) }),
+  application: z.strictObject({
+    exclude: z.array(exclusion),
+    /** Links in the application's folder: path there → absolute path on the target machine. */
+    links: z.record(
+      z.string().regex(/^[^/]+(\/[^/]+)*$/, "a path below the application's folder"),
+      z.string().startsWith('/', 'an absolute path'),
+    ),
+  }),
   virtualenv: z.strictObject({ remedies: z.array(remedy), trims: z.array(trim) }),
   /** Folders below the application or site-packages, by when the service needs their bytecode. */
   bytecode: z.strictObject({ first: words, later: words }),

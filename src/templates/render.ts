@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import ejs from 'ejs';
+import { exists } from '../support/cache.ts';
 import { messageOf } from '../support/errors.ts';
+import { readUnixText } from '../support/unix-text.ts';
 import { sh } from './shell.ts';
 
 /** What a template may be given; lists and records are walked with a loop, scalars are printed. */
@@ -10,9 +11,21 @@ export type TemplateValues = Readonly<Record<string, unknown>>;
  * Renders the ejs template at `path`. `<%= %>` prints a value as it is (nothing here is HTML), and only a
  * text or a number: a missing value is an error, never an empty place. `sh(value)` quotes for a shell.
  * @throws Error that names the template when it uses an unknown name, prints a missing value or has `<%-`
+ * @throws UserError for a line that ends with CR LF
  */
 export async function renderTemplate(path: string, values: TemplateValues): Promise<string> {
-  return renderText(await readFile(path, 'utf8'), values, path);
+  return renderText(await readUnixText(path), values, path);
+}
+
+/**
+ * The text of the file at `path` as it is; where there is none, of the template `path.ejs`.
+ * @returns undefined where there is neither
+ * @throws as renderTemplate() does
+ */
+export async function textOrTemplate(path: string, values: TemplateValues): Promise<string | undefined> {
+  if (await exists(path)) return readUnixText(path);
+  const template = `${path}.ejs`;
+  return (await exists(template)) ? renderTemplate(template, values) : undefined;
 }
 
 /**

@@ -36,29 +36,35 @@ describe('assemblePackage', () => {
     expect(
       entries.map(({ path, mode, owner, group }) => `${mode.toString(8)} ${owner}:${group} ${path}`),
     ).toEqual([
-      '755 root:root /etc',
-      '755 root:root /etc/mathesar',
       '755 root:root /usr',
       '755 root:root /usr/bin',
       '755 root:root /usr/bin/mathesar',
       '755 root:root /usr/lib',
       '755 root:root /usr/lib/mathesar',
+      '755 root:root /usr/lib/mathesar/admin',
+      '755 root:root /usr/lib/mathesar/admin/mathesar_admin',
+      '644 root:root /usr/lib/mathesar/admin/mathesar_admin/__init__.py',
       '755 root:root /usr/lib/mathesar/app',
       '755 root:root /usr/lib/mathesar/app/config',
       '644 root:root /usr/lib/mathesar/app/config/wsgi.py',
+      '777 root:root /usr/lib/mathesar/app/file_storage.yml',
       '644 root:root /usr/lib/mathesar/app/manage.py',
       '777 root:root /usr/lib/mathesar/app/sso.yml',
       '755 root:root /usr/lib/mathesar/app/static',
       '644 root:root /usr/lib/mathesar/app/static/app.js',
       '644 root:root /usr/lib/mathesar/build.json',
       '755 root:root /usr/lib/mathesar/libexec',
-      '750 root:adm /usr/lib/mathesar/libexec/secret',
+      '755 root:root /usr/lib/mathesar/libexec/secret',
       '755 root:root /usr/lib/mathesar/venv',
       '755 root:root /usr/lib/mathesar/venv/bin',
       '755 root:root /usr/lib/mathesar/venv/bin/gunicorn',
       '777 root:root /usr/lib/mathesar/venv/bin/python3',
       '755 root:root /usr/lib/mathesar/venv/lib',
       '644 root:root /usr/lib/mathesar/venv/lib/native.so.1',
+      '755 root:root /usr/lib/mathesar/venv/lib/python3.13',
+      '755 root:root /usr/lib/mathesar/venv/lib/python3.13/site-packages',
+      '755 root:root /usr/lib/mathesar/venv/lib/python3.13/site-packages/mathesar_service',
+      '644 root:root /usr/lib/mathesar/venv/lib/python3.13/site-packages/mathesar_service/serve.py',
       '755 root:root /usr/lib/systemd',
       '755 root:root /usr/lib/systemd/system',
       '644 root:root /usr/lib/systemd/system/mathesar.service',
@@ -116,6 +122,12 @@ describe('assemblePackage', () => {
       license: 'MIT',
       texts: [],
     });
+  });
+
+  it('links from the application to where administrators write its files', async () => {
+    const { entries } = await assembled();
+    const links = entries.flatMap((entry) => (entry.kind === 'symlink' ? [[entry.path, entry.target]] : []));
+    expect(links).toContainEqual(['/usr/lib/mathesar/app/sso.yml', '/etc/mathesar/sso.yml']);
   });
 
   it('refuses two sources of one path', async () => {

@@ -1,83 +1,98 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyRules, payloadEntries, readPayloadRules } from '../../../src/package/payload.ts';
-import { textEntry } from '../../../src/package/content.ts';
-import { packagingDir } from '../../../src/plan/project.ts';
-import { UserError } from '../../../src/support/errors.ts';
+import { payloadEntries } from '../../../src/package/payload.ts';
+import type { ContentEntry } from '../../../src/package/package.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
+const values = { name: 'x', python: '3.13' };
+
 describe('payloadEntries', () => {
-  it('has two modes only, whatever umask the files were checked out with', async () => {
+  it('takes modes from the first line, never from the checkout', async () => {
     const folder = await temporaryFolder();
-    for (const [name, mode] of [
-      ['a', 0o600],
-      ['b', 0o664],
-      ['c', 0o700],
-      ['d', 0o775],
+    for (const [name, text, mode] of [
+      ['a', '', 0o777],
+      ['b', '#!/bin/sh\n', 0o600],
+      ['c', ' #!/bin/sh\n', 0o755],
+      ['d.ejs', '#!<%= interpreter %>\n', 0o664],
     ] as const) {
-      await writeFile(join(folder, name), '');
+      await writeFile(join(folder, name), text);
       await chmod(join(folder, name), mode);
     }
-    const entries = await payloadEntries(folder, '/x', {});
+    const entries = await payloadEntries(folder, '/x', { ...values, interpreter: '/bin/sh' });
     expect(Object.fromEntries(entries.map(({ path, mode }) => [path, mode]))).toEqual({
       '/x/a': 0o644,
-      '/x/b': 0o644,
-      '/x/c': 0o755,
+      '/x/b': 0o755,
+      '/x/c': 0o644,
       '/x/d': 0o755,
     });
   });
 
-  it('keeps links as links, even those that lead nowhere here', async () => {
+  it.each([
+    ['#!/usr/bin/python3\n', '#!/usr/bin/python3.13\n'],
+    ['#!/usr/bin/python3 -ISB\nx\n', '#!/usr/bin/python3.13 -ISB\nx\n'],
+    ['#!/usr/bin/python3', '#!/usr/bin/python3.13'],
+    ['#!/usr/bin/python3.11\n', '#!/usr/bin/python3.11\n'],
+    ['#!/usr/lib/x/venv/bin/python3\n', '#!/usr/lib/x/venv/bin/python3\n'],
+    ['#!/bin/sh\n#!/usr/bin/python3\n', '#!/bin/sh\n#!/usr/bin/python3\n'],
+  ])('names the distro’s own Python in the interpreter line: %j', async (text, expected) => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'program'), text);
+    expect((await payloadEntries(folder, '', values)).map(textOf)).toEqual([expected]);
+  });
+
+  it.each(['usr/bin', 'usr/lib/x/bin', 'usr/lib/x/bin/deeper'])(
+    'refuses a program without an interpreter in %s',
+    async (place) => {
+      const folder = await temporaryFolder();
+      await mkdir(join(folder, place), { recursive: true });
+      await writeFile(join(folder, place, 'program'), 'echo\n');
+      await expect(payloadEntries(folder, '', values)).rejects.toThrow(
+        /program becomes a program and does not name its interpreter/,
+      );
+    },
+  );
+
+  it.each(['text', 'template.ejs'])('refuses CR LF with file and line: %s', async (name) => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, name), 'one\ntwo\r\nthree\r\n');
+    await expect(payloadEntries(folder, '', values)).rejects.toThrow(
+      expect.objectContaining({
+        message: `${join(folder, name)}:2 ends with CR LF, which the target machine does not understand`,
+        hints: [expect.stringContaining('sed -i') as string, expect.stringContaining('git config') as string],
+      }) as Error,
+    );
+  });
+
+  it('leaves what is no text as it is', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'image'), Buffer.from('\r\n\0\xff', 'latin1'));
+    const [entry] = await payloadEntries(folder, '', values);
+    expect(entry).toMatchObject({ mode: 0o644, size: 4 });
+  });
+
+  it('leaves bytecode out that a test has left in the checkout', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, '__pycache__'));
+    await writeFile(join(folder, '__pycache__/x.pyc'), '');
+    expect(await payloadEntries(folder, '', values)).toEqual([]);
+  });
+
+  it('refuses links, which a checkout may not have', async () => {
     const folder = await temporaryFolder();
     await symlink('/etc/mathesar/sso.yml', join(folder, 'sso.yml'));
-    expect(await payloadEntries(folder, '/app', {})).toEqual([
-      expect.objectContaining({ kind: 'symlink', path: '/app/sso.yml', target: '/etc/mathesar/sso.yml' }),
-    ]);
+    await expect(payloadEntries(folder, '/app', values)).rejects.toThrow(/sso\.yml is not a regular file/);
   });
 
   it('names the template that fails', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'sub'));
     await writeFile(join(folder, 'sub/unit.ejs'), '<%= missing %>');
-    await expect(payloadEntries(folder, '', {})).rejects.toThrow(/sub\/unit\.ejs[^]*missing/);
+    await expect(payloadEntries(folder, '', values)).rejects.toThrow(/sub\/unit\.ejs[^]*missing/);
   });
 });
 
-describe('rules', () => {
-  it('of this project are well-formed', async () => {
-    const rules = await readPayloadRules(join(packagingDir, 'payload.yaml'));
-    expect(Object.keys(rules)).toEqual(['rules', 'folders', 'links']);
-  });
-
-  it('give modes, owners, folders and links; the first that matches holds', () => {
-    const entries = ['/x/secret', '/x/other'].map((path) => textEntry(path, ''));
-    const rule = { match: ['/x/secret'], mode: '0600', owner: 'root', group: 'adm', reason: 'a test' };
-    const later = { match: ['/x/*'], owner: 'daemon', group: 'daemon', reason: 'a test' };
-    const ruled = applyRules(entries, {
-      rules: [rule, later],
-      folders: [{ path: '/y', mode: '0750' }],
-      links: { '/z': '/y' },
-    });
-    expect(ruled.map(({ path, mode, owner, group }) => [path, mode, owner, group])).toEqual([
-      ['/x/secret', 0o600, 'root', 'adm'],
-      ['/x/other', 0o644, 'daemon', 'daemon'],
-      ['/y', 0o750, 'root', 'root'],
-      ['/z', 0o777, 'root', 'root'],
-    ]);
-  });
-
-  it.each([
-    [
-      'a mode that is a number',
-      'rules: [{ match: [/x], mode: 420, reason: long enough }]\nfolders: []\nlinks: {}',
-    ],
-    ['a rule without a reason', "rules: [{ match: [/x], mode: '0600' }]\nfolders: []\nlinks: {}"],
-    ['a relative path', 'rules: []\nfolders: [{ path: x }]\nlinks: {}'],
-    ['an unknown key', 'rules: []\nfolders: []\nlinks: {}\nfiles: []'],
-  ])('with %s are refused', async (_, text) => {
-    const path = join(await temporaryFolder(), 'payload.yaml');
-    await writeFile(path, text);
-    await expect(readPayloadRules(path)).rejects.toThrow(UserError);
-  });
-});
+function textOf(entry: ContentEntry): string {
+  if (entry.kind !== 'file' || !('content' in entry.source)) throw new Error(`${entry.path} has no text`);
+  return entry.source.content.toString();
+}

@@ -26,15 +26,8 @@ export async function layScene(folder: string, isBackwards = false): Promise<Sce
     'systemd/sysusers.d/mathesar.conf': 'u mathesar\n',
     'systemd/tmpfiles.d/mathesar.conf': 'd /var/lib/mathesar\n',
     'static/app.js': 'void 0;\n',
-    'rules.yaml': `
-      rules:
-        - match: [/usr/lib/mathesar/libexec/secret]
-          mode: '0750'
-          group: adm
-          reason: only a test of rules
-      folders: [{ path: /etc/mathesar, mode: '0755' }]
-      links: { /usr/lib/mathesar/app/sso.yml: /etc/mathesar/sso.yml }
-    `,
+    'admin/mathesar_admin/__init__.py': '"""Root’s program."""\n',
+    'admin/mathesar_service/serve.py': '#!/usr/bin/python3 -I\nimport os\n',
   });
   for (const [path, text] of isBackwards ? files.toReversed() : files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -105,6 +98,6 @@ function sourcesOf(folder: string): PayloadSources {
   return {
     payload: join(folder, 'payload'),
     systemd: join(folder, 'systemd'),
-    rules: join(folder, 'rules.yaml'),
+    admin: join(folder, 'admin'),
   };
 }

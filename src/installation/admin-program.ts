@@ -1,0 +1,45 @@
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { textEntry } from '../package/content.ts';
+import type { ContentEntry } from '../package/package.ts';
+import { readUnixText } from '../support/unix-text.ts';
+import { sitePackages } from '../virtualenv/layout.ts';
+import type { Virtualenv } from '../virtualenv/virtualenv.ts';
+import { withInterpreter } from './interpreter.ts';
+
+/** Folders of the Python project that are not for the target machine. */
+const leftOut = new Set(['__pycache__', 'tests']);
+
+/**
+ * The Python code of packaging/admin: the administrator's program, which the distro's Python runs as root, and the
+ * service's package, which is imported from the virtualenv. Modules are never run by name, so they are 0644.
+ * @param folder the Python project
+ * @param name the package's
+ * @throws UserError for a line that ends with CR LF
+ */
+export async function adminProgramEntries(
+  folder: string,
+  name: string,
+  { prefix, target }: Pick<Virtualenv, 'prefix' | 'target'>,
+): Promise<readonly ContentEntry[]> {
+  const places = {
+    mathesar_admin: `/usr/lib/${name}/admin/mathesar_admin`,
+    mathesar_service: `${prefix}/${sitePackages(target)}/mathesar_service`,
+  };
+  const found = await Promise.all(
+    Object.entries(places).map(([package_, place]) => modules(join(folder, package_), place, target.python)),
+  );
+  return found.flat();
+}
+
+async function modules(folder: string, place: string, python: string): Promise<readonly ContentEntry[]> {
+  const paths = await readdir(folder, { recursive: true });
+  return Promise.all(
+    paths
+      .filter((path) => path.endsWith('.py') && !path.split(sep).some((part) => leftOut.has(part)))
+      .map(async (path) => {
+        const text = await readUnixText(join(folder, path));
+        return textEntry(`${place}/${path}`, withInterpreter(text, python));
+      }),
+  );
+}
