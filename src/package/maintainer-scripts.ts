@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { debianTemplatesDir, rpmTemplatesDir } from '../plan/project.ts';
 import type { Distro } from '../plan/distros.ts';
-import { exists } from '../support/cache.ts';
-import { renderTemplate, type TemplateValues } from '../templates/render.ts';
+import { UserError } from '../support/errors.ts';
+import { textOrTemplate, type TemplateValues } from '../templates/render.ts';
 import type { MaintainerScripts } from './package.ts';
 
 /** Where a format's scripts lie and what they are called there. */
@@ -28,28 +28,41 @@ const templates: Readonly<
   },
 };
 
-/** Renders the maintainer scripts of a format; a state without a template has no script. */
+/**
+ * The maintainer scripts of a format: the file of a state's name as it is, else its template rendered; a state with
+ * neither has no script.
+ * @throws UserError for a line that ends with CR LF, and for a script of dpkg's without an interpreter
+ */
 export async function renderScripts(
   format: Distro['format'],
   values: TemplateValues,
+  folder: string = templates[format].folder,
 ): Promise<MaintainerScripts> {
-  const { folder, names } = templates[format];
+  const { names } = templates[format];
   const rendered = await Promise.all(
     Object.entries(names).map(async ([state, name]) => {
-      const path = join(folder, `${name}.ejs`);
-      return (await exists(path)) ? [[state, await renderTemplate(path, values)] as const] : [];
+      const path = join(folder, name);
+      const text = await textOrTemplate(path, values);
+      if (text === undefined) return [];
+      if (format === 'deb' && !text.startsWith('#!')) throw withoutInterpreter(path);
+      return [[state, text] as const];
     }),
   );
   return Object.fromEntries(rendered.flat());
 }
 
-/** Renders the triggers that a format's package has an interest in, one directive each; none without a template. */
+/** dpkg runs these files themselves; rpm hands its scriptlets to /bin/sh. */
+function withoutInterpreter(path: string): UserError {
+  return new UserError(`${path} does not name its interpreter`, { hints: ['Begin it with "#!/bin/sh".'] });
+}
+
+/** The triggers that a format's package has an interest in, one directive each; none without such a file. */
 export async function renderTriggers(
   format: Distro['format'],
   values: TemplateValues,
+  folder: string = templates[format].folder,
 ): Promise<readonly string[]> {
-  const path = join(templates[format].folder, 'triggers.ejs');
-  if (!(await exists(path))) return [];
-  const lines = (await renderTemplate(path, values)).split('\n').map((line) => line.trim());
+  const text = (await textOrTemplate(join(folder, 'triggers'), values)) ?? '';
+  const lines = text.split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }
