@@ -104,9 +104,10 @@ export async function readDefinition(path = join(packagingDir, 'mathesar.yaml'))
 
 /**
  * Reads a YAML file and checks it against a schema.
+ * @param describedIn the part of this project that describes the file's keys, for errors
  * @throws UserError with the file, and each offending key's path and fault
  */
-export async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+export async function readYaml<T>(path: string, schema: z.ZodType<T>, describedIn = 'src/plan/'): Promise<T> {
   let document: unknown;
   try {
     document = parse(await readFile(path, 'utf8'));
@@ -118,6 +119,6 @@ export async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
   throw new UserError(`${path} is not as it should be:\n  ${faults.join('\n  ')}`, {
-    hints: [`Correct ${path}; its keys are described in src/plan/.`],
+    hints: [`Correct ${path}; its keys are described in ${describedIn}.`],
   });
 }

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** Ways to install Mathesar. */
+export const ways = ['package', 'container', 'zipapp'] as const;
+
+const text = z.string().regex(/^[!-~]+( [!-~]+)*$/, 'must be one line of ASCII text without double spaces');
+const value = z.string({ error: 'must be a quoted text, as it stands in an environment file' });
+const id = z.string().regex(/^[a-z]+$/, 'must be a word in lower case');
+
+export const sectionSchema = z.strictObject({ id, title: text });
+
+export const typeSchema = z.strictObject({
+  /** What a value is, to complete the sentence "The value must be …". */
+  means: text,
+  /** Matches the whole value, in Python (re.fullmatch) and in ECMAScript (flag u) alike. */
+  pattern: z.string().min(1),
+  /** Bounds of a number. */
+  minimum: z.int().optional(),
+  maximum: z.int().optional(),
+});
+
+export const settingSchema = z
+  .strictObject({
+    name: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable'),
+    section: id,
+    type: id,
+    /** The words that a setting of the type "enum" accepts. */
+    values: z.array(value).min(1).optional(),
+    /** What holds where the setting is not set; absent: nothing does. */
+    default: value.nullable().default(null),
+    example: value.nullable().default(null),
+    /** For people: what it is, and what to know before changing it. */
+    text,
+    /** What an empty value means; absent: an empty value is an error. */
+    empty: text.nullable().default(null),
+    /** What a change destroys; absent: a change is harmless. */
+    guard: text.nullable().default(null),
+    /** Whether it holds or may hold a credential. */
+    secret: z.boolean().default(false),
+    /** The file in /etc/mathesar that it belongs in; absent: secret.env for a credential, else mathesar.env. */
+    store: z.enum(['mathesar.env', 'secret.env']).optional(),
+    /** Whether a change needs a restart of the service. */
+    restart: z.boolean().default(true),
+    /** The release of Mathesar that it came with, or 0.11.0 for an older one. */
+    since: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a release such as 0.11.0'),
+    /** The package's own: nobody is meant to change it. */
+    internal: z.boolean().default(false),
+    /** Where it makes sense. */
+    ways: z
+      .array(z.enum(ways))
+      .min(1)
+      .default([...ways]),
+    minimum: z.int().optional(),
+    maximum: z.int().optional(),
+  })
+  .transform(({ store, ...rest }) => ({
+    ...rest,
+    store: store ?? (rest.secret ? ('secret.env' as const) : ('mathesar.env' as const)),
+  }));
+
+/** A setting, as packaging/settings.yaml declares it. */
+export type Setting = z.infer<typeof settingSchema>;
+export type SettingType = z.infer<typeof typeSchema>;
+
+/** Every setting of Mathesar and its service. */
+export interface Settings {
+  readonly sections: readonly z.infer<typeof sectionSchema>[];
+  readonly types: Readonly<Record<string, SettingType>>;
+  readonly settings: readonly Setting[];
+}
