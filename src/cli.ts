@@ -19,6 +19,11 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
     'say what this machine can do, and install what is missing',
     () => import('./commands/doctor.ts'),
   ],
+  [
+    'docs',
+    'render docs/settings.md and its JSON schema from settings.yaml',
+    () => import('./commands/docs.ts'),
+  ],
   ['bench', 'compare our packing with dpkg-deb', () => import('./commands/bench.ts')],
 ];
 

@@ -4,6 +4,7 @@ import { buildPackage, type Artifact } from '../build/pipeline.ts';
 import type { Proof } from '../checks/prove.ts';
 import { describeTotal } from '../checks/report.ts';
 import { anyFailed } from '../checks/result.ts';
+import { readSettings } from '../config/settings.ts';
 import { compressions, type Compression } from '../formats/format.ts';
 import { packagingEpoch } from '../package/changelog.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
@@ -60,6 +61,8 @@ export function builder(args: Argv): Argv {
 export async function handler(options: ArgumentsCamelCase<PackageOptions>): Promise<void> {
   const session = openSession(options);
   const definition = await readDefinition();
+  // Rendered at the end: a fault in it is reported before any work.
+  await readSettings();
   const plans = await makePlans(options, {
     definition,
     distros: await readDistros(),

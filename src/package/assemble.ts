@@ -6,6 +6,7 @@ import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Definition } from '../plan/definition.ts';
 import { serverInstallCommand } from '../plan/install-command.ts';
 import { packagingDir, systemdDir } from '../plan/project.ts';
+import { settingsEntries } from '../installation/settings/entries.ts';
 import type { Release } from '../release/release.ts';
 import { sh } from '../templates/shell.ts';
 import { UserError } from '../support/errors.ts';
@@ -111,15 +112,16 @@ async function contentOf(
 ): Promise<readonly ContentEntry[]> {
   const { definition, release, virtualenv, staticFiles } = input;
   const { app } = definition.paths;
-  const [application, payload, units, admin] = await Promise.all([
+  const [application, payload, units, admin, settings] = await Promise.all([
     applicationEntries(release, app, definition.application.exclude),
     payloadEntries(sources.payload, '', values),
     systemdEntries(sources.systemd, values),
     adminProgramEntries(sources.admin, definition.name, virtualenv),
+    settingsEntries(),
   ]);
   const links = linkEntries(definition.application.links, app);
   const record = buildRecordEntries(buildRecordOf(input));
-  const ours = await compressManPages([...payload, ...units, ...admin, ...links, ...record]);
+  const ours = await compressManPages([...payload, ...units, ...admin, ...settings, ...links, ...record]);
   requireNoneTwice(application, ours);
   return [...application, ...staticEntries(staticFiles, app), ...virtualenvEntries(virtualenv), ...ours];
 }

@@ -6,6 +6,7 @@ function folder(name: string): string {
 }
 
 export const packagingDir = folder('packaging');
+export const docsDir = folder('docs');
 export const debianTemplatesDir = folder('debian-templates');
 export const rpmTemplatesDir = folder('rpm-templates');
 export const systemdDir = folder('systemd');

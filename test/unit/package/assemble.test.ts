@@ -53,8 +53,10 @@ describe('assemblePackage', () => {
       '755 root:root /usr/lib/mathesar/app/static',
       '644 root:root /usr/lib/mathesar/app/static/app.js',
       '644 root:root /usr/lib/mathesar/build.json',
+      '644 root:root /usr/lib/mathesar/defaults.env',
       '755 root:root /usr/lib/mathesar/libexec',
       '755 root:root /usr/lib/mathesar/libexec/secret',
+      '644 root:root /usr/lib/mathesar/settings.json',
       '755 root:root /usr/lib/mathesar/venv',
       '755 root:root /usr/lib/mathesar/venv/bin',
       '755 root:root /usr/lib/mathesar/venv/bin/gunicorn',
@@ -79,6 +81,10 @@ describe('assemblePackage', () => {
       '755 root:root /usr/share/man',
       '755 root:root /usr/share/man/man1',
       '644 root:root /usr/share/man/man1/mathesar.1.gz',
+      '755 root:root /usr/share/man/man5',
+      '644 root:root /usr/share/man/man5/mathesar.env.5.gz',
+      '755 root:root /usr/share/mathesar',
+      '644 root:root /usr/share/mathesar/mathesar.env',
     ]);
   });
 

@@ -1,0 +1,18 @@
+import { writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import type { Argv, ArgumentsCamelCase } from 'yargs';
+import { readSettings } from '../config/settings.ts';
+import { settingsDocuments } from '../installation/settings/documents.ts';
+import { openSession, type CommonOptions } from '../report/session.ts';
+
+export function builder(args: Argv): Argv<CommonOptions> {
+  return args.example('$0 docs', 'after a change in packaging/settings.yaml');
+}
+
+export async function handler(options: ArgumentsCamelCase<CommonOptions>): Promise<void> {
+  const session = openSession(options);
+  const documents = settingsDocuments(await readSettings());
+  for (const { path, text } of documents) await writeFile(path, text);
+  const paths = documents.map(({ path }) => path);
+  session.result(paths.map((path) => relative('', path)).join('\n'), paths);
+}

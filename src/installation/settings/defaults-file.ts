@@ -1,0 +1,13 @@
+import type { Settings } from '../../config/setting.ts';
+import { assignment } from './assignment.ts';
+
+const introduction =
+  '# Defaults of the service. Do not change them here: /etc/mathesar/mathesar.env is read after this file.\n';
+
+/** defaults.env: every default, the package's own settings included. */
+export function defaultsFile({ settings }: Settings): string {
+  const lines = settings.flatMap(({ name, default: value }) =>
+    value === null ? [] : [`${assignment(name, value)}\n`],
+  );
+  return [introduction, ...lines].join('');
+}

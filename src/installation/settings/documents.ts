@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import type { Settings } from '../../config/setting.ts';
+import { docsDir, packagingDir } from '../../plan/project.ts';
+import { referencePage } from './reference-page.ts';
+import { valueSchemaFile } from './value-schema.ts';
+
+/** A file of this project that is rendered from packaging/settings.yaml and committed. */
+export interface Document {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The documents as they should be now; `npm run docs` writes them, and a test compares them. */
+export function settingsDocuments(settings: Settings): readonly Document[] {
+  return [
+    { path: join(docsDir, 'settings.md'), text: referencePage(settings) },
+    { path: join(packagingDir, 'settings.schema.json'), text: valueSchemaFile(settings) },
+  ];
+}

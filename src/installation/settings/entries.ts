@@ -1,0 +1,21 @@
+import { readSettings } from '../../config/settings.ts';
+import { textEntry } from '../../package/content.ts';
+import type { ContentEntry } from '../../package/package.ts';
+import { catalogueFile } from './catalogue-file.ts';
+import { defaultsFile } from './defaults-file.ts';
+import { environmentFile } from './environment-file.ts';
+import { manualPage } from './manual-page.ts';
+
+/**
+ * The files of the package that are rendered from packaging/settings.yaml.
+ * @throws UserError for a fault in that file
+ */
+export async function settingsEntries(): Promise<readonly ContentEntry[]> {
+  const settings = await readSettings();
+  return [
+    textEntry('/usr/lib/mathesar/settings.json', catalogueFile(settings)),
+    textEntry('/usr/lib/mathesar/defaults.env', defaultsFile(settings)),
+    textEntry('/usr/share/mathesar/mathesar.env', environmentFile(settings)),
+    textEntry('/usr/share/man/man5/mathesar.env.5', await manualPage(settings)),
+  ];
+}
