@@ -28,6 +28,11 @@ export const settingSchema = z
     values: z.array(value).min(1).optional(),
     /** What holds where the setting is not set; absent: nothing does. */
     default: value.nullable().default(null),
+    /**
+     * The program that reads it has this default itself. It is left out of defaults.env then, which would override an
+     * Environment= of a drop-in (systemd.exec(5)).
+     */
+    builtIn: z.boolean().default(false),
     example: value.nullable().default(null),
     /** For people: what it is, and what to know before changing it. */
     text,

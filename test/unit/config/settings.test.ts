@@ -78,7 +78,7 @@ describe('packaging/settings.yaml', () => {
       ['a.example', 'a.example, b.example', ''],
       ['https://a.example', 'a.example:443', 'a,'],
     ],
-    ['MATHESAR_TLS', ['true', 'false'], ['True', 'yes', '1', '', 'true ']],
+    ['MATHESAR_TLS', ['true', 'True', 't', 'false'], ['TRUE', 'yes', '1', '', 'true ']],
     ['ALLOWED_HOSTS', ['*', '.example.org,[::1]', '127.0.0.1'], ['a b', 'http://a']],
     ['FORWARDED_ALLOW_IPS', ['*', '10.0.0.1, ::1', ''], ['proxy', '10.0.0.0/8']],
     [

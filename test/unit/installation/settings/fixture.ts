@@ -11,6 +11,7 @@ const plain: Setting = {
   section: 'one',
   type: 'text',
   default: null,
+  builtIn: false,
   example: null,
   text: 'A text.',
   empty: null,
