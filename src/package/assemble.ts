@@ -4,11 +4,9 @@ import { buildRecordEntries, buildRecordOf } from '../installation/build-record.
 import { copyrightOf } from '../licenses/copyright.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Definition } from '../plan/definition.ts';
-import { serverInstallCommand } from '../plan/install-command.ts';
 import { packagingDir, systemdDir } from '../plan/project.ts';
 import { settingsEntries } from '../installation/settings/entries.ts';
 import type { Release } from '../release/release.ts';
-import { sh } from '../templates/shell.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
@@ -17,11 +15,10 @@ import { readAccounts } from './account.ts';
 import { applicationEntries, linkEntries, staticEntries } from './application.ts';
 import { readChangelog } from './changelog.ts';
 import { arrangeEntries } from './content.ts';
-import { renderScripts, renderTriggers } from './maintainer-scripts.ts';
+import { readScripts, readTriggers } from './maintainer-scripts.ts';
 import { compressManPages } from './man-page.ts';
-import { nativeVersion } from './native-version.ts';
 import type { ContentEntry, Package } from './package.ts';
-import { payloadEntries, type PayloadValues } from './payload.ts';
+import { payloadEntries, type PayloadTarget } from './payload.ts';
 import { packageRelations } from './relations.ts';
 import { virtualenvEntries } from './virtualenv-entries.ts';
 
@@ -62,23 +59,11 @@ export async function assemblePackage(
   const { distro } = plan;
   context.signal.throwIfAborted();
   const versioned = { version: release.version, revision: plan.revision, distroTag: distro.tag };
-  const accounts = await readAccounts(join(sources.systemd, 'sysusers.d'));
-  const values = {
-    name: definition.name,
-    version: nativeVersion(distro.format, versioned),
-    python: distro.python,
-    app: definition.paths.app,
-    virtualenv: virtualenv.prefix,
-    bytecode: definition.bytecode,
-    accounts,
-    installServer: serverInstallCommand(distro),
-    server: distro.server,
-    sh,
-  };
-  const [entries, scripts, triggers, changelog, copyright] = await Promise.all([
-    contentOf(input, sources, values),
-    renderScripts(distro.format, values),
-    renderTriggers(distro.format, values),
+  const [accounts, entries, scripts, triggers, changelog, copyright] = await Promise.all([
+    readAccounts(join(sources.systemd, 'sysusers.d')),
+    contentOf(input, sources),
+    readScripts(distro.format),
+    readTriggers(distro.format),
     readChangelog(),
     copyrightOf(definition, virtualenv),
   ]);
@@ -105,17 +90,14 @@ export async function assemblePackage(
 }
 
 /** Every path of the package but the parent folders; the order does not matter yet. */
-async function contentOf(
-  input: AssembleInput,
-  sources: PayloadSources,
-  values: PayloadValues,
-): Promise<readonly ContentEntry[]> {
-  const { definition, release, virtualenv, staticFiles } = input;
+async function contentOf(input: AssembleInput, sources: PayloadSources): Promise<readonly ContentEntry[]> {
+  const { plan, definition, release, virtualenv, staticFiles } = input;
   const { app } = definition.paths;
+  const target = { name: definition.name, python: plan.distro.python };
   const [application, payload, units, admin, settings] = await Promise.all([
     applicationEntries(release, app, definition.application.exclude),
-    payloadEntries(sources.payload, '', values),
-    systemdEntries(sources.systemd, values),
+    payloadEntries(sources.payload, '', target),
+    systemdEntries(sources.systemd, target),
     adminProgramEntries(sources.admin, definition.name, virtualenv),
     settingsEntries(),
   ]);
@@ -137,11 +119,11 @@ function requireNoneTwice(application: readonly ContentEntry[], ours: readonly C
 }
 
 /** systemd/ has the folders of the target: system/ for units, sysusers.d/ and tmpfiles.d/ as they are. */
-async function systemdEntries(folder: string, values: PayloadValues): Promise<readonly ContentEntry[]> {
+async function systemdEntries(folder: string, target: PayloadTarget): Promise<readonly ContentEntry[]> {
   const [units, sysusers, tmpfiles] = await Promise.all([
-    payloadEntries(join(folder, 'system'), '/usr/lib/systemd/system', values),
-    payloadEntries(join(folder, 'sysusers.d'), '/usr/lib/sysusers.d', values),
-    payloadEntries(join(folder, 'tmpfiles.d'), '/usr/lib/tmpfiles.d', values),
+    payloadEntries(join(folder, 'system'), '/usr/lib/systemd/system', target),
+    payloadEntries(join(folder, 'sysusers.d'), '/usr/lib/sysusers.d', target),
+    payloadEntries(join(folder, 'tmpfiles.d'), '/usr/lib/tmpfiles.d', target),
   ]);
   return [...units, ...sysusers, ...tmpfiles];
 }

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { debianTemplatesDir, rpmTemplatesDir } from '../plan/project.ts';
 import type { Distro } from '../plan/distros.ts';
 import { UserError } from '../support/errors.ts';
-import { textOrTemplate, type TemplateValues } from '../templates/render.ts';
+import { exists } from '../support/cache.ts';
+import { readUnixText } from '../support/unix-text.ts';
 import type { MaintainerScripts } from './package.ts';
 
 /** Where a format's scripts lie and what they are called there. */
-const templates: Readonly<
+const places: Readonly<
   Record<
     Distro['format'],
     { folder: string; names: Readonly<Partial<Record<keyof MaintainerScripts, string>>> }
@@ -29,26 +30,24 @@ const templates: Readonly<
 };
 
 /**
- * The maintainer scripts of a format: the file of a state's name as it is, else its template rendered; a state with
- * neither has no script.
+ * The maintainer scripts of a format, as they lie there; a state without a file has no script.
  * @throws UserError for a line that ends with CR LF, and for a script of dpkg's without an interpreter
  */
-export async function renderScripts(
+export async function readScripts(
   format: Distro['format'],
-  values: TemplateValues,
-  folder: string = templates[format].folder,
+  folder: string = places[format].folder,
 ): Promise<MaintainerScripts> {
-  const { names } = templates[format];
-  const rendered = await Promise.all(
+  const { names } = places[format];
+  const read = await Promise.all(
     Object.entries(names).map(async ([state, name]) => {
       const path = join(folder, name);
-      const text = await textOrTemplate(path, values);
-      if (text === undefined) return [];
+      if (!(await exists(path))) return [];
+      const text = await readUnixText(path);
       if (format === 'deb' && !text.startsWith('#!')) throw withoutInterpreter(path);
       return [[state, text] as const];
     }),
   );
-  return Object.fromEntries(rendered.flat());
+  return Object.fromEntries(read.flat());
 }
 
 /** dpkg runs these files themselves; rpm hands its scriptlets to /bin/sh. */
@@ -57,12 +56,12 @@ function withoutInterpreter(path: string): UserError {
 }
 
 /** The triggers that a format's package has an interest in, one directive each; none without such a file. */
-export async function renderTriggers(
+export async function readTriggers(
   format: Distro['format'],
-  values: TemplateValues,
-  folder: string = templates[format].folder,
+  folder: string = places[format].folder,
 ): Promise<readonly string[]> {
-  const text = (await textOrTemplate(join(folder, 'triggers'), values)) ?? '';
-  const lines = text.split('\n').map((line) => line.trim());
+  const path = join(folder, 'triggers');
+  if (!(await exists(path))) return [];
+  const lines = (await readUnixText(path)).split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }

@@ -64,7 +64,7 @@ function debian(distro: Distro): Ingredients {
 const dnfBase = ['systemd', 'dbus-broker', 'procps-ng', 'iproute', 'util-linux', 'findutils', 'python3'];
 
 function dnf(distro: Distro): Ingredients {
-  const download = [distro.server.package, 'postgresql', ...distro.preDepends, ...distro.depends];
+  const download = rpmDownload(distro);
   return {
     prepare: {
       script: file('prepare-dnf.sh'),
@@ -75,11 +75,16 @@ function dnf(distro: Distro): Ingredients {
   };
 }
 
+/** Each once: what scripts need is mostly needed later as well. */
+function rpmDownload({ server, preDepends, depends }: Distro): readonly string[] {
+  return [...new Set([server.package, 'postgresql', ...preDepends, ...depends])];
+}
+
 /** The same for openSUSE's images; its python3 is not always a package of that name. */
 const zypperBase = ['systemd', 'procps', 'iproute2', 'util-linux', 'findutils', '/usr/bin/python3'];
 
 function zypper(distro: Distro): Ingredients {
-  const download = [distro.server.package, 'postgresql', ...distro.preDepends, ...distro.depends];
+  const download = rpmDownload(distro);
   // A capability and its version are one word to zypper: "python(abi)=3.13".
   const capabilities = download.map((relation) => relation.replaceAll(' ', ''));
   return {

@@ -1,5 +1,4 @@
 import ejs from 'ejs';
-import { exists } from '../support/cache.ts';
 import { messageOf } from '../support/errors.ts';
 import { readUnixText } from '../support/unix-text.ts';
 import { sh } from './shell.ts';
@@ -15,17 +14,6 @@ export type TemplateValues = Readonly<Record<string, unknown>>;
  */
 export async function renderTemplate(path: string, values: TemplateValues): Promise<string> {
   return renderText(await readUnixText(path), values, path);
-}
-
-/**
- * The text of the file at `path` as it is; where there is none, of the template `path.ejs`.
- * @returns undefined where there is neither
- * @throws as renderTemplate() does
- */
-export async function textOrTemplate(path: string, values: TemplateValues): Promise<string | undefined> {
-  if (await exists(path)) return readUnixText(path);
-  const template = `${path}.ejs`;
-  return (await exists(template)) ? renderTemplate(template, values) : undefined;
 }
 
 /**

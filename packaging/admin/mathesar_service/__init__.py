@@ -1,1 +1,4 @@
-"""Runs Mathesar as the service's user, inside its virtualenv."""
+"""What runs as Mathesar's service: as its own user, with the virtualenv's Python, in the application's folder.
+
+It assumes no systemd, no root, no user's name and no writable /etc: a complete environment is all that it takes.
+"""

@@ -3,6 +3,7 @@ import { again } from './again.ts';
 import { cutOff } from './cut-off.ts';
 import { databaseLater } from './database-later.ts';
 import { downgrade } from './downgrade.ts';
+import { environmentFiles } from './environment-files.ts';
 import { foreignRole } from './foreign-role.ts';
 import { install } from './install.ts';
 import { intruder } from './intruder.ts';
@@ -14,7 +15,9 @@ import { removeAndReturn } from './remove-and-return.ts';
 import { sandbox } from './sandbox.ts';
 import { serverStays } from './server-stays.ts';
 import { servicesHeldBack } from './services-held-back.ts';
+import { settings } from './settings.ts';
 import { transactionCutOff } from './transaction-cut-off.ts';
+import { twoServers } from './two-servers.ts';
 import { upgrade } from './upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './without-scripts.ts';
 import { workWithData } from './work-with-data.ts';
@@ -26,6 +29,9 @@ export const scenarios: readonly Scenario[] = [
   privileges,
   intruder,
   foreignRole,
+  settings,
+  environmentFiles,
+  twoServers,
   sandbox,
   upgrade,
   downgrade,

@@ -8,12 +8,14 @@ import { unit } from './steps/service.ts';
 /** The design's table of owners and modes (stat's %U:%G %a). */
 const ownersAndModes: Readonly<Record<string, string>> = {
   '/etc/mathesar': 'root:mathesar 750',
+  '/etc/mathesar/detected.env': 'root:mathesar 640',
   '/etc/mathesar/mathesar.env': 'root:mathesar 640',
   '/etc/mathesar/secret.env': 'root:root 600',
   '/usr/bin/mathesar': 'root:root 755',
   '/usr/lib/mathesar/app': 'root:root 755',
   '/usr/lib/mathesar/venv': 'root:root 755',
-  '/usr/lib/mathesar/libexec': 'root:root 755',
+  '/usr/lib/mathesar/admin': 'root:root 755',
+  '/usr/lib/mathesar/bin': 'root:root 755',
   '/usr/share/mathesar/sql': 'root:root 755',
   '/var/lib/mathesar': 'mathesar:mathesar 750',
 };

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { folderEntry, textEntry } from '../../package/content.ts';
 import type { ContentEntry, Package } from '../../package/package.ts';
 import { rpmTemplatesDir } from '../../plan/project.ts';
-import { renderTemplate, textOrTemplate } from '../../templates/render.ts';
+import { readUnixText } from '../../support/unix-text.ts';
+import { renderTemplate } from '../../templates/render.ts';
 import { oneLine } from './field.ts';
 
 /**
@@ -14,8 +15,7 @@ import { oneLine } from './field.ts';
  * configuration, when the package is removed. Settings and secret stay for the next installation.
  */
 export async function addedEntries(pkg: Package): Promise<readonly ContentEntry[]> {
-  const preset = await textOrTemplate(join(rpmTemplatesDir, 'preset'), { name: pkg.name });
-  if (preset === undefined) throw new Error('rpm-templates has no preset');
+  const preset = await readUnixText(join(rpmTemplatesDir, 'preset'));
   const units = pkg.entries.filter(({ path }) => path === `/usr/lib/systemd/system/${pkg.name}.service`);
   return [
     textEntry(`/usr/share/licenses/${pkg.name}/COPYRIGHT`, await renderLicenses(pkg)),

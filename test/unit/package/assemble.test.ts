@@ -52,10 +52,10 @@ describe('assemblePackage', () => {
       '777 root:root /usr/lib/mathesar/app/sso.yml',
       '755 root:root /usr/lib/mathesar/app/static',
       '644 root:root /usr/lib/mathesar/app/static/app.js',
+      '755 root:root /usr/lib/mathesar/bin',
+      '755 root:root /usr/lib/mathesar/bin/database',
       '644 root:root /usr/lib/mathesar/build.json',
       '644 root:root /usr/lib/mathesar/defaults.env',
-      '755 root:root /usr/lib/mathesar/libexec',
-      '755 root:root /usr/lib/mathesar/libexec/secret',
       '644 root:root /usr/lib/mathesar/settings.json',
       '755 root:root /usr/lib/mathesar/venv',
       '755 root:root /usr/lib/mathesar/venv/bin',
@@ -93,14 +93,9 @@ describe('assemblePackage', () => {
     expect(paths.filter((path) => path.includes('/tests') || path.includes('/app/bin'))).toEqual([]);
   });
 
-  it('renders templates of the payload with the names that scripts get', async () => {
-    const pkg = await assembled();
-    expect(contentOf(pkg, '/usr/lib/mathesar/libexec/secret').toString()).toBe(
-      "#!/bin/sh\necho 'mathesar' 0.12.0~rc1-2~deb13u0 /usr/lib/mathesar/app\n",
-    );
-    expect(contentOf(pkg, '/usr/lib/systemd/system/mathesar.service').toString()).toBe(
-      'ExecStart=/usr/lib/mathesar/venv/bin/gunicorn\n',
-    );
+  it('has programs run by the distro’s own Python', async () => {
+    const text = contentOf(await assembled(), '/usr/lib/mathesar/bin/database').toString();
+    expect(text).toBe('#!/usr/bin/python3.13 -ISB\nimport sys\n');
   });
 
   it('compresses manual pages without a name or time in them', async () => {

@@ -5,7 +5,7 @@ import { payloadEntries } from '../../../src/package/payload.ts';
 import type { ContentEntry } from '../../../src/package/package.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-const values = { name: 'x', python: '3.13' };
+const target = { name: 'x', python: '3.13' };
 
 describe('payloadEntries', () => {
   it('takes modes from the first line, never from the checkout', async () => {
@@ -14,17 +14,15 @@ describe('payloadEntries', () => {
       ['a', '', 0o777],
       ['b', '#!/bin/sh\n', 0o600],
       ['c', ' #!/bin/sh\n', 0o755],
-      ['d.ejs', '#!<%= interpreter %>\n', 0o664],
     ] as const) {
       await writeFile(join(folder, name), text);
       await chmod(join(folder, name), mode);
     }
-    const entries = await payloadEntries(folder, '/x', { ...values, interpreter: '/bin/sh' });
+    const entries = await payloadEntries(folder, '/x', target);
     expect(Object.fromEntries(entries.map(({ path, mode }) => [path, mode]))).toEqual({
       '/x/a': 0o644,
       '/x/b': 0o755,
       '/x/c': 0o644,
-      '/x/d': 0o755,
     });
   });
 
@@ -38,7 +36,7 @@ describe('payloadEntries', () => {
   ])('names the distro’s own Python in the interpreter line: %j', async (text, expected) => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'program'), text);
-    expect((await payloadEntries(folder, '', values)).map(textOf)).toEqual([expected]);
+    expect((await payloadEntries(folder, '', target)).map(textOf)).toEqual([expected]);
   });
 
   it.each(['usr/bin', 'usr/lib/x/bin', 'usr/lib/x/bin/deeper'])(
@@ -47,18 +45,18 @@ describe('payloadEntries', () => {
       const folder = await temporaryFolder();
       await mkdir(join(folder, place), { recursive: true });
       await writeFile(join(folder, place, 'program'), 'echo\n');
-      await expect(payloadEntries(folder, '', values)).rejects.toThrow(
+      await expect(payloadEntries(folder, '', target)).rejects.toThrow(
         /program becomes a program and does not name its interpreter/,
       );
     },
   );
 
-  it.each(['text', 'template.ejs'])('refuses CR LF with file and line: %s', async (name) => {
+  it('refuses CR LF with file and line', async () => {
     const folder = await temporaryFolder();
-    await writeFile(join(folder, name), 'one\ntwo\r\nthree\r\n');
-    await expect(payloadEntries(folder, '', values)).rejects.toThrow(
+    await writeFile(join(folder, 'text'), 'one\ntwo\r\nthree\r\n');
+    await expect(payloadEntries(folder, '', target)).rejects.toThrow(
       expect.objectContaining({
-        message: `${join(folder, name)}:2 ends with CR LF, which the target machine does not understand`,
+        message: `${join(folder, 'text')}:2 ends with CR LF, which the target machine does not understand`,
         hints: [expect.stringContaining('sed -i') as string, expect.stringContaining('git config') as string],
       }) as Error,
     );
@@ -67,7 +65,7 @@ describe('payloadEntries', () => {
   it('leaves what is no text as it is', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'image'), Buffer.from('\r\n\0\xff', 'latin1'));
-    const [entry] = await payloadEntries(folder, '', values);
+    const [entry] = await payloadEntries(folder, '', target);
     expect(entry).toMatchObject({ mode: 0o644, size: 4 });
   });
 
@@ -75,20 +73,13 @@ describe('payloadEntries', () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, '__pycache__'));
     await writeFile(join(folder, '__pycache__/x.pyc'), '');
-    expect(await payloadEntries(folder, '', values)).toEqual([]);
+    expect(await payloadEntries(folder, '', target)).toEqual([]);
   });
 
   it('refuses links, which a checkout may not have', async () => {
     const folder = await temporaryFolder();
     await symlink('/etc/mathesar/sso.yml', join(folder, 'sso.yml'));
-    await expect(payloadEntries(folder, '/app', values)).rejects.toThrow(/sso\.yml is not a regular file/);
-  });
-
-  it('names the template that fails', async () => {
-    const folder = await temporaryFolder();
-    await mkdir(join(folder, 'sub'));
-    await writeFile(join(folder, 'sub/unit.ejs'), '<%= missing %>');
-    await expect(payloadEntries(folder, '', values)).rejects.toThrow(/sub\/unit\.ejs[^]*missing/);
+    await expect(payloadEntries(folder, '/app', target)).rejects.toThrow(/sso\.yml is not a regular file/);
   });
 });
 

@@ -19,10 +19,9 @@ export async function layScene(folder: string, isBackwards = false): Promise<Sce
     'venv/gunicorn': '#!/usr/lib/mathesar/venv/bin/python3\n',
     'venv/native.so': 'ELF',
     'payload/usr/bin/mathesar': '#!/bin/sh\n',
-    'payload/usr/lib/mathesar/libexec/secret.ejs':
-      '#!/bin/sh\necho <%= sh(name) %> <%= version %> <%= app %>\n',
+    'payload/usr/lib/mathesar/bin/database': '#!/usr/bin/python3 -ISB\nimport sys\n',
     'payload/usr/share/man/man1/mathesar.1': '.TH MATHESAR 1\n',
-    'systemd/system/mathesar.service.ejs': 'ExecStart=<%= virtualenv %>/bin/gunicorn\n',
+    'systemd/system/mathesar.service': 'ExecStart=/usr/lib/mathesar/bin/serve\n',
     'systemd/sysusers.d/mathesar.conf': 'u mathesar\n',
     'systemd/tmpfiles.d/mathesar.conf': 'd /var/lib/mathesar\n',
     'static/app.js': 'void 0;\n',

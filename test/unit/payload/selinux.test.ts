@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { everyFile } from './rendered.ts';
+import { everyFile } from './target-files.ts';
 
 /**
  * What systemd may execute under the policies of Fedora, Enterprise Linux, openSUSE and Debian, whose file contexts

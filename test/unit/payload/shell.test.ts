@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { everyFile } from './rendered.ts';
+import { everyFile } from './target-files.ts';
 
 const files = await everyFile();
 const scripts = files.filter(({ language }) => language === 'sh' || language === 'bash');
@@ -42,8 +42,8 @@ describe('the shell scripts of the target machine', () => {
     },
   );
 
-  it.each([...scripts, ...programs])('$name is a page or two at most', ({ text }) => {
-    expect(text.split('\n').length).toBeLessThan(120);
+  it.each(scripts)('$name is a page at most', ({ text }) => {
+    expect(text.split('\n').length).toBeLessThan(60);
   });
 });
 
@@ -51,5 +51,9 @@ describe('the Python programs of the target machine', () => {
   it.each(programs)('$name is Python, of the oldest version that is supported too', async ({ text }) => {
     const parse = 'import ast, sys; ast.parse(sys.stdin.read(), feature_version=(3, 10))';
     await execa('python3', ['-I', '-c', parse], { input: text });
+  });
+
+  it.each(programs)('$name is a screen or two at most', ({ text }) => {
+    expect(text.split('\n').length).toBeLessThan(180);
   });
 });

@@ -30,6 +30,19 @@ describe('selectDistros', () => {
   });
 });
 
+describe('every distro of rpm’s', () => {
+  it('has the Python of its scripts installed before them, and kept after them', async () => {
+    const rpms = (await readDistros()).all.filter(({ format }) => format === 'rpm');
+    expect(rpms.length).toBeGreaterThan(5);
+    for (const { name, python, preDepends, depends } of rpms) {
+      expect(preDepends, name).toEqual(
+        expect.arrayContaining(['coreutils', 'findutils', `/usr/bin/python${python}`]),
+      );
+      expect(depends, name).toContain(`/usr/bin/python${python}`);
+    }
+  });
+});
+
 describe('readDistros', () => {
   it('names every faulty key with its path', async () => {
     const path = await file('aliases: {}\ndistros:\n  x: { title: X, format: exe, python: 3.11 }\n');

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { readAccounts } from '../../../../src/package/account.ts';
-import { renderScripts } from '../../../../src/package/maintainer-scripts.ts';
+import { readScripts } from '../../../../src/package/maintainer-scripts.ts';
 import type { MaintainerScripts } from '../../../../src/package/package.ts';
-import { systemdDir } from '../../../../src/plan/project.ts';
+import { packagingDir, systemdDir } from '../../../../src/plan/project.ts';
+import { exists } from '../../../../src/support/cache.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 
-const accounts = await readAccounts(join(systemdDir, 'sysusers.d'));
-const scripts = await renderScripts('rpm', { name: 'mathesar', accounts });
+const scripts = await readScripts('rpm');
+const adminDir = join(packagingDir, 'admin');
 const states = Object.keys(scripts) as (keyof MaintainerScripts)[];
 
 it('there is a script for every state', () => {
@@ -40,21 +41,31 @@ describe.each(states)('%s', (state) => {
 });
 
 describe('a first installation', () => {
-  it('makes the account, then enables and sets up, then starts', async () => {
+  it('makes the account, then enables and prepares, then starts', async () => {
     const calls = await story(['preInstall', 1], ['postInstall', 1], ['postTransaction', 1]);
     expect(calls).toEqual([
       'getent group mathesar',
       'getent passwd mathesar',
       'systemctl --no-reload preset mathesar.service',
       'systemctl daemon-reload',
-      'systemd-tmpfiles --create mathesar.conf',
-      'settings ',
-      'systemctl start --no-block mathesar-bytecode.service',
-      'systemctl --quiet is-enabled mathesar.service',
-      'systemctl restart mathesar.service',
-      'systemctl --quiet is-active mathesar.service',
-      'environment /usr/bin/printenv MATHESAR_LISTEN',
+      'lifecycle prepared',
+      'lifecycle settled-first',
     ]);
+  });
+
+  it('makes the same account as systemd-sysusers', async () => {
+    const [account] = await readAccounts(join(systemdDir, 'sysusers.d'));
+    if (account === undefined) throw new Error('sysusers.d declares no account');
+    const { name, home, shell, description } = account;
+    const text = (scripts.preInstall ?? '').replaceAll('\\\n', '');
+    expect(text.replaceAll(/ +/g, ' ')).toContain(
+      `useradd --system --gid ${name} --no-create-home --home-dir ${home} --shell ${shell} --comment '${description}' ${name}`,
+    );
+  });
+
+  it('says what makes the settings where they could not be made', async () => {
+    const { stdout } = await runScript(scripts.postInstall ?? '', 1, { fails: true });
+    expect(stdout).toBe('Mathesar has no settings yet; this makes them: sudo mathesar setup');
   });
 });
 
@@ -73,14 +84,22 @@ describe('an upgrade', () => {
       'systemctl stop mathesar.service mathesar-bytecode.service',
       'bytecode remove',
       'systemctl daemon-reload',
-      'systemd-tmpfiles --create mathesar.conf',
-      'settings ',
+      'lifecycle prepared',
       'systemctl daemon-reload',
-      'systemctl start --no-block mathesar-bytecode.service',
-      'systemctl restart mathesar.service',
-      'systemctl --quiet is-active mathesar.service',
-      'environment /usr/bin/printenv MATHESAR_LISTEN',
+      'lifecycle settled',
     ]);
+  });
+
+  it.each([
+    ['active', true],
+    ['activating', true],
+    ['failed', true],
+    ['inactive', false],
+  ] as const)('remembers whether the service ran or had failed (%s)', async (state, isRemembered) => {
+    const { folder } = await runScript(scripts.preInstall ?? '', 2, { fails: false, state });
+    const paths = await readFile(join(adminDir, 'mathesar_admin/paths.py'), 'utf8');
+    const mark = /^WAS_ACTIVE = Path\("(.+)"\)$/m.exec(paths)?.[1] ?? 'missing in paths.py';
+    expect(await exists(join(folder, mark))).toBe(isRemembered);
   });
 });
 
@@ -90,7 +109,6 @@ describe('files that a killed transaction left', () => {
     ['preRemove', 0],
   ] as const)('are deleted by %s, and nothing else is', async (state, left) => {
     const folder = await temporaryFolder();
-    await mkdir(join(folder, 'libexec'));
     for (const name of ['half;6b01727a', 'odd;name', 'whole']) await writeFile(join(folder, name), '');
     await runScript(scripts[state] ?? '', left, { fails: false, folder });
     const found = (await readdir(folder)).filter((name) => /half|odd|whole/.test(name));
@@ -110,31 +128,6 @@ describe('a removal', () => {
     ]);
     const { stdout } = await runScript(scripts.postRemove ?? '', 0, { fails: false });
     expect(stdout).toMatch(/^Kept: .*\/etc\/mathesar, \/var\/lib\/mathesar/);
-  });
-});
-
-describe('where the database does not answer', () => {
-  it('one line names the next step', async () => {
-    const waiting = await runScript(scripts.postTransaction ?? '', 1, { fails: false, state: 'activating' });
-    expect(waiting.stdout).toBe('Mathesar waits for its database; the next step: sudo mathesar setup');
-    const refused = await runScript(scripts.postTransaction ?? '', 1, { fails: false, state: 'failed' });
-    expect(refused.stdout).toBe('Mathesar does not run; the reason and the next step: sudo mathesar status');
-  });
-});
-
-describe('where the service waits or has failed', () => {
-  it.each(['activating', 'failed'] as const)('an upgrade is its next try (%s)', async (state) => {
-    const before = await runScript(scripts.preInstall ?? '', 2, { fails: false, state });
-    const after = await runScript(scripts.postTransaction ?? '', 2, { fails: false, folder: before.folder });
-    expect(after.calls).toContain('systemctl restart mathesar.service');
-  });
-});
-
-describe('where an administrator has stopped or disabled the service', () => {
-  it('an upgrade leaves it so', async () => {
-    const before = await runScript(scripts.preInstall ?? '', 2, { fails: false, state: 'inactive' });
-    const after = await runScript(scripts.postTransaction ?? '', 2, { fails: false, folder: before.folder });
-    expect(after.calls).toEqual(['systemctl start --no-block mathesar-bytecode.service']);
   });
 });
 
@@ -165,13 +158,11 @@ async function runScript(
   { fails, state = 'active', folder }: Machine,
 ): Promise<{ exitCode: number | undefined; stdout: string; calls: readonly string[]; folder: string }> {
   const machine = folder ?? (await temporaryFolder());
-  for (const path of ['run/systemd/system', 'libexec', 'bin', 'path', 'cache'])
+  for (const path of ['run/systemd/system', 'bin', 'path', 'cache'])
     await mkdir(join(machine, path), { recursive: true });
   await writeFile(join(machine, 'calls'), '');
-  const commands = ['systemctl', 'systemd-tmpfiles', 'getent', 'groupadd', 'useradd'].map(
-    (name) => `path/${name}`,
-  );
-  for (const command of [...commands, 'libexec/settings', 'libexec/environment', 'bin/bytecode']) {
+  const commands = ['systemctl', 'getent', 'groupadd', 'useradd'].map((name) => `path/${name}`);
+  for (const command of [...commands, 'bin/lifecycle', 'bin/bytecode']) {
     await writeFile(join(machine, command), stub(machine, fails, state));
     await chmod(join(machine, command), 0o755);
   }

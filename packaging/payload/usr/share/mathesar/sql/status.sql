@@ -1,12 +1,32 @@
--- What `mathesar status` says about the role, one "what|value" a line. Any role may run it.
-SELECT 'role|LOGIN only; extra privileges: ' || coalesce(nullif(concat_ws(', ',
-    CASE WHEN rolsuper THEN 'SUPERUSER (not ours: take it back)' END,
-    CASE WHEN rolcreatedb THEN 'create databases (CREATEDB)' END,
-    CASE WHEN rolcreaterole THEN 'manage roles (CREATEROLE)' END,
-    CASE WHEN rolreplication THEN 'REPLICATION (not ours: take it back)' END,
-    CASE WHEN rolbypassrls THEN 'BYPASSRLS (not ours: take it back)' END,
-    (SELECT 'those of ' || string_agg(quote_ident(granted.rolname), ', ' ORDER BY granted.rolname)
-     FROM pg_auth_members JOIN pg_roles granted ON granted.oid = roleid WHERE member = own.oid)), ''), 'none')
-FROM pg_roles own WHERE rolname = :'role';
-SELECT 'your data|database ' || datname || '; to connect it: host ' || :'where' || ', role ' || :'role' || ', password ' || :'password'
-FROM pg_database WHERE pg_get_userbyid(datdba) = :'role' AND datname <> current_database() ORDER BY datname;
+-- What `mathesar status` says about the role that runs it, and which databases it owns besides this one: one JSON
+-- document. Any role may run it.
+--
+-- foreign  a privilege that the package never grants
+SELECT json_build_object(
+  'role', json_build_object(
+    'name', rolname,
+    'extra', (
+      SELECT coalesce(json_agg(json_build_object('privilege', privilege, 'text', text, 'foreign', is_foreign)), '[]')
+      FROM (VALUES
+        (rolsuper, 'SUPERUSER', 'SUPERUSER (not ours: take it back)', true),
+        (rolcreatedb, 'CREATEDB', 'create databases (CREATEDB)', false),
+        (rolcreaterole, 'CREATEROLE', 'manage roles (CREATEROLE)', false),
+        (rolreplication, 'REPLICATION', 'REPLICATION (not ours: take it back)', true),
+        (rolbypassrls, 'BYPASSRLS', 'BYPASSRLS (not ours: take it back)', true)
+      ) AS attribute (is_held, privilege, text, is_foreign)
+      WHERE is_held
+    ),
+    'memberOf', (
+      SELECT coalesce(json_agg(quote_ident(granted.rolname) ORDER BY granted.rolname), '[]')
+      FROM pg_auth_members JOIN pg_roles granted ON granted.oid = roleid
+      WHERE member = own.oid
+    )
+  ),
+  'databases', (
+    SELECT coalesce(json_agg(datname ORDER BY datname), '[]')
+    FROM pg_database
+    WHERE datdba = own.oid AND datname <> current_database()
+  )
+)
+FROM pg_roles own
+WHERE rolname = current_user;

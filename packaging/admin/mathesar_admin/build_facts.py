@@ -1,0 +1,60 @@
+"""What the build wrote down about this package: /usr/lib/mathesar/build.json."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mathesar_admin import paths
+
+
+class Cluster(NamedTuple):
+    """How a distribution's first cluster is made, where neither installing nor starting the server does it."""
+
+    folder: Path
+    command: str
+
+
+class Server(NamedTuple):
+    """The distribution's own PostgreSQL server."""
+
+    service: str
+    starts_itself: bool
+    cluster: Cluster | None
+    install: str
+    """The command that installs it."""
+
+
+class BuildFacts(NamedTuple):
+    package_version: str
+    format: str
+    app: Path
+    virtualenv: Path
+    server: Server
+    bytecode_first: tuple[str, ...]
+    bytecode_later: tuple[str, ...]
+    record: dict[str, Any]
+    """The whole record, for --json."""
+
+
+@cache
+def build_facts() -> BuildFacts:
+    """Reads the record once. It belongs to the package, so a missing or broken one is a bug."""
+    record = json.loads(paths.BUILD_RECORD.read_text(encoding="utf-8"))
+    server = record["server"]
+    cluster = server["cluster"]
+    return BuildFacts(
+        package_version=record["packageVersion"],
+        format=record["format"],
+        app=Path(record["paths"]["app"]),
+        virtualenv=Path(record["paths"]["virtualenv"]),
+        server=Server(
+            service=server["service"],
+            starts_itself=server["startsItself"],
+            cluster=None if cluster is None else Cluster(Path(cluster["folder"]), cluster["make"]),
+            install=server["install"],
+        ),
+        bytecode_first=tuple(record["bytecode"]["first"]),
+        bytecode_later=tuple(record["bytecode"]["later"]),
+        record=record,
+    )

@@ -1,0 +1,111 @@
+"""mathesar(1): finds the command, reads its options, runs it, and turns its failures into messages."""
+
+import argparse
+import difflib
+import importlib
+import os
+import sys
+import traceback
+from typing import NoReturn, Protocol, cast
+
+from mathesar_admin import exit_codes
+from mathesar_admin.errors import AdminError
+
+# In the order for people. Each is a file in commands/.
+COMMANDS = ("setup", "status", "config", "createsuperuser", "manage", "version")
+
+
+class Command(Protocol):
+    """What a file in commands/ holds."""
+
+    HELP: str
+    """What it does, in a line."""
+    NEEDS_ROOT: bool
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Declares its options; help, usage errors and completion come from them."""
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Does it, and returns an exit code; raises AdminError for what the administrator can do something about."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says usage errors in one line, with the way to the help."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"mathesar: {message}; {self.prog} --help says more", file=sys.stderr)
+        sys.exit(exit_codes.USAGE)
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the program and returns its exit code."""
+    try:
+        return _run(arguments)
+    except AdminError as error:
+        print(error.text(), file=sys.stderr)
+        return error.code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except OSError as error:
+        print(f"mathesar: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
+        return exit_codes.REFUSED
+    except Exception as error:
+        if os.environ.get("MATHESAR_TRACEBACK"):
+            traceback.print_exc()
+        else:
+            print(f"mathesar: a fault in this program: {type(error).__name__}: {error}", file=sys.stderr)
+            print("  Please report it, with what it prints when MATHESAR_TRACEBACK=1 is set.", file=sys.stderr)
+        return exit_codes.REFUSED
+
+
+def load(name: str) -> Command:
+    return cast("Command", importlib.import_module(f"mathesar_admin.commands.{name}"))
+
+
+def parser_of(name: str) -> argparse.ArgumentParser:
+    command = load(name)
+    description = getattr(command, "DESCRIPTION", None)
+    text = f"{command.HELP[0].upper()}{command.HELP[1:]}.{' ' + description if description else ''}"
+    parser = Parser(prog=f"mathesar {name}", description=text, allow_abbrev=False)
+    command.configure(parser)
+    return parser
+
+
+def _run(arguments: list[str]) -> int:
+    first = arguments[0] if arguments else ""
+    if first == "--complete":
+        from mathesar_admin.completion import complete
+
+        print("\n".join(complete(arguments[1:])))
+        return exit_codes.DONE
+    if first in ("", "help", "-h", "--help"):
+        print(_overview())
+        return exit_codes.DONE if first else exit_codes.USAGE
+    name = "version" if first == "--version" else first
+    if name not in COMMANDS:
+        near = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f"did you mean {near[0]}?" if near else "mathesar --help lists them"
+        print(f'mathesar: there is no command "{name}"; {hint}', file=sys.stderr)
+        return exit_codes.USAGE
+    return _run_command(name, arguments[1:])
+
+
+def _run_command(name: str, arguments: list[str]) -> int:
+    command = load(name)
+    if getattr(command, "TAKES_REST", False) and arguments[:1] not in (["--help"], ["-h"]):
+        options = argparse.Namespace(rest=arguments)
+    else:
+        options = parser_of(name).parse_args(arguments)
+    if command.NEEDS_ROOT and os.geteuid() != 0:
+        raise AdminError(f"{name} needs root: sudo mathesar {name}")
+    return command.run(options)
+
+
+def _overview() -> str:
+    lines = [f"  {name:<17} {load(name).HELP}" for name in COMMANDS]
+    end = "`mathesar COMMAND --help` says more, and so does `man mathesar`."
+    return "\n".join(["mathesar COMMAND [OPTION…]", "", *lines, "", end])

@@ -1,0 +1,27 @@
+"""mathesar status: exits with 1 as long as the service does not answer."""
+
+import argparse
+
+from mathesar_admin import exit_codes
+from mathesar_admin.findings import Finding, as_json, as_text
+from mathesar_admin.settings.store import Settings, read_settings
+from mathesar_admin.status import look
+
+HELP = "say how the service, the database and their privileges are, and what to do next"
+NEEDS_ROOT = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the findings for machines")
+
+
+def run(options: argparse.Namespace) -> int:
+    return report(read_settings(), as_document=options.json)
+
+
+def report(settings: Settings, *, as_document: bool = False) -> int:
+    """Prints the status; `setup` ends with it, too."""
+    findings = [*look(settings), *(Finding("files", "files", warning, "note") for warning in settings.warnings())]
+    print(as_json(findings) if as_document else as_text(findings))
+    answered = all(one.level != "problem" for one in findings if one.key in ("service", "answers"))
+    return exit_codes.DONE if answered else exit_codes.REFUSED

@@ -1,0 +1,57 @@
+"""What the service's own role sees in its database, asked by the service's account with the service's settings."""
+
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mathesar_admin import paths
+from mathesar_admin.build_facts import build_facts
+from mathesar_admin.process import find_account
+
+
+class Report(NamedTuple):
+    facts: dict[str, Any] | None
+    """The answer of status.sql; None where there is none."""
+    fault: str | None
+
+
+class Question:
+    """Asked in a process of its own, so that the caller can look at other things meanwhile."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        facts = build_facts()
+        account = find_account("mathesar")
+        python = facts.virtualenv / "bin" / "python3"
+        command = [str(python), "-m", "mathesar_service.report", str(paths.SQL / "status.sql")]
+        if account is None or not Path(python).exists():
+            self._process = None
+            return
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(environment),
+            cwd=facts.app,
+            user=account.uid,
+            group=account.gid,
+            extra_groups=account.groups(),
+            encoding="utf-8",
+        )
+
+    def answer(self, timeout: float = 15) -> Report:
+        """Waits for the answer, at most `timeout` seconds."""
+        if self._process is None:
+            return Report(None, "the account mathesar or the virtualenv is missing")
+        try:
+            stdout, stderr = self._process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+            return Report(None, f"it does not answer within {timeout:.0f} seconds")
+        if self._process.returncode != 0:
+            said = stderr.strip().splitlines()
+            return Report(None, said[-1] if said else f"the question ended with {self._process.returncode}")
+        return Report(json.loads(stdout), None)

@@ -1,0 +1,84 @@
+"""Makes Mathesar's role and databases on the local PostgreSQL server, and writes its port down.
+
+Runs as root before every start of the service and from `mathesar setup`. Any number of runs, also interrupted ones,
+end in the same state.
+"""
+
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Mapping
+
+from mathesar_admin import exit_codes, paths
+from mathesar_admin.database.psql import execute
+from mathesar_admin.database.server import Search, find_cluster, is_local
+from mathesar_admin.settings.files import write_detected
+
+FILES = ("role.sql", "metadata.sql", "starter.sql")
+# How long a server that comes in the same transaction is waited for: it answers within seconds.
+COMING_SECONDS = 60
+POLL_SECONDS = 0.2
+
+
+def main() -> int:
+    """ExecStartPre= of the service, in whose environment it runs."""
+    return make_role(os.environ, adopt=False)
+
+
+def make_role(environment: Mapping[str, str], *, adopt: bool) -> int:
+    """
+    Makes role and databases, unless they are somebody else's to make.
+
+    environment  the service's
+    adopt        take over a role or database of those names that something else has made
+    Returns an exit code: done; not yet, when no server answers; refused, when psql has said why.
+    """
+    if not are_ours_to_make(environment):
+        return exit_codes.DONE
+    paths.SETUP_LOCK.touch(mode=0o600)
+    with paths.SETUP_LOCK.open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _make(environment, adopt=adopt)
+
+
+def are_ours_to_make(environment: Mapping[str, str]) -> bool:
+    """False for a server elsewhere, a password or another role: then its administrator makes role and databases."""
+    return (
+        is_local(environment["POSTGRES_HOST"])
+        and not environment.get("POSTGRES_PASSWORD")
+        and environment["POSTGRES_USER"] == "mathesar"
+    )
+
+
+def _make(environment: Mapping[str, str], *, adopt: bool) -> int:
+    port, refusals = _wait_for_cluster(environment)
+    if port is None:
+        place = environment["POSTGRES_HOST"]
+        if environment.get("POSTGRES_PORT"):
+            place += f" on port {environment['POSTGRES_PORT']}"
+        reason = f": {' '.join(refusals)}" if refusals else ""
+        print(f"mathesar: no PostgreSQL server answers in {place} yet{reason}", file=sys.stderr)
+        return exit_codes.NOT_YET
+    variables = {
+        "role": environment["POSTGRES_USER"],
+        "adopt": "true" if adopt else "false",
+        "metadata": environment["POSTGRES_DB"],
+        "starter": environment.get("MATHESAR_STARTER_DATABASE", ""),
+    }
+    if not execute(environment["POSTGRES_HOST"], port, FILES, variables, shown=True).succeeded:
+        return exit_codes.REFUSED
+    # Always: without it the guard that keeps users out of Mathesar's own database can be got round.
+    if not environment.get("POSTGRES_PORT"):
+        write_detected("POSTGRES_PORT", port)
+    return exit_codes.DONE
+
+
+def _wait_for_cluster(environment: Mapping[str, str]) -> Search:
+    found = find_cluster(environment)
+    deadline = time.monotonic() + COMING_SECONDS
+    while found.port is None and paths.POSTGRESQL_IS_COMING.exists() and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+        found = find_cluster(environment)
+    paths.POSTGRESQL_IS_COMING.unlink(missing_ok=True)
+    return found

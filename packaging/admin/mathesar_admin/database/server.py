@@ -1,0 +1,110 @@
+"""The local PostgreSQL server: which of its clusters is Mathesar's, and how it is brought up."""
+
+import re
+import shlex
+import shutil
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from mathesar_admin import service
+from mathesar_admin.build_facts import Server, build_facts
+from mathesar_admin.database.psql import UnansweredError, ask
+from mathesar_admin.errors import AdminError
+from mathesar_admin.process import find_account, run
+
+OLDEST_VERSION = 14
+
+
+class Search(NamedTuple):
+    """What came of looking for a cluster that Mathesar can use."""
+
+    port: str | None
+    refusals: list[str]
+    """Why the others will not do."""
+
+
+def is_local(host: str) -> bool:
+    """True for the folder of a socket, which is how a local server is named."""
+    return host.startswith("/")
+
+
+def find_cluster(environment: Mapping[str, str]) -> Search:
+    """The cluster that has our role already, else the first that is new enough and takes writes."""
+    if find_account("postgres") is None or shutil.which("psql") is None:
+        return Search(None, ["it is not installed"])
+    usable: str | None = None
+    refusals = []
+    for port in _ports(environment):
+        try:
+            answer = ask(environment["POSTGRES_HOST"], port, "cluster.sql", {"role": environment["POSTGRES_USER"]})
+        except UnansweredError as error:
+            refusals.append(f"port {port}: {error}")
+            continue
+        if answer["state"] == "ours":
+            return Search(port, [])
+        if answer["state"] == "usable":
+            usable = usable or port
+        else:
+            refusals.append(f"port {port}: {answer['reason']}")
+    return Search(usable, refusals)
+
+
+def sockets(folder: str) -> list[str]:
+    """Ports of the clusters with a socket in the folder, lowest first."""
+    found = []
+    for path in Path(folder).glob(".s.PGSQL.*"):
+        port = path.name.removeprefix(".s.PGSQL.")
+        if port.isdecimal() and stat.S_ISSOCK(path.stat().st_mode):
+            found.append(port)
+    return sorted(found, key=int)
+
+
+def bring_up(environment: Mapping[str, str]) -> None:
+    """
+    Starts the distribution's own server where none runs, now and at every boot, makes its first cluster where that is
+    left to people, and says both. What is not installed is not its business.
+    Raises AdminError where the installed version is too old for a new cluster, or a command fails.
+    """
+    host = environment["POSTGRES_HOST"]
+    server = build_facts().server
+    if not is_local(host) or sockets(host) or not service.systemd_runs():
+        return
+    if not service.systemctl("cat", server.service).succeeded:
+        return
+    _make_cluster(server)
+    if not service.systemctl("--quiet", "is-active", server.service).succeeded:
+        print(
+            f"mathesar: starting PostgreSQL, now and at every boot: systemctl enable --now {server.service}",
+            flush=True,
+        )
+        _must(["systemctl", "enable", "--now", server.service])
+
+
+def _make_cluster(server: Server) -> None:
+    cluster = server.cluster
+    if cluster is None or (cluster.folder / "PG_VERSION").exists():
+        return
+    # A cluster stays with its version; better none than one that Mathesar does not take.
+    found = re.match(r"postgres \(PostgreSQL\) (\d+)", run(["postgres", "--version"]).stdout)
+    version = int(found.group(1)) if found else OLDEST_VERSION
+    if version < OLDEST_VERSION:
+        raise AdminError(
+            f"PostgreSQL {version} is older than {OLDEST_VERSION}, and has no cluster yet",
+            f"Install a newer one: {server.install}",
+        )
+    print(f"mathesar: PostgreSQL has no cluster yet; making one in {cluster.folder}: {cluster.command}", flush=True)
+    _must(shlex.split(cluster.command))
+
+
+def _must(command: list[str]) -> None:
+    outcome = run(command, timeout=300, shown=True)
+    if not outcome.succeeded:
+        raise AdminError(f"{shlex.join(command)} failed{': ' if outcome.stderr else ''}{outcome.stderr}")
+
+
+def _ports(environment: Mapping[str, str]) -> list[str]:
+    """The port that is set, if there is one, and no other."""
+    port = environment.get("POSTGRES_PORT")
+    return [port] if port else sockets(environment["POSTGRES_HOST"])

@@ -1,0 +1,120 @@
+"""What the scripts of every package format call: /usr/lib/mathesar/bin/lifecycle VERB.
+
+Every verb can be repeated, also after one that was killed; none needs a database.
+"""
+
+import sys
+from collections.abc import Callable
+
+from mathesar_admin import exit_codes, installation, paths, service
+from mathesar_admin.errors import AdminError
+from mathesar_admin.settings.files import make_missing
+from mathesar_admin.settings.store import read_settings
+
+
+def main(arguments: list[str]) -> int:
+    verb = VERBS.get(arguments[0]) if len(arguments) == 1 else None
+    if verb is None:
+        print(f"lifecycle: give one of {', '.join(VERBS)}", file=sys.stderr)
+        return exit_codes.USAGE
+    try:
+        return verb() or exit_codes.DONE
+    except AdminError as error:
+        print(error.text(), file=sys.stderr)
+        return error.code
+
+
+def installed() -> None:
+    """postinst of a .deb, at a first installation: the service is enabled already."""
+    installation.prepare()
+    _start("restart")
+    # Not before a first start, which need not wait for it.
+    service.daemon_reload()
+
+
+def upgraded() -> None:
+    """postinst of a .deb after another version."""
+    service.daemon_reload()
+    installation.prepare()
+    _start("restart")
+
+
+def triggered() -> None:
+    """
+    A PostgreSQL server has come, or another version of it. Mathesar may have waited for it; one that runs, or that
+    its administrator has stopped, stays as it is.
+    """
+    if not service.systemd_runs():
+        return
+    state = service.unit_state()
+    if state.active in ("activating", "failed"):
+        # A unit that waits for its next try cannot be started, only restarted. But where a try is under way "start"
+        # waits for it, and "restart" would cut it off.
+        _start("start" if state.sub.startswith("start") else "restart")
+
+
+def prepared() -> None:
+    """%post of an .rpm: what the service needs before anything starts it."""
+    installation.make_folders()
+    make_missing()
+
+
+def settled_first() -> None:
+    """%posttrans of an .rpm, at a first installation: starts the service if the preset has enabled it."""
+    _settle(lambda: service.unit_state().enabled == "enabled")
+
+
+def settled() -> None:
+    """%posttrans of an .rpm after another version: starts the service if it ran before, or had failed."""
+    _settle(lambda: False)
+
+
+def _settle(is_wanted: Callable[[], bool]) -> None:
+    installation.start_compiling()
+    if not service.systemd_runs() or not (paths.WAS_ACTIVE.exists() or is_wanted()):
+        return
+    # "restart", as a unit that waits for its next try cannot be started. A failure is the database's.
+    service.systemctl("restart", service.UNIT, timeout=service.START_TIMEOUT)
+    # Not before: if this is killed, the next transaction must know.
+    paths.WAS_ACTIVE.unlink(missing_ok=True)
+    state = service.unit_state()
+    if state.active == "active":
+        print(f"Mathesar answers on http://{_address()}/ now; the next step: sudo mathesar status")
+    elif state.active == "failed":
+        print("Mathesar does not run; the reason and the next step: sudo mathesar status")
+    else:
+        print("Mathesar waits for its database; the next step: sudo mathesar setup")
+
+
+def _start(verb: str) -> None:
+    """Starts the service for a .deb, and says in one line what comes next."""
+    if not service.systemd_runs():
+        return
+    if service.postgresql_is_coming():
+        # The service waits for it, and the trigger, which mostly comes after it, waits for the service.
+        paths.POSTGRESQL_IS_COMING.touch()
+        service.invoke_in_background(verb)
+        return
+    service.invoke(verb)
+    if service.unit_state().active == "active":
+        print(f"Mathesar answers on http://{_address()}/ now; the next step: mathesar status")
+    elif not service.server_is_installed():
+        print("Mathesar waits for PostgreSQL and then sets itself up; the next step: apt install postgresql")
+    else:
+        print("Mathesar does not run yet; the reason and the next step: mathesar status")
+
+
+def _address() -> str:
+    return read_settings().get("MATHESAR_LISTEN")
+
+
+VERBS: dict[str, Callable[[], int | None]] = {
+    "installed": installed,
+    "upgraded": upgraded,
+    "triggered": triggered,
+    "prepared": prepared,
+    "settled-first": settled_first,
+    "settled": settled,
+    "compile": installation.compile_bytecode,
+    "is-compiled": installation.is_compiled,
+}

@@ -1,0 +1,31 @@
+"""Where things lie on the machine. Used as `paths.NAME`, so that tests can put another place there."""
+
+from pathlib import Path
+
+LIBRARY = Path("/usr/lib/mathesar")
+BUILD_RECORD = LIBRARY / "build.json"
+CATALOGUE = LIBRARY / "settings.json"
+DEFAULTS = LIBRARY / "defaults.env"
+PROGRAMS = LIBRARY / "bin"
+ADMIN = LIBRARY / "admin"
+
+SHARED = Path("/usr/share/mathesar")
+SQL = SHARED / "sql"
+SETTINGS_TEMPLATE = SHARED / "mathesar.env"
+
+CONFIGURATION = Path("/etc/mathesar")
+DETECTED = CONFIGURATION / "detected.env"
+SETTINGS = CONFIGURATION / "mathesar.env"
+SECRETS = CONFIGURATION / "secret.env"
+
+# It is there while systemd is the init system (sd_booted(3)).
+SYSTEMD_RUNS = Path("/run/systemd/system")
+
+# What one program tells another until the machine is switched off; nothing else writes these.
+#
+# Held while role and databases are being made.
+SETUP_LOCK = Path("/run/mathesar-database.lock")
+# The running transaction brings a PostgreSQL server: lifecycle.py makes it, database/role.py waits for the server.
+POSTGRESQL_IS_COMING = Path("/run/mathesar-postgresql-is-coming")
+# The service ran before an upgrade: %pre of the .rpm makes it, lifecycle.py starts the service again.
+WAS_ACTIVE = Path("/run/mathesar-was-active")

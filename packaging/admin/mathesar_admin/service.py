@@ -1,0 +1,96 @@
+"""The service as systemd sees it."""
+
+import os
+import shutil
+import subprocess
+from typing import NamedTuple
+
+from mathesar_admin import paths
+from mathesar_admin.build_facts import build_facts
+from mathesar_admin.process import Outcome, find_account, run
+
+UNIT = "mathesar.service"
+BYTECODE_UNIT = "mathesar-bytecode.service"
+# A start waits for migrations of a large installation, see TimeoutStartSec= of the unit.
+START_TIMEOUT = 45 * 60
+
+
+class UnitState(NamedTuple):
+    active: str
+    """active, activating, failed, inactive … (ActiveState of systemd)."""
+    sub: str
+    enabled: str
+    """enabled, disabled, masked … (UnitFileState); empty where systemd does not know the unit."""
+    invocation: str
+
+
+def systemd_runs() -> bool:
+    """True where units can be started: not in a chroot, nor while an image is made."""
+    return paths.SYSTEMD_RUNS.is_dir() and os.environ.get("SYSTEMD_OFFLINE", "0") in ("", "0")
+
+
+def unit_state(unit: str = UNIT) -> UnitState:
+    names = ("ActiveState", "SubState", "UnitFileState", "InvocationID")
+    shown = run(["systemctl", "show", f"--property={','.join(names)}", unit])
+    found = dict(line.partition("=")[::2] for line in shown.stdout.splitlines())
+    return UnitState(*(found.get(name, "") for name in names))
+
+
+def systemctl(*arguments: str, timeout: float = 60) -> Outcome:
+    return run(["systemctl", *arguments], timeout=timeout)
+
+
+def daemon_reload() -> None:
+    """Units that systemd knows are read again. Those that are new to it are read without that."""
+    if systemd_runs():
+        systemctl("--system", "daemon-reload")
+
+
+def start_bytecode() -> None:
+    """Starts the unit that compiles bytecode, and does not wait for it."""
+    systemctl("start", "--no-block", BYTECODE_UNIT)
+
+
+def invoke(verb: str) -> None:
+    """
+    Starts or restarts the service and waits, from a package's script. On Debian deb-systemd-invoke asks policy-rc.d
+    and leaves disabled units alone. A failure is the database's, not the package's: mathesar status says why.
+    """
+    run([_invoker(), verb, UNIT], timeout=START_TIMEOUT)
+
+
+def invoke_in_background(verb: str) -> None:
+    """The same as `invoke`, without waiting: it goes on after this program's end."""
+    nowhere = subprocess.DEVNULL
+    subprocess.Popen([_invoker(), verb, UNIT], start_new_session=True, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+
+
+def _invoker() -> str:
+    return "deb-systemd-invoke" if shutil.which("deb-systemd-invoke") else "systemctl"
+
+
+def reasons(state: UnitState, lines: int = 2) -> list[str]:
+    """What the start and the steps before it said last."""
+    if not state.invocation:
+        return []
+    journal = ["journalctl", "-q", "-o", "cat", "-n", str(lines), "-t", "database", "-t", "serve"]
+    return run([*journal, f"_SYSTEMD_INVOCATION_ID={state.invocation}"]).stdout.splitlines()
+
+
+def server_is_installed() -> bool:
+    """True where the machine has PostgreSQL's account, which each distribution's server brings."""
+    return find_account("postgres") is not None
+
+
+def postgresql_is_coming() -> bool:
+    """True where the running dpkg transaction has unpacked a server and not configured it yet."""
+    if build_facts().format != "deb":
+        return False
+    query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\\n", "postgresql-*"]
+    waiting = ("unpacked", "half-configured", "triggers-awaited")
+    for line in run(query).stdout.splitlines():
+        package, _, status = line.partition(" ")
+        kind = package.removeprefix("postgresql-")
+        if status in waiting and (kind == "common" or kind.isdecimal()):
+            return True
+    return False

@@ -1,0 +1,114 @@
+"""How the service, its database and its role are, and the next step."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mathesar_admin import service, web
+from mathesar_admin.build_facts import build_facts
+from mathesar_admin.database.report import Question, Report
+from mathesar_admin.database.server import is_local
+from mathesar_admin.findings import Finding
+from mathesar_admin.process import PATH
+from mathesar_admin.service import UnitState
+from mathesar_admin.settings.store import Settings
+
+
+def look(settings: Settings) -> list[Finding]:
+    """Everything that `mathesar status` says. Root only; what cannot be found out is said, and is no error."""
+    environment = {"PATH": PATH, "LC_ALL": "C.UTF-8", **settings.environment()}
+    question = Question(environment)
+    state = service.unit_state()
+    return [
+        _version(),
+        _service(state),
+        *_answers(state, environment),
+        *_database(environment, question.answer()),
+        *_settings(settings),
+    ]
+
+
+def _version() -> Finding:
+    facts = build_facts()
+    version = {"version": facts.package_version, "release": facts.record["version"]}
+    return Finding("version", "version", facts.package_version, facts=version)
+
+
+def _service(state: UnitState) -> Finding:
+    active = state.active or "unknown"
+    facts = {"active": active, "enabled": state.enabled}
+    remark = ""
+    if state.enabled == "disabled":
+        remark = " (not started at boot: systemctl enable mathesar)"
+    elif state.enabled.startswith("masked"):
+        remark = f" ({state.enabled})"
+    level = "problem" if active != "active" else "note" if remark else "ok"
+    return Finding("service", "service", active + remark, level, facts=facts)
+
+
+def _answers(state: UnitState, environment: Mapping[str, str]) -> list[Finding]:
+    address = environment.get("MATHESAR_LISTEN", "")
+    url = f"http://{address}/"
+    answer = web.ask(address)
+    facts = {"url": url, "status": answer.status}
+    if answer.status == 200:
+        return [Finding("answers", "answers", url, facts=facts)]
+    if answer.status == 302:
+        text = f"{url} (no administrator yet: whoever opens it first becomes one)"
+        step = f"mathesar createsuperuser, or open {url}"
+        return [Finding("answers", "answers", text, "note", step, facts)]
+    fault = answer.fault if answer.status is None else str(answer.status)
+    findings = [Finding("answers", "answers", f"no ({fault})", "problem", _remedy(state, environment), facts)]
+    reasons = service.reasons(state)
+    return findings + [Finding("reason", "  because", reason, "note") for reason in reasons]
+
+
+def _remedy(state: UnitState, environment: Mapping[str, str]) -> str:
+    """The next step where the service does not answer."""
+    if state.enabled.startswith("masked"):
+        return "systemctl unmask mathesar; mathesar setup"
+    server = build_facts().server
+    host = environment.get("POSTGRES_HOST", "")
+    if is_local(host) and not service.server_is_installed():
+        follow = "; Mathesar then sets itself up" if server.starts_itself else "; mathesar setup"
+        return server.install + follow
+    socket = Path(host) / f".s.PGSQL.{environment.get('POSTGRES_PORT') or '5432'}"
+    if is_local(host) and server.starts_itself and not socket.is_socket():
+        return "start PostgreSQL (pg_lsclusters lists its clusters), then: mathesar setup"
+    return "mathesar setup; more: journalctl -u mathesar"
+
+
+def _database(environment: Mapping[str, str], report: Report) -> list[Finding]:
+    name, host, user = (environment.get(f"POSTGRES_{what}", "") for what in ("DB", "HOST", "USER"))
+    port = environment.get("POSTGRES_PORT") or None
+    text = f"{name} on {host}, port {port or 'not known yet'}, as role {user}"
+    place = {"name": name, "host": host, "port": port, "user": user}
+    database = Finding("database", "database", text, facts={**place, "fault": report.fault})
+    if report.facts is None:
+        # Why it does not answer is among the reasons of the service; nothing more is known of the role.
+        return [database]
+    role = report.facts["role"]
+    extra = [*(one["text"] for one in role["extra"]), *_memberships(role["memberOf"])]
+    level = "note" if any(one["foreign"] for one in role["extra"]) else "ok"
+    said = f"LOGIN only; extra privileges: {', '.join(extra) or 'none'}"
+    password = "as in secret.env" if environment.get("POSTGRES_PASSWORD") else "empty"
+    where = f"host {host}, port {port or '5432'}, role {user}, password {password}"
+    return [
+        database,
+        Finding("role", "role", said, level, facts=role),
+        *(
+            Finding("data", "your data", f"database {one}; to connect it: {where}", facts={"database": one, **place})
+            for one in report.facts["databases"]
+        ),
+    ]
+
+
+def _memberships(roles: list[str]) -> list[str]:
+    return [f"those of {', '.join(roles)}"] if roles else []
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    """What `mathesar config check` finds fault with."""
+    from mathesar_admin.settings.check import check_settings
+
+    faults = [remark for remark in check_settings(settings) if remark.is_fault]
+    return [Finding("settings", "settings", str(one), "note", "mathesar config check") for one in faults]

@@ -1,0 +1,76 @@
+"""Creates an administrator of the web interface: [--username NAME] [--email ADDRESS] [--password-stdin]
+
+The password never stands in a process list: it is asked for twice, or read from standard input or from
+MATHESAR_SUPERUSER_PASSWORD. Django's own command does not check its strength without a terminal; this does.
+"""
+
+import argparse
+import getpass
+import os
+import sys
+
+
+def main() -> None:
+    options = _arguments()
+    import django
+
+    django.setup()
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+    from django.db import DatabaseError
+
+    user_model = get_user_model()
+    username = options.username or _ask("User name: ")
+    email = options.email or _ask("Email address: ")
+    candidate = user_model(username=username, email=email)
+    try:
+        validate_email(email)
+        user_model._meta.get_field(user_model.USERNAME_FIELD).clean(username, candidate)
+        if user_model.objects.filter(username=username).exists():
+            raise ValidationError(f'the user "{username}" is there already')
+        password = _read_password(options)
+        validate_password(password, candidate)
+        user_model.objects.create_superuser(username=username, email=email, password=password)
+    except ValidationError as error:
+        sys.exit("mathesar: " + " ".join(error.messages))
+    except DatabaseError as error:
+        sys.exit(f"mathesar: the database cannot be used; mathesar status says more: {error}")
+    print(f"mathesar: {username} can log in now")
+
+
+def _arguments() -> argparse.Namespace:
+    # The help is that of mathesar_admin/commands/createsuperuser.py; a test compares the options.
+    parser = argparse.ArgumentParser(prog="mathesar createsuperuser")
+    parser.add_argument("--username")
+    parser.add_argument("--email")
+    parser.add_argument("--password-stdin", action="store_true")
+    return parser.parse_args()
+
+
+def _ask(question: str) -> str:
+    if not sys.stdin.isatty():
+        sys.exit("mathesar: without a terminal, --username and --email are needed")
+    return input(question).strip()
+
+
+def _read_password(options: argparse.Namespace) -> str:
+    if options.password_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if os.environ.get("MATHESAR_SUPERUSER_PASSWORD"):
+        return os.environ["MATHESAR_SUPERUSER_PASSWORD"]
+    if not sys.stdin.isatty():
+        sys.exit("mathesar: without a terminal, --password-stdin or MATHESAR_SUPERUSER_PASSWORD is needed")
+    password = getpass.getpass("Password: ")
+    if password != getpass.getpass("Password, once more: "):
+        sys.exit("mathesar: the two passwords differ")
+    return password
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (KeyboardInterrupt, EOFError):
+        print(file=sys.stderr)
+        sys.exit(130)

@@ -1,0 +1,104 @@
+"""Migrates Mathesar's own tables, and refuses those that a newer version has migrated.
+
+Which version migrated last, or began to, is a comment on the table django_migrations with a digest of its rows: it
+travels with the data into every dump, and neither an old dump nor a migration undone or ended half-way goes unseen.
+"""
+
+import os
+import re
+import runpy
+import sys
+from typing import Any
+
+from mathesar import __version__
+from psycopg import sql
+
+from mathesar_service.database import Connection, connect_or_end
+
+# A newer version has migrated: trying again changes nothing (EX_CONFIG of sysexits.h).
+NEEDS_PERSON = 78
+
+DIGEST = "SELECT md5(string_agg(app || '.' || name, ' ' ORDER BY app, name)) FROM django_migrations"
+RECORDED = "SELECT obj_description('django_migrations'::regclass, 'pg_class')"
+
+
+def bring_to_this_version(application: str) -> None:
+    """Migrates where the record is not that of this version; ends the process where that is refused or fails."""
+    recorded, expected = _state()
+    if recorded is None or recorded != expected:
+        _migrate(application, recorded, is_first=expected is None)
+
+
+def _migrate(application: str, recorded: str | None, *, is_first: bool) -> None:
+    os.chdir(application)
+    if not is_first:
+        _refuse_newer(recorded)
+        _record("migrating")
+    print(f"mathesar: bringing the database {os.environ['POSTGRES_DB']} to version {__version__}", flush=True)
+    runpy.run_module("mathesar.install", run_name="__main__")
+    if not is_first:
+        from mathesar_service.upgrade_sql import upgrade_functions
+
+        upgrade_functions()
+    # The workers are forks of this process, and a connection is nobody's to share.
+    from django.db import connections
+
+    connections.close_all()
+    _record()
+
+
+def _refuse_newer(recorded: str | None) -> None:
+    """Ends the start where a newer version has changed the tables in ways that this one does not know."""
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    unknown = loader.applied_migrations.keys() - loader.disk_migrations.keys()
+    newest = re.search(r"version (\S+),", recorded or "")
+    # An older version's may be gone from this one. With no record (another installation's) the order of names tells.
+    if newest:
+        is_refused = bool(unknown) and _numbers(newest.group(1)) > _numbers(__version__)
+    else:
+        last = dict(sorted(loader.disk_migrations))
+        is_refused = any(name > last.get(app, name) for app, name in unknown)
+    if not is_refused:
+        return
+    who, it = (newest.group().rstrip(","), newest.group(1)) if newest else ("a newer version", "that")
+    print(
+        f"mathesar: {who} has migrated the database {os.environ['POSTGRES_DB']}, and this is {__version__}:"
+        f" install {it} again, or bring back a dump from before it, then: mathesar setup",
+        file=sys.stderr,
+    )
+    sys.exit(NEEDS_PERSON)
+
+
+def _numbers(version: str) -> list[int]:
+    """The numbers of a release, without what marks a preview of it: "0.11.0rc1" and "0.11.0" are the same."""
+    found = re.match(r"\d+(\.\d+)*", version)
+    return [int(number) for number in found.group().split(".")] if found else []
+
+
+def _state() -> tuple[str | None, str | None]:
+    """What was recorded after the last migration, and what it would be now; both None in an empty database."""
+    with connect_or_end() as connection:
+        if _one(connection, "SELECT to_regclass('django_migrations')") is None:
+            return None, None
+        return _one(connection, RECORDED), _mark(connection)
+
+
+def _record(state: str | None = None) -> None:
+    with connect_or_end() as connection:
+        comment = sql.Literal(_mark(connection, state))
+        connection.execute(sql.SQL("COMMENT ON TABLE django_migrations IS {}").format(comment))
+
+
+def _mark(connection: Connection, state: str | None = None) -> str:
+    return f"mathesar package: version {__version__}, {state or 'migrations ' + str(_one(connection, DIGEST))}"
+
+
+def _one(connection: Connection, query: str) -> Any:
+    row = connection.execute(query).fetchone()
+    return None if row is None else row[0]

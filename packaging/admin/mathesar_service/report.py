@@ -1,0 +1,25 @@
+"""Prints what a file of SQL answers in the service's database, one JSON document: report FILE
+
+Its statement is a single SELECT of one JSON value, as in /usr/share/mathesar/sql/status.sql.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import psycopg
+
+from mathesar_service.database import connect
+
+
+def main() -> None:
+    try:
+        with connect() as connection:
+            row = connection.execute(Path(sys.argv[1]).read_bytes()).fetchone()
+    except psycopg.Error as error:
+        sys.exit(f"mathesar: {' '.join(str(error).split())}")
+    print(json.dumps(None if row is None else row[0]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Settings of the packaged service, on top of upstream's for production. The admin's own come last."""
+
+import logging
+import os
+import re
+from pathlib import Path
+
+from config.settings.production import *  # noqa: F403
+from config.settings.production import ALLOWED_HOSTS, DATABASES
+
+
+def _flag(name: str, default: str) -> bool:
+    return os.environ.get(name, default) in ("t", "true", "True")
+
+
+# Upstream reads POSTGRES_SSLMODE but does not pass it on for its own database.
+if os.environ.get("POSTGRES_SSLMODE") and "default" in DATABASES:
+    DATABASES["default"].setdefault("OPTIONS", {})["sslmode"] = os.environ["POSTGRES_SSLMODE"]
+
+# The names under which a reverse proxy serves Mathesar, by TLS unless MATHESAR_TLS says no.
+_domains = [domain.strip() for domain in os.environ.get("MATHESAR_DOMAIN", "").split(",") if domain.strip()]
+_tls = _flag("MATHESAR_TLS", "true") and bool(_domains)
+# This machine's own stay allowed whatever is set: `mathesar status` asks by them.
+_own = [".localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = list(dict.fromkeys([*(host for host in ALLOWED_HOSTS if host), *_own, *_domains]))
+CSRF_TRUSTED_ORIGINS = [f"{'https' if _tls else 'http'}://{domain}" for domain in _domains]
+SESSION_COOKIE_SECURE = _tls
+CSRF_COOKIE_SECURE = _tls
+
+
+class WithoutPasswords(logging.Formatter):
+    """A failed CREATE USER would otherwise put its password into the journal."""
+
+    _PASSWORD = re.compile(r"(PASSWORD\s+E?)'(?:[^']|'')*'", re.IGNORECASE)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._PASSWORD.sub(r"\1'***'", super().format(record))
+
+
+# Upstream logs no error of a request outside debug mode. The journal adds the time.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"journal": {"()": WithoutPasswords, "format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "journal"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}
+
+_local = Path(os.environ.get("MATHESAR_LOCAL_SETTINGS", "/etc/mathesar/local.py"))
+if _local.is_file():
+    exec(compile(_local.read_bytes(), str(_local), "exec"))  # noqa: S102  # the administrator's, in a file that only root can write

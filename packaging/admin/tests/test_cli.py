@@ -1,0 +1,145 @@
+"""The command line: help, usage errors, rights, and failures that never show a traceback."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from mathesar_admin import cli, completion
+from mathesar_admin.cli import COMMANDS, main, parser_of
+from mathesar_admin.commands import version
+from tests.conftest import RECORD, Machine
+
+SERVICE = Path(__file__).parents[1] / "mathesar_service"
+MANUAL = (Path(__file__).parents[2] / "payload/usr/share/man/man1/mathesar.1").read_text().replace("\\-", "-")
+
+
+def test_every_command_is_in_the_help_in_its_file_and_in_the_manual(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    overview = capsys.readouterr().out
+    files = sorted(path.stem for path in (Path(cli.__file__).parent / "commands").glob("[a-z]*.py"))
+    assert files == sorted(COMMANDS)
+    for command in COMMANDS:
+        assert f"\n  {command} " in overview
+        assert f".B {command}\n" in MANUAL
+
+
+def options(command: str) -> set[str]:
+    """Every option of a command and of its verbs."""
+    parsers = [parser_of(command), *completion.subcommands(parser_of(command)).values()]
+    found = {option for parser in parsers for option in completion.options(parser)}
+    return found - {"--help"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_is_in_the_manual(command: str) -> None:
+    assert [option for option in options(command) if option not in MANUAL] == []
+
+
+def test_no_option_is_in_the_manual_that_is_in_no_command() -> None:
+    known = {"--help"} | {option for command in COMMANDS for option in options(command)}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+[a-z]", MANUAL)) - known == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_needs_no_root(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"usage: mathesar {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["setup"], ["status"], ["manage", "shell"], ["config", "list"]])
+def test_what_needs_root_says_how(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert main(arguments) == 1
+    assert capsys.readouterr().err == f"mathesar: {arguments[0]} needs root: sudo mathesar {arguments[0]}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["statsu"], 'there is no command "statsu"; did you mean status?'),
+        (["xyzzy"], 'there is no command "xyzzy"; mathesar --help lists them'),
+        (["setup", "--adpot"], "unrecognized arguments: --adpot; mathesar setup --help says more"),
+        (["setup", "--ado"], "unrecognized arguments: --ado; mathesar setup --help says more"),
+        (["config"], "the following arguments are required: VERB; mathesar config --help says more"),
+        (["version", "now"], "unrecognized arguments: now; mathesar version --help says more"),
+    ],
+)
+def test_a_usage_error_is_one_line_that_leads_on(
+    arguments: list[str], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code = main(arguments)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    assert code == 2
+    assert capsys.readouterr().err == f"mathesar: {line}\n"
+
+
+def test_without_a_command_the_help_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "mathesar COMMAND" in capsys.readouterr().out
+
+
+def test_the_version_for_people_and_for_machines(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == "1.2.3-1~deb13u0\n"
+    assert main(["version", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["version"] == RECORD["version"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "text"),
+    [
+        (KeyError("x"), 1, "mathesar: a fault in this program: KeyError: 'x'\n  Please report it"),
+        (
+            PermissionError(13, "Permission denied", "/etc/mathesar"),
+            1,
+            "mathesar: /etc/mathesar: Permission denied\n",
+        ),
+        (OSError(28, "No space left on device", "/etc/x"), 1, "mathesar: /etc/x: No space left on device\n"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_no_failure_shows_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, code: int, text: str
+) -> None:
+    def fails(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(version, "run", fails)
+    assert main(["version"]) == code
+    assert capsys.readouterr().err.startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ([""], {"setup", "config", "help"}),
+        (["setup", ""], {"--adopt", "--allow-manage-roles", "--no-allow-manage-roles", "--help"}),
+        (["config", ""], {"list", "get", "set", "unset", "check"}),
+        (["config", "set", ""], {"POSTGRES_PORT", "--stdin", "--restart"}),
+        (["config", "list", ""], {"--json"}),
+        (["nonsense", ""], set()),
+    ],
+)
+def test_completion_offers_what_may_come_next(machine: Machine, words: list[str], wanted: set[str]) -> None:
+    offered = set(completion.complete(["mathesar", *words]))
+    assert wanted <= offered
+    if words[-2:-1] == ["list"]:
+        assert not any(word.isupper() for word in offered)
+    assert "DJANGO_SETTINGS_MODULE" not in offered
+
+
+def test_the_service_takes_the_options_that_the_help_of_createsuperuser_shows() -> None:
+    text = (SERVICE / "create_superuser.py").read_text()
+    assert set(re.findall(r'add_argument\("(--[a-z-]+)"', text)) == options("createsuperuser")

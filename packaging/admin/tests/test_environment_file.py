@@ -1,0 +1,78 @@
+"""The reader against what real systemds made of the same files: 252 before the change of 254, and 257 after it."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mathesar_admin.settings.edit import quoted, with_setting, without_setting
+from mathesar_admin.settings.environment_file import parse, read
+from mathesar_admin.settings.reader import UnreadableFileError
+
+CASES = json.loads((Path(__file__).parent / "environment-files.json").read_text(encoding="utf-8"))
+
+
+def outcome(data: bytes, *, before_254: bool) -> dict[str, str] | str:
+    try:
+        return parse(data, before_254=before_254)
+    except UnreadableFileError:
+        return "refused"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_it_reads_what_systemd_reads(case: dict[str, Any]) -> None:
+    data = base64.b64decode(case["bytes"]) if "bytes" in case else case["text"].encode()
+    newer = "refused" if case.get("refused") else case["expected"]
+    older = case.get("expected_before_254", newer)
+    assert outcome(data, before_254=False) == newer
+    assert outcome(data, before_254=True) == older
+
+
+def test_lines_that_systemd_passes_over_are_found() -> None:
+    text = "A=1\nexport B=2\nno assignment\n# a comment\n"
+    content = read(text)
+    assert [text[start:end] for start, end in content.ignored] == ["no assignment"]
+    assert [one.name for one in content.assignments if not one.is_valid] == ["export B"]
+
+
+@pytest.mark.parametrize(
+    "value", ["5433", "", "two words", 'it\'s "quoted"', "back\\slash", "$HOME `x`", "#x", "ünï", " edge ", "a\nb"]
+)
+def test_a_value_is_written_so_that_it_is_read_back(value: str) -> None:
+    text = "# A comment\n#A=default\nB=2\n"
+    changed = with_setting(text, "A", value)
+    assert parse(changed.encode()) == {"A": value, "B": "2"}
+    assert without_setting(changed, "A") == text
+    assert f"A={quoted(value)}" in changed
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("A=1\n#A=0\nA=2\n", "A=1\n#A=0\nA=3\n"),
+        ("B=1", "B=1\nA=3\n"),
+        ("", "A=3\n"),
+        ('A="two\nlines" # more\nB=1\n', "A=3\nB=1\n"),
+        ("X='\n#A=in a value'\n", "X='\n#A=in a value'\nA=3\n"),
+        ("  A = 1\r\nB=2\r\n", "  A=3\r\nB=2\r\n"),
+        ("# A=commented\nB=1", "# A=commented\nA=3\nB=1"),
+        ("#A=last", "#A=last\nA=3"),
+    ],
+)
+def test_nothing_else_in_the_text_changes(text: str, changed: str) -> None:
+    assert with_setting(text, "A", "3") == changed
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("A=1\nB=2\nA=3\n", "B=2\n"),
+        ("B=2\nA=1", "B=2\n"),
+        ("  A=1\r\nB=2\r\n", "B=2\r\n"),
+        ("AA=1\n#A=1\n", "AA=1\n#A=1\n"),
+    ],
+)
+def test_every_assignment_is_taken_out(text: str, changed: str) -> None:
+    assert without_setting(text, "A") == changed

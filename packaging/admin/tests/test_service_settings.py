@@ -1,0 +1,106 @@
+"""The Django settings of the package, on top of a small production module."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ADMIN = Path(__file__).parents[1]
+PRODUCTION = """
+ALLOWED_HOSTS = [".localhost", ""]
+DATABASES = {"default": {"OPTIONS": {"application_name": "x"}}}
+KEPT = 1
+"""
+PRINT = """
+import json, mathesar_service.settings as found
+print(json.dumps({name: value for name, value in vars(found).items() if name.isupper()}, default=str))
+"""
+LOG = """
+import logging, logging.config, sys, mathesar_service.settings as found
+sys.stderr = sys.stdout
+logging.config.dictConfig(found.LOGGING)
+try:
+    raise ValueError("CREATE USER r WITH PASSWORD 'it''s secret' LOGIN")
+except ValueError:
+    logging.getLogger("django.request").error("Internal Server Error", exc_info=True)
+"""
+
+
+@pytest.fixture
+def application(tmp_path: Path) -> Path:
+    folder = tmp_path / "config" / "settings"
+    folder.mkdir(parents=True)
+    (folder / "production.py").write_text(PRODUCTION)
+    return tmp_path
+
+
+def run(application: Path, program: str, **environment: str) -> str:
+    whole = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": f"{ADMIN}:{application}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **environment,
+    }
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, env=whole, check=False, text=True)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def settings(application: Path, **environment: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(application, PRINT, **environment))
+    return found
+
+
+def test_what_production_sets_is_kept_and_without_a_domain_cookies_need_no_tls(application: Path) -> None:
+    found = settings(application)
+    assert found["KEPT"] == 1
+    assert found["ALLOWED_HOSTS"] == [".localhost", "127.0.0.1", "[::1]"]
+    assert found["CSRF_TRUSTED_ORIGINS"] == []
+    assert (found["SESSION_COOKIE_SECURE"], found["CSRF_COOKIE_SECURE"]) == (False, False)
+
+
+def test_domains_are_trusted_over_tls_and_cookies_need_it(application: Path) -> None:
+    found = settings(application, MATHESAR_DOMAIN="a.example.org, b.example.org")
+    assert found["ALLOWED_HOSTS"] == [".localhost", "127.0.0.1", "[::1]", "a.example.org", "b.example.org"]
+    assert found["CSRF_TRUSTED_ORIGINS"] == ["https://a.example.org", "https://b.example.org"]
+    assert (found["SESSION_COOKIE_SECURE"], found["CSRF_COOKIE_SECURE"]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_tls"), [("false", False), ("no", False), ("true", True), ("True", True), ("t", True)]
+)
+def test_only_these_three_words_count_as_true(application: Path, value: str, is_tls: bool) -> None:
+    found = settings(application, MATHESAR_DOMAIN="a.example.org", MATHESAR_TLS=value)
+    assert found["SESSION_COOKIE_SECURE"] is is_tls
+    assert found["CSRF_TRUSTED_ORIGINS"] == [f"{'https' if is_tls else 'http'}://a.example.org"]
+
+
+def test_the_tls_mode_of_postgresql_is_passed_on_besides_the_options_that_are_there(application: Path) -> None:
+    found = settings(application, POSTGRES_SSLMODE="verify-full")
+    assert found["DATABASES"]["default"]["OPTIONS"] == {"application_name": "x", "sslmode": "verify-full"}
+    assert settings(application)["DATABASES"]["default"]["OPTIONS"] == {"application_name": "x"}
+
+
+def test_the_administrators_own_come_last_and_see_all_others(application: Path) -> None:
+    local = application / "local.py"
+    local.write_text('KEPT = KEPT + 1\nSESSION_COOKIE_SECURE = "mine"\n')
+    found = settings(application, MATHESAR_LOCAL_SETTINGS=str(local))
+    assert (found["KEPT"], found["SESSION_COOKIE_SECURE"]) == (2, "mine")
+
+
+def test_a_mistake_in_them_stops_the_start_and_names_the_file(application: Path) -> None:
+    local = application / "wrong.py"
+    local.write_text("A =\n")
+    with pytest.raises(AssertionError, match=r"wrong\.py"):
+        settings(application, MATHESAR_LOCAL_SETTINGS=str(local))
+
+
+def test_tracebacks_are_logged_without_passwords_of_roles(application: Path) -> None:
+    said = run(application, LOG)
+    assert "Traceback" in said
+    assert "PASSWORD '***' LOGIN" in said
+    assert "secret" not in said

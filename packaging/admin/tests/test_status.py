@@ -1,0 +1,177 @@
+"""What status says: one list of findings, for people and for machines."""
+
+import json
+
+import pytest
+
+from mathesar_admin import service, status, web
+from mathesar_admin.cli import main
+from mathesar_admin.database.report import Report
+from mathesar_admin.settings.files import make_missing
+from tests.conftest import RECORD, SERVER, Machine
+
+ROLE = {"name": "mathesar", "extra": [], "memberOf": []}
+FACTS = {"role": ROLE, "databases": ["mathesar"]}
+
+
+@pytest.fixture
+def here(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    make_missing()
+    machine.boot()
+    with (machine.library / "defaults.env").open("a") as file:
+        for name, value in machine.environment().items():
+            file.write(f"{name}={value}\n")
+    says(monkeypatch, machine, "active", web.Answer(200, ""), Report(FACTS, None))
+    return machine
+
+
+def says(
+    monkeypatch: pytest.MonkeyPatch,
+    machine: Machine,
+    active: str,
+    answer: web.Answer,
+    report: Report,
+    enabled: str = "enabled",
+) -> None:
+    shown = f"ActiveState={active}\\nUnitFileState={enabled}\\nInvocationID=i\\n"
+    machine.command("systemctl", f"printf '{shown}'")
+    machine.command("journalctl", "printf 'first reason\\nsecond reason\\n'")
+    monkeypatch.setattr(web, "ask", lambda _: answer)
+
+    class Question:
+        def __init__(self, _: object) -> None:
+            pass
+
+        def answer(self) -> Report:
+            return report
+
+    monkeypatch.setattr(status, "Question", Question)
+
+
+def run(capsys: pytest.CaptureFixture[str], code: int) -> str:
+    assert main(["status"]) == code
+    return capsys.readouterr().out
+
+
+def test_where_all_is_well_there_is_no_next_step(here: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, 0).splitlines() == [
+        "version:    1.2.3-1~deb13u0",
+        "service:    active",
+        "answers:    http://127.0.0.1:8000/",
+        f"database:   mathesar_django on {here.root}/run, port not known yet, as role mathesar",
+        "role:       LOGIN only; extra privileges: none",
+        "your data:  database mathesar; to connect it: "
+        f"host {here.root}/run, port 5432, role mathesar, password empty",
+    ]
+
+
+def test_the_same_for_machines(here: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["ok"] is True
+    assert document["next"] is None
+    found = {one["key"]: one for one in document["findings"]}
+    assert found["version"]["release"] == "1.2.3"
+    assert found["service"]["active"] == "active"
+    assert found["answers"]["status"] == 200
+    assert found["role"]["extra"] == []
+    assert found["data"]["database"] == "mathesar"
+
+
+def test_without_an_administrator_the_next_step_is_one(
+    here: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    says(monkeypatch, here, "active", web.Answer(302, ""), Report(FACTS, None))
+    assert "next:       mathesar createsuperuser, or open http://127.0.0.1:8000/" in run(capsys, 0)
+
+
+@pytest.mark.parametrize(
+    ("enabled", "answer", "code", "line"),
+    [
+        ("disabled", web.Answer(200, ""), 0, "active (not started at boot: systemctl enable mathesar)"),
+        (
+            "masked",
+            web.Answer(None, "Connection refused"),
+            1,
+            "next:       systemctl unmask mathesar; mathesar setup",
+        ),
+        ("masked-runtime", web.Answer(200, ""), 0, "service:    active (masked-runtime)"),
+    ],
+)
+def test_what_an_administrator_has_decided_is_told(
+    here: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    enabled: str,
+    answer: web.Answer,
+    code: int,
+    line: str,
+) -> None:
+    says(monkeypatch, here, "active", answer, Report(FACTS, None), enabled)
+    assert line in run(capsys, code)
+
+
+@pytest.mark.parametrize(
+    ("installed", "socket", "starts_itself", "step"),
+    [
+        (False, False, True, "apt install postgresql; Mathesar then sets itself up"),
+        (False, False, False, "apt install postgresql; mathesar setup"),
+        (True, False, True, "start PostgreSQL (pg_lsclusters lists its clusters), then: mathesar setup"),
+        (True, False, False, "mathesar setup; more: journalctl -u mathesar"),
+        (True, True, True, "mathesar setup; more: journalctl -u mathesar"),
+    ],
+)
+def test_where_it_does_not_answer_the_reasons_and_the_next_step_are_told(
+    here: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    installed: bool,
+    socket: bool,
+    starts_itself: bool,
+    step: str,
+) -> None:
+    says(monkeypatch, here, "activating", web.Answer(None, "Connection refused"), Report(None, "no server"))
+    here.record({**RECORD, "server": {**SERVER, "startsItself": starts_itself}})
+    monkeypatch.setattr(service, "server_is_installed", lambda: installed)
+    if socket:
+        here.socket(5432)
+    lines = run(capsys, 1).splitlines()
+    assert "answers:    no (Connection refused)" in lines
+    assert "  because:  first reason" in lines
+    assert "  because:  second reason" in lines
+    assert f"next:       {step}" in lines
+
+
+def test_every_extra_privilege_of_the_role_is_told(
+    here: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    extra = [{"privilege": "CREATEDB", "text": "create databases (CREATEDB)", "foreign": False}]
+    report = Report({"role": {**ROLE, "extra": extra, "memberOf": ["a", "b"]}, "databases": []}, None)
+    says(monkeypatch, here, "active", web.Answer(200, ""), report)
+    assert "extra privileges: create databases (CREATEDB), those of a, b\n" in run(capsys, 0)
+
+
+def test_faults_in_the_settings_are_told(here: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    (here.etc / "mathesar.env").write_text("POSTGRES_PROT=1\n")
+    said = run(capsys, 0)
+    assert "did you mean POSTGRES_PORT?" in said
+    assert "next:       mathesar config check" in said
+
+
+def test_another_program_on_the_port_is_told() -> None:
+    import socket
+    import threading
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            connection.sendall(b"SSH-2.0-x\r\n")
+            connection.close()
+
+        threading.Thread(target=answer).start()
+        found = web.ask(f"127.0.0.1:{server.getsockname()[1]}")
+    assert found.status is None
+    assert "no web server" in found.fault
+    assert web.ask("127.0.0.1:1").fault == "Connection refused"
