@@ -1,10 +1,10 @@
-import { readFile, readdir, stat, writeFile, mkdir, rm } from 'node:fs/promises';
+import { readdir, stat, writeFile, mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Definition } from '../plan/definition.ts';
 import type { Release } from '../release/release.ts';
 import { cached } from '../support/cache.ts';
+import { codeDigest } from '../support/code-digest.ts';
 import { digestOf } from '../support/digest.ts';
 import { messageOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
@@ -47,18 +47,8 @@ export async function collectStatic(input: StaticInput, context: Context): Promi
 /** The wheels' versions count, not their builds: what they serve is the same for every Python and machine. */
 async function keyOf({ release, definition, virtualenv }: StaticInput): Promise<string> {
   const wheels = virtualenv.wheels.map(({ name, version }) => [name, version]);
-  const here = [
-    'collect.py',
-    'release_settings.py',
-    'collect.ts',
-    'choice.ts',
-    'compress.ts',
-    'packages-folder.ts',
-  ];
-  const rules = await Promise.all(
-    here.map((name) => readFile(fileURLToPath(new URL(name, import.meta.url)), 'utf8')),
-  );
-  return digestOf(release.digest, wheels, definition.static, definition.virtualenv.trims, rules);
+  const code = await codeDigest(import.meta.dirname);
+  return digestOf(release.digest, wheels, definition.static, definition.virtualenv.trims, code);
 }
 
 async function collectInto(

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Definition } from '../plan/definition.ts';
 import type { Release } from '../release/release.ts';
 import { cached, exists } from '../support/cache.ts';
+import { codeDigest } from '../support/code-digest.ts';
 import { digestOf } from '../support/digest.ts';
 import type { Context } from '../support/reporter.ts';
 import { installWheels } from './install.ts';
@@ -38,7 +39,7 @@ export async function buildVirtualenv(input: BuildInput, context: Context): Prom
     target,
     definition.virtualenv,
     prefix,
-    await ownCode(),
+    await codeDigest(import.meta.dirname),
     await pureRecipe(),
   );
   const entry = join(context.cacheDir, 'virtualenvs', key);
@@ -67,10 +68,4 @@ async function install(folder: string, lock: Lock, input: BuildInput, context: C
     relocate({ installed, written, wheels, target, definition }, context),
   );
   await writeListing(folder, relocated);
-}
-
-/** Digest of this folder's own code: a cache entry that another version of it made is not taken. */
-async function ownCode(): Promise<string> {
-  const names = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.ts')).sort();
-  return digestOf(await Promise.all(names.map((name) => readFile(join(import.meta.dirname, name), 'utf8'))));
 }
