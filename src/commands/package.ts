@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { buildPackage, type Artifact } from '../build/pipeline.ts';
+import { buildPackage, type Artifact } from '../pipeline.ts';
 import type { Proof } from '../checks/prove.ts';
 import { describeTotal } from '../checks/report.ts';
 import { anyFailed } from '../checks/result.ts';

@@ -7,6 +7,8 @@ import { digestOf } from './digest.ts';
  * made is not taken.
  */
 export async function codeDigest(folder: string): Promise<string> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(ts|py|sh)$/.test(name)).sort();
+  const names = (await readdir(folder, { recursive: true }))
+    .filter((name) => /\.(ts|py|sh)$/.test(name))
+    .sort();
   return digestOf(names, await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8'))));
 }

@@ -2,7 +2,7 @@ import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { buildPackage } from '../../src/build/pipeline.ts';
+import { buildPackage } from '../../src/pipeline.ts';
 import { readDefinition } from '../../src/plan/definition.ts';
 import { readDistros } from '../../src/plan/distros.ts';
 import { makePlans } from '../../src/plan/plan.ts';

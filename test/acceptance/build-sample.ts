@@ -1,4 +1,4 @@
-import { buildPackage, type Artifact } from '../../src/build/pipeline.ts';
+import { buildPackage, type Artifact } from '../../src/pipeline.ts';
 import { packagingEpoch } from '../../src/package/changelog.ts';
 import { readDefinition } from '../../src/plan/definition.ts';
 import { readDistros, type Arch } from '../../src/plan/distros.ts';

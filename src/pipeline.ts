@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFormat } from '../formats/index.ts';
-import { assemblePackage } from '../package/assemble.ts';
-import type { BuildPlan } from '../plan/build-plan.ts';
-import type { Definition } from '../plan/definition.ts';
-import { fileInstallCommand } from '../plan/install-command.ts';
-import { resolveRelease } from '../release/resolve.ts';
-import { collectStatic } from '../static/collect.ts';
-import { digestFile } from '../support/digest.ts';
-import { makeFolder } from '../support/make-folder.ts';
-import type { Context } from '../support/reporter.ts';
-import { buildVirtualenv } from '../virtualenv/build.ts';
-import { buildInRoot } from './build-in-root.ts';
+import { findFormat } from './formats/index.ts';
+import { assemblePackage } from './package/assemble.ts';
+import type { BuildPlan } from './plan/build-plan.ts';
+import type { Definition } from './plan/definition.ts';
+import { fileInstallCommand } from './plan/install-command.ts';
+import { resolveRelease } from './release/resolve.ts';
+import { collectStatic } from './static/collect.ts';
+import { digestFile } from './support/digest.ts';
+import { makeFolder } from './support/make-folder.ts';
+import type { Context } from './support/reporter.ts';
+import { buildVirtualenv } from './virtualenv/build.ts';
+import { buildInRoot } from './virtualenv/native/build-in-root.ts';
 
 /** A package that was written. */
 export interface Artifact {

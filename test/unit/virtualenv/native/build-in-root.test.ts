@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { buildInRoot } from '../../../src/build/build-in-root.ts';
-import { hostArchOf, readDistros, selectDistros, type Arch } from '../../../src/plan/distros.ts';
-import { silentReporter } from '../../../src/support/reporter.ts';
+import { buildInRoot } from '../../../../src/virtualenv/native/build-in-root.ts';
+import { hostArchOf, readDistros, selectDistros, type Arch } from '../../../../src/plan/distros.ts';
+import { silentReporter } from '../../../../src/support/reporter.ts';
 
 const context = {
   reporter: silentReporter(),

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hostArchOf, type Distro } from '../plan/distros.ts';
-import { startRoot } from '../roots/index.ts';
-import type { Root } from '../roots/root.ts';
-import { UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
-import type { BuildInRoot } from '../virtualenv/remedies.ts';
+import { hostArchOf, type Distro } from '../../plan/distros.ts';
+import { startRoot } from '../../roots/index.ts';
+import type { Root } from '../../roots/root.ts';
+import { UserError } from '../../support/errors.ts';
+import type { Context } from '../../support/reporter.ts';
+import type { BuildInRoot } from '../remedies.ts';
 
 const script = fileURLToPath(new URL('build-wheel.sh', import.meta.url));
 const folder = '/srv/wheel';
