@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findFormat } from './formats/index.ts';
 import { assemblePackage } from './package/assemble.ts';
 import type { BuildPlan } from './plan/build-plan.ts';
-import type { Definition } from './plan/definition.ts';
+import type { Definition } from './config/definition.ts';
 import { fileInstallCommand } from './plan/install-command.ts';
 import { resolveRelease } from './release/resolve.ts';
 import { collectStatic } from './static/collect.ts';

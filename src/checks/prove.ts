@@ -4,7 +4,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { distroOf, findDistro } from '../formats/distro-of.ts';
 import type { PackageFile } from '../formats/package-file.ts';
 import { readPackageFile } from '../formats/read-package.ts';
-import { readDistros, selectDistros, type Distros } from '../plan/distros.ts';
+import { readDistros, selectDistros, type Distros } from '../config/distros.ts';
 import { chooseDriver } from '../roots/index.ts';
 import { UserError } from '../support/errors.ts';
 import { makeFolder } from '../support/make-folder.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import pLimit from 'p-limit';
 import type { PackageFile } from '../formats/package-file.ts';
-import type { Distro } from '../plan/distros.ts';
+import type { Distro } from '../config/distros.ts';
 import type { Root, RootDriver } from '../roots/root.ts';
 import { messageOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';

@@ -1,4 +1,4 @@
-import type { Distro } from '../plan/distros.ts';
+import type { Distro } from '../config/distros.ts';
 import type { ExecOptions, Root } from '../roots/root.ts';
 import type { RunResult } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';

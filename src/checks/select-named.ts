@@ -1,4 +1,4 @@
-import { nearest } from '../plan/distros.ts';
+import { nearest } from '../config/distros.ts';
 import { UserError } from '../support/errors.ts';
 
 /**

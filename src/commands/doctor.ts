@@ -4,7 +4,7 @@ import { findPackageManager, installPackages } from '../doctor/install.ts';
 import { findLacks, isInstallable, packagesOf } from '../doctor/plan.ts';
 import { bringPythonTools } from '../doctor/python-tools.ts';
 import { survey } from '../doctor/survey.ts';
-import { purposes, readTools, type PackageManager, type Purpose } from '../doctor/tools.ts';
+import { purposes, readTools, type PackageManager, type Purpose } from '../config/tools.ts';
 import { openSession } from '../report/session.ts';
 import { drivers } from '../roots/index.ts';
 import type { Context } from '../support/reporter.ts';

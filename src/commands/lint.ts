@@ -5,7 +5,7 @@ import { findFormat } from '../formats/index.ts';
 import type { LintResult } from '../formats/lint-result.ts';
 import type { PackageFile } from '../formats/package-file.ts';
 import { readPackageFile } from '../formats/read-package.ts';
-import { readDistros } from '../plan/distros.ts';
+import { readDistros } from '../config/distros.ts';
 import { openSession } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
 

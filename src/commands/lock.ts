@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { readDefinition } from '../plan/definition.ts';
+import { readDefinition } from '../config/definition.ts';
 import { parseSource } from '../plan/source.ts';
 import { resolveRelease } from '../release/resolve.ts';
 import { openSession } from '../report/session.ts';

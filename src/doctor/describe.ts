@@ -2,7 +2,7 @@ import type { Probe } from '../roots/root.ts';
 import type { Lack } from './plan.ts';
 import { need } from './plan.ts';
 import type { Found } from './survey.ts';
-import type { Purpose } from './tools.ts';
+import type { Purpose } from '../config/tools.ts';
 
 export interface Diagnosis {
   readonly wanted: readonly Purpose[];

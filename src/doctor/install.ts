@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { UserError } from '../support/errors.ts';
 import { isInstalled } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
-import type { PackageManager } from './tools.ts';
+import type { PackageManager } from '../config/tools.ts';
 
 /** The machine's package manager, or undefined where it is another one. */
 export async function findPackageManager(context: Context): Promise<PackageManager | undefined> {

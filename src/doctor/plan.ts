@@ -1,5 +1,5 @@
 import type { Found } from './survey.ts';
-import type { PackageManager, Purpose, Tool } from './tools.ts';
+import type { PackageManager, Purpose, Tool } from '../config/tools.ts';
 
 /** What a machine lacks for a purpose. */
 export interface Lack {

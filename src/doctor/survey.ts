@@ -3,7 +3,7 @@ import { call } from '../roots/call.ts';
 import { exists } from '../support/cache.ts';
 import type { Context } from '../support/reporter.ts';
 import { hasPythonTools } from './python-tools.ts';
-import type { Tool } from './tools.ts';
+import type { Tool } from '../config/tools.ts';
 
 /** What was found of one tool on this machine. */
 export interface Found {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Distro, Distros } from '../plan/distros.ts';
+import type { Distro, Distros } from '../config/distros.ts';
 import { UserError } from '../support/errors.ts';
 import type { PackageFile } from './package-file.ts';
 

@@ -1,4 +1,4 @@
-import type { Distro } from '../plan/distros.ts';
+import type { Distro } from '../config/distros.ts';
 import { debFormat } from './deb/format.ts';
 import type { Format } from './format.ts';
 import { rpmFormat } from './rpm/format.ts';

@@ -4,7 +4,7 @@ import { textEntry } from '../package/content.ts';
 import { nativeVersion } from '../package/native-version.ts';
 import type { ContentEntry } from '../package/package.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
-import type { Definition } from '../plan/definition.ts';
+import type { Definition } from '../config/definition.ts';
 import { serverInstallCommand } from '../plan/install-command.ts';
 import type { Release } from '../release/release.ts';
 import { sha256 } from '../support/digest.ts';

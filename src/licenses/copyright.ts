@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readYaml, type Definition } from '../plan/definition.ts';
-import { packagingDir } from '../plan/project.ts';
+import { readYaml, type Definition } from '../config/definition.ts';
+import { packagingDir } from '../config/project.ts';
 import type { BundledWheel, Virtualenv } from '../virtualenv/virtualenv.ts';
 import { filesOfWheels } from './wheel-files.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { debianTemplatesDir, rpmTemplatesDir } from '../plan/project.ts';
-import type { Distro } from '../plan/distros.ts';
+import { debianTemplatesDir, rpmTemplatesDir } from '../config/project.ts';
+import type { Distro } from '../config/distros.ts';
 import { UserError } from '../support/errors.ts';
 import { exists } from '../support/cache.ts';
 import { readUnixText } from '../support/unix-text.ts';

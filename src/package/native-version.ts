@@ -1,4 +1,4 @@
-import type { Distro } from '../plan/distros.ts';
+import type { Distro } from '../config/distros.ts';
 import { toDebianUpstream } from '../release/version.ts';
 import type { Package } from './package.ts';
 

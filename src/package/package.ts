@@ -1,7 +1,7 @@
 import type { FileSource } from '../virtualenv/virtualenv.ts';
 import type { CopyrightPart } from '../licenses/copyright.ts';
-import type { Arch } from '../plan/distros.ts';
-import type { ChangelogEntry } from './changelog.ts';
+import type { Arch } from '../config/distros.ts';
+import type { ChangelogEntry } from '../config/changelog.ts';
 
 /** One path of a package, with the owner and mode that it has on the target machine. */
 export type ContentEntry = (

@@ -1,8 +1,8 @@
-import type { Distro } from '../plan/distros.ts';
+import type { Distro } from '../config/distros.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
 import type { Package, Relation } from './package.ts';
-import { parseRelation } from './relation.ts';
-import { parseRpmRelation } from './rpm-relation.ts';
+import { parseRelation } from '../config/relation.ts';
+import { parseRpmRelation } from '../config/rpm-relation.ts';
 
 type Relations = Pick<Package, 'preDepends' | 'depends' | 'recommends' | 'suggests'>;
 

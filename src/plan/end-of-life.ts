@@ -1,4 +1,4 @@
-import type { Distro } from './distros.ts';
+import type { Distro } from '../config/distros.ts';
 
 /**
  * One sentence for each distro whose own updates have ended, as nobody should set up a server there.

@@ -1,4 +1,4 @@
-import type { Distro } from './distros.ts';
+import type { Distro } from '../config/distros.ts';
 
 /**
  * What installs a package file of ours, without the file. Our packages have no signature, as it is a repository's:

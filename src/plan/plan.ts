@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { Compression } from '../formats/format.ts';
 import { UserError } from '../support/errors.ts';
 import type { BuildPlan } from './build-plan.ts';
-import type { Definition } from './definition.ts';
-import { arches, nearest, selectDistros, type Arch, type Distros } from './distros.ts';
+import type { Definition } from '../config/definition.ts';
+import { arches, nearest, selectDistros, type Arch, type Distros } from '../config/distros.ts';
 import { parseSource } from './source.ts';
 
 /** What a person may say about a build; everything else is decided here or in packaging/. */

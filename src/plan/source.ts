@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { compare, valid } from 'semver';
 import { codeOf, UserError } from '../support/errors.ts';
 import type { ReleaseSource } from './build-plan.ts';
-import type { Definition } from './definition.ts';
-import { packagingDir } from './project.ts';
+import type { Definition } from '../config/definition.ts';
+import { packagingDir } from '../config/project.ts';
 
 const ways = 'Give --source sample, or --source with a URL, a tarball or an unpacked folder.';
 

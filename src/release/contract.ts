@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Definition } from '../plan/definition.ts';
+import type { Definition } from '../config/definition.ts';
 import { UserError } from '../support/errors.ts';
 import { parseVersion, sameVersion } from './version.ts';
 

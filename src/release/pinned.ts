@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ReleaseSource } from '../plan/build-plan.ts';
-import type { Definition } from '../plan/definition.ts';
+import type { Definition } from '../config/definition.ts';
 import { messageOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { assetDigest } from './asset-digest.ts';

@@ -1,5 +1,5 @@
 import type { ReleaseSource } from '../plan/build-plan.ts';
-import type { Definition } from '../plan/definition.ts';
+import type { Definition } from '../config/definition.ts';
 import { codeOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { checkContract } from './contract.ts';

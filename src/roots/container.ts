@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import type { Distro } from '../plan/distros.ts';
+import type { Distro } from '../config/distros.ts';
 import { UserError } from '../support/errors.ts';
 import type { RunResult } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';

@@ -1,4 +1,4 @@
-import { nearest, type Distro } from '../plan/distros.ts';
+import { nearest, type Distro } from '../config/distros.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { docker } from './docker.ts';

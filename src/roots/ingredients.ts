@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { parseRelation } from '../package/relation.ts';
-import type { Distro } from '../plan/distros.ts';
+import { parseRelation } from '../config/relation.ts';
+import type { Distro } from '../config/distros.ts';
 
 /** A script that makes a bare userland into a base root: POSIX shell, run as root inside of it, once. */
 export interface Preparation {

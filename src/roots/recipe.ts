@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Distro } from '../plan/distros.ts';
+import type { Distro } from '../config/distros.ts';
 import { digestOf } from '../support/digest.ts';
 import { copyPython } from './host-python.ts';
 import { ingredientsFor, type Ingredients, type Preparation } from './ingredients.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../support/reporter.ts';
 import type { RunResult } from '../support/process.ts';
-import type { Distro } from '../plan/distros.ts';
+import type { Distro } from '../config/distros.ts';
 
 export interface ExecOptions {
   /** User inside the root; root when absent. */

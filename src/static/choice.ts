@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import picomatch from 'picomatch';
-import type { Definition, Exclusion } from '../plan/definition.ts';
+import type { Definition, Exclusion } from '../config/definition.ts';
 
 /** Which static files are packaged, and under which name each is asked for. */
 export interface Choice {

@@ -1,7 +1,7 @@
 import { readdir, stat, writeFile, mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
-import type { Definition } from '../plan/definition.ts';
+import type { Definition } from '../config/definition.ts';
 import type { Release } from '../release/release.ts';
 import { cached } from '../support/cache.ts';
 import { codeDigest } from '../support/code-digest.ts';

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Definition } from '../plan/definition.ts';
+import type { Definition } from '../config/definition.ts';
 import type { Release } from '../release/release.ts';
 import { cached, exists } from '../support/cache.ts';
 import { codeDigest } from '../support/code-digest.ts';

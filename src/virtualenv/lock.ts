@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packagingDir } from '../plan/project.ts';
-import type { Definition } from '../plan/definition.ts';
+import { packagingDir } from '../config/project.ts';
+import type { Definition } from '../config/definition.ts';
 import type { Release } from '../release/release.ts';
 import { cached } from '../support/cache.ts';
 import { digestOf, sha256 } from '../support/digest.ts';

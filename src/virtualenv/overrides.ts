@@ -1,4 +1,4 @@
-import type { Remedy } from '../plan/definition.ts';
+import type { Remedy } from '../config/definition.ts';
 import { normaliseName, type Requirement } from './requirements.ts';
 
 /** Python's minor versions that one lock is made for. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packagingDir } from '../plan/project.ts';
+import { packagingDir } from '../config/project.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { formatRecord, recordLine } from './record.ts';

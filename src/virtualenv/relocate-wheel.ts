@@ -1,6 +1,6 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Trim } from '../plan/definition.ts';
+import type { Trim } from '../config/definition.ts';
 import { bundledWheel, isLicenceFile } from './bundled-wheel.ts';
 import type { Distribution } from './distribution.ts';
 import { compareGlibc, isElf } from './elf.ts';

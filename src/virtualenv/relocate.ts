@@ -1,4 +1,4 @@
-import type { Definition } from '../plan/definition.ts';
+import type { Definition } from '../config/definition.ts';
 import type { Context } from '../support/reporter.ts';
 import { readDistributions } from './distribution.ts';
 import { compareGlibc } from './elf.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Remedy } from '../plan/definition.ts';
+import type { Remedy } from '../config/definition.ts';
 import { cached } from '../support/cache.ts';
 import { digestFile, digestOf } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import type { Trim } from '../plan/definition.ts';
+import type { Trim } from '../config/definition.ts';
 
 /** Files that stay whatever the rules say: metadata, and the texts that licences ask to be passed on. */
 const kept = /^[^/]+\.dist-info\/|(^|\/)(licen[cs]e|copying|notice|copyright|authors)[^/]*$/i;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import semver from 'semver';
-import { packagingDir } from '../plan/project.ts';
+import { packagingDir } from '../config/project.ts';
 import { cached, exists } from '../support/cache.ts';
 import { digestOf } from '../support/digest.ts';
 import { messageOf, UserError } from '../support/errors.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Definition } from '../plan/definition.ts';
+import type { Definition } from '../config/definition.ts';
 import type { Release } from '../release/release.ts';
 import { codeOf } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';

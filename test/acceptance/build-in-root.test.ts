@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { buildPackage } from '../../src/pipeline.ts';
-import { readDefinition } from '../../src/plan/definition.ts';
-import { readDistros } from '../../src/plan/distros.ts';
+import { readDefinition } from '../../src/config/definition.ts';
+import { readDistros } from '../../src/config/distros.ts';
 import { makePlans } from '../../src/plan/plan.ts';
-import { packagingDir } from '../../src/plan/project.ts';
+import { packagingDir } from '../../src/config/project.ts';
 import { run } from '../../src/support/process.ts';
 import { acceptanceContext } from './build-sample.ts';
 

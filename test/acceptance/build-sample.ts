@@ -1,7 +1,7 @@
 import { buildPackage, type Artifact } from '../../src/pipeline.ts';
-import { packagingEpoch } from '../../src/package/changelog.ts';
-import { readDefinition } from '../../src/plan/definition.ts';
-import { readDistros, type Arch } from '../../src/plan/distros.ts';
+import { packagingEpoch } from '../../src/config/changelog.ts';
+import { readDefinition } from '../../src/config/definition.ts';
+import { readDistros, type Arch } from '../../src/config/distros.ts';
 import { makePlans } from '../../src/plan/plan.ts';
 import { defaultCacheDir } from '../../src/support/cache.ts';
 import { silentReporter, type Context } from '../../src/support/reporter.ts';

@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Arch } from '../../src/plan/distros.ts';
+import type { Arch } from '../../src/config/distros.ts';
 import { run } from '../../src/support/process.ts';
 import type { Context } from '../../src/support/reporter.ts';
 

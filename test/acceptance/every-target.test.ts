@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { arches, readDistros } from '../../src/plan/distros.ts';
+import { arches, readDistros } from '../../src/config/distros.ts';
 import { run } from '../../src/support/process.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 import { elfFilesBelow, type Elf } from './elf.ts';

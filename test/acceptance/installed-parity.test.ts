@@ -7,7 +7,7 @@ import { describeResult } from '../../src/checks/report.ts';
 import { runChecks, type Job } from '../../src/checks/run.ts';
 import type { Scenario } from '../../src/checks/scenario.ts';
 import { installPackage } from '../../src/checks/scenarios/steps/packages.ts';
-import { readDistros, selectDistros } from '../../src/plan/distros.ts';
+import { readDistros, selectDistros } from '../../src/config/distros.ts';
 import { chooseDriver } from '../../src/roots/index.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 import { installedFacts, type InstalledFacts } from './installed-facts.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findFormat } from '../../src/formats/index.ts';
-import { readDistros } from '../../src/plan/distros.ts';
+import { readDistros } from '../../src/config/distros.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 

@@ -2,7 +2,7 @@ import { lstat, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readDistros, selectDistros } from '../../src/plan/distros.ts';
+import { readDistros, selectDistros } from '../../src/config/distros.ts';
 import { sha256 } from '../../src/support/digest.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 import { readers } from './read-package.ts';

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { Arch, Distro } from '../../src/plan/distros.ts';
+import type { Arch, Distro } from '../../src/config/distros.ts';
 import { run } from '../../src/support/process.ts';
 import type { Context } from '../../src/support/reporter.ts';
 

@@ -7,7 +7,7 @@ import { describeResult } from '../../src/checks/report.ts';
 import type { ScenarioResult } from '../../src/checks/result.ts';
 import { isMeantFor, runChecks, type Job } from '../../src/checks/run.ts';
 import { scenarios } from '../../src/checks/scenarios/index.ts';
-import { readDistros, selectDistros } from '../../src/plan/distros.ts';
+import { readDistros, selectDistros } from '../../src/config/distros.ts';
 import { chooseDriver } from '../../src/roots/index.ts';
 import { UserError } from '../../src/support/errors.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';

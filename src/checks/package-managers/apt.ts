@@ -1,4 +1,4 @@
-import { parseRelation } from '../../package/relation.ts';
+import { parseRelation } from '../../config/relation.ts';
 import type { PackageManager } from './package-manager.ts';
 
 const install = ['apt-get', 'install', '-y', '-q'] as const;

@@ -1,4 +1,4 @@
-import type { Distro } from '../../plan/distros.ts';
+import type { Distro } from '../../config/distros.ts';
 import { apt } from './apt.ts';
 import { dnf } from './dnf.ts';
 import type { PackageManager } from './package-manager.ts';

@@ -1,4 +1,4 @@
-import type { Distro } from '../../plan/distros.ts';
+import type { Distro } from '../../config/distros.ts';
 import type { Story } from '../scenario.ts';
 
 /** A command line, word by word. */

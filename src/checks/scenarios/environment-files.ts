@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packagingDir } from '../../plan/project.ts';
+import { packagingDir } from '../../config/project.ts';
 import { expectEqual, expectThat } from '../expectation.ts';
 import type { Scenario } from '../scenario.ts';
 import { installPackage } from './steps/packages.ts';

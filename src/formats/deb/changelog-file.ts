@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fold } from '../../package/fold.ts';
 import type { Package } from '../../package/package.ts';
 import { debianVersion } from '../../package/native-version.ts';
-import { debianTemplatesDir } from '../../plan/project.ts';
+import { debianTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../templates/render.ts';
 import { controlLine } from './control-field.ts';
 

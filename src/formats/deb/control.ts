@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ContentEntry, Package, Relation } from '../../package/package.ts';
-import { debianTemplatesDir } from '../../plan/project.ts';
+import { debianTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../templates/render.ts';
 import { controlLine, descriptionLines } from './control-field.ts';
 import { debianVersion } from '../../package/native-version.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { textEntry } from '../../package/content.ts';
 import { gzipped } from '../../package/man-page.ts';
 import type { ContentEntry, Package } from '../../package/package.ts';
-import { debianTemplatesDir } from '../../plan/project.ts';
+import { debianTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../templates/render.ts';
 import type { Compression } from '../format.ts';
 import { renderChangelog } from './changelog-file.ts';

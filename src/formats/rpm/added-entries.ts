@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderEntry, textEntry } from '../../package/content.ts';
 import type { ContentEntry, Package } from '../../package/package.ts';
-import { rpmTemplatesDir } from '../../plan/project.ts';
+import { rpmTemplatesDir } from '../../config/project.ts';
 import { readUnixText } from '../../support/unix-text.ts';
 import { renderTemplate } from '../../templates/render.ts';
 import { oneLine } from './field.ts';

@@ -1,6 +1,6 @@
 import type { Package } from '../../package/package.ts';
 import { rpmRelease, rpmVersion } from '../../package/native-version.ts';
-import type { Arch } from '../../plan/distros.ts';
+import type { Arch } from '../../config/distros.ts';
 import { label } from './field.ts';
 
 /** rpm's names of the architectures, and how "name(arch)" calls them. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { rpmTemplatesDir } from '../../plan/project.ts';
+import { rpmTemplatesDir } from '../../config/project.ts';
 import { run } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 import type { LintFinding, LintResult } from '../lint-result.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ContentEntry, Package } from '../../package/package.ts';
-import { rpmTemplatesDir } from '../../plan/project.ts';
+import { rpmTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../templates/render.ts';
 import { changelogOf } from './changelog.ts';
 import { dependenciesOf } from './dependencies.ts';

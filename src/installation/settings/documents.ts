@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../../config/setting.ts';
-import { docsDir, packagingDir } from '../../plan/project.ts';
+import { docsDir, packagingDir } from '../../config/project.ts';
 import { referencePage } from './reference-page.ts';
 import { valueSchemaFile } from './value-schema.ts';
 

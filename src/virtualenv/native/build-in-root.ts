@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hostArchOf, type Distro } from '../../plan/distros.ts';
+import { hostArchOf, type Distro } from '../../config/distros.ts';
 import { startRoot } from '../../roots/index.ts';
 import type { Root } from '../../roots/root.ts';
 import { UserError } from '../../support/errors.ts';

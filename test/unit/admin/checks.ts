@@ -1,7 +1,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packagingDir } from '../../../src/plan/project.ts';
+import { packagingDir } from '../../../src/config/project.ts';
 import { pythons } from '../../../src/virtualenv/overrides.ts';
 
 /** The Python project whose code runs on the target machine. */

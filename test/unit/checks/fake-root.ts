@@ -1,4 +1,4 @@
-import type { Distro } from '../../../src/plan/distros.ts';
+import type { Distro } from '../../../src/config/distros.ts';
 import type { ExecOptions, Root, RootDriver, StartOptions } from '../../../src/roots/root.ts';
 import type { RunResult } from '../../../src/support/process.ts';
 import type { Context } from '../../../src/support/reporter.ts';

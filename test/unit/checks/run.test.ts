@@ -7,7 +7,7 @@ import { expectEqual } from '../../../src/checks/expectation.ts';
 import { runChecks, type Job } from '../../../src/checks/run.ts';
 import type { Scenario } from '../../../src/checks/scenario.ts';
 import { exists } from '../../../src/support/cache.ts';
-import { readDistros } from '../../../src/plan/distros.ts';
+import { readDistros } from '../../../src/config/distros.ts';
 import { UserError } from '../../../src/support/errors.ts';
 import { silentReporter, type Context } from '../../../src/support/reporter.ts';
 import { fakeDriver, ok, type FakeDriver } from './fake-root.ts';

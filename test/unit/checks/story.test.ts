@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ExpectationError } from '../../../src/checks/expectation.ts';
 import { beginStory } from '../../../src/checks/story.ts';
-import { readDistros } from '../../../src/plan/distros.ts';
+import { readDistros } from '../../../src/config/distros.ts';
 import type { ExecOptions } from '../../../src/roots/root.ts';
 import { silentReporter, type Context } from '../../../src/support/reporter.ts';
 import { fakeDriver, ok } from './fake-root.ts';

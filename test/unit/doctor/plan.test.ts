@@ -3,7 +3,7 @@ import { describeDiagnosis } from '../../../src/doctor/describe.ts';
 import { installCommands } from '../../../src/doctor/install.ts';
 import { findLacks, isInstallable, packagesOf } from '../../../src/doctor/plan.ts';
 import { isNewEnough, versionIn, type Found } from '../../../src/doctor/survey.ts';
-import { packageManagers, purposes, readTools } from '../../../src/doctor/tools.ts';
+import { packageManagers, purposes, readTools } from '../../../src/config/tools.ts';
 
 const tools = await readTools();
 

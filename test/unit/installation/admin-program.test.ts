@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { adminProgramEntries } from '../../../src/installation/admin-program.ts';
-import { packagingDir } from '../../../src/plan/project.ts';
+import { packagingDir } from '../../../src/config/project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const virtualenv = {

@@ -7,7 +7,7 @@ import {
   parseBuildRecord,
 } from '../../../src/installation/build-record.ts';
 import type { AssembleInput } from '../../../src/package/assemble.ts';
-import { selectDistros, readDistros } from '../../../src/plan/distros.ts';
+import { selectDistros, readDistros } from '../../../src/config/distros.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { layScene } from '../package/scene.ts';
 

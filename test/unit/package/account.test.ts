@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readAccounts } from '../../../src/package/account.ts';
-import { systemdDir } from '../../../src/plan/project.ts';
+import { systemdDir } from '../../../src/config/project.ts';
 
 async function accountsIn(text: string): ReturnType<typeof readAccounts> {
   const folder = await mkdtemp(join(tmpdir(), 'mathesar-sysusers-'));

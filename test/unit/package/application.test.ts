@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { applicationEntries } from '../../../src/package/application.ts';
-import { readDefinition } from '../../../src/plan/definition.ts';
+import { readDefinition } from '../../../src/config/definition.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 it('what running or checking out a release has left in it is not packaged, whatever way it came', async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { packagingDir, systemdDir } from '../../../src/plan/project.ts';
+import { packagingDir, systemdDir } from '../../../src/config/project.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const child = fileURLToPath(new URL('child/build-checkout.ts', import.meta.url));

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AssembleInput, PayloadSources } from '../../../src/package/assemble.ts';
-import { readDefinition } from '../../../src/plan/definition.ts';
-import { readDistros, selectDistros } from '../../../src/plan/distros.ts';
+import { readDefinition } from '../../../src/config/definition.ts';
+import { readDistros, selectDistros } from '../../../src/config/distros.ts';
 
 export interface Scene {
   readonly input: AssembleInput;

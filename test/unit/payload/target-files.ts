@@ -1,6 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { debianTemplatesDir, packagingDir, rpmTemplatesDir, systemdDir } from '../../../src/plan/project.ts';
+import {
+  debianTemplatesDir,
+  packagingDir,
+  rpmTemplatesDir,
+  systemdDir,
+} from '../../../src/config/project.ts';
 
 export const payloadDir = join(packagingDir, 'payload');
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDistros, selectDistros } from '../../../src/plan/distros.ts';
+import { readDistros, selectDistros } from '../../../src/config/distros.ts';
 import { endOfLifeWarnings } from '../../../src/plan/end-of-life.ts';
 
 test('a distro is warned of once, from the day after its last updates', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDistros, type Distro } from '../../../src/plan/distros.ts';
+import { readDistros, type Distro } from '../../../src/config/distros.ts';
 import { fileInstallCommand, serverInstallCommand } from '../../../src/plan/install-command.ts';
 
 async function distro(name: string): Promise<Distro> {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readDefinition } from '../../../src/plan/definition.ts';
-import { readDistros } from '../../../src/plan/distros.ts';
+import { readDefinition } from '../../../src/config/definition.ts';
+import { readDistros } from '../../../src/config/distros.ts';
 import { makePlans, type PlanOptions, type PlanSurroundings } from '../../../src/plan/plan.ts';
 import { temporaryFolder } from '../../temporary.ts';
 

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack, type Header } from 'tar-stream';
 import { afterEach } from 'vitest';
-import { readDefinition, type Definition } from '../../../src/plan/definition.ts';
+import { readDefinition, type Definition } from '../../../src/config/definition.ts';
 import { digestFile } from '../../../src/support/digest.ts';
 import { silentReporter, type Context } from '../../../src/support/reporter.ts';
 

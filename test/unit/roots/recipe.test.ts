@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDistros, type Distro } from '../../../src/plan/distros.ts';
+import { readDistros, type Distro } from '../../../src/config/distros.ts';
 import { isStale, maxAgeInDays } from '../../../src/roots/age.ts';
 import { mmdebstrapArguments } from '../../../src/roots/bootstrap.ts';
 import { recipeFor } from '../../../src/roots/recipe.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { packagingDir } from '../../../src/plan/project.ts';
+import { packagingDir } from '../../../src/config/project.ts';
 
 const sample = join(packagingDir, 'sample');
 

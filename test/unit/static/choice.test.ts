@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDefinition } from '../../../src/plan/definition.ts';
+import { readDefinition } from '../../../src/config/definition.ts';
 import { chooseStatic } from '../../../src/static/choice.ts';
 
 const reason = 'for the test only';

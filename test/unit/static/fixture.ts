@@ -2,8 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach } from 'vitest';
-import { packagingDir } from '../../../src/plan/project.ts';
-import { readDefinition } from '../../../src/plan/definition.ts';
+import { packagingDir } from '../../../src/config/project.ts';
+import { readDefinition } from '../../../src/config/definition.ts';
 import { sampleDir } from '../../../src/release/sample.ts';
 import { collectStatic, type StaticInput } from '../../../src/static/collect.ts';
 import type { StaticFile } from '../../../src/static/static-file.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import type { Remedy } from '../../../src/plan/definition.ts';
+import type { Remedy } from '../../../src/config/definition.ts';
 import { buildVirtualenv, type BuildInput } from '../../../src/virtualenv/build.ts';
 import { writeLock } from '../../../src/virtualenv/write-lock.ts';
 import { makeElf } from './elf-file.ts';

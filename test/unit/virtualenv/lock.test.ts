@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { readDefinition, type Remedy } from '../../../src/plan/definition.ts';
-import { packagingDir } from '../../../src/plan/project.ts';
+import { readDefinition, type Remedy } from '../../../src/config/definition.ts';
+import { packagingDir } from '../../../src/config/project.ts';
 import { findLock, locksDir, makeLock } from '../../../src/virtualenv/lock.ts';
 import { writeLock } from '../../../src/virtualenv/write-lock.ts';
 import { parseRequirements } from '../../../src/virtualenv/requirements.ts';

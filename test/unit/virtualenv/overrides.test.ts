@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Remedy } from '../../../src/plan/definition.ts';
+import type { Remedy } from '../../../src/config/definition.ts';
 import { adjustmentsOf, pythons } from '../../../src/virtualenv/overrides.ts';
 import { parseRequirements } from '../../../src/virtualenv/requirements.ts';
 

@@ -4,7 +4,7 @@ import { devNull, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, vi } from 'vitest';
-import { readDefinition, type Definition } from '../../../src/plan/definition.ts';
+import { readDefinition, type Definition } from '../../../src/config/definition.ts';
 import type { Release } from '../../../src/release/release.ts';
 import { defaultCacheDir } from '../../../src/support/cache.ts';
 import { digestFile } from '../../../src/support/digest.ts';

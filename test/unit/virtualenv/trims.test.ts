@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readDefinition } from '../../../src/plan/definition.ts';
+import { readDefinition } from '../../../src/config/definition.ts';
 import { trimmer } from '../../../src/virtualenv/trims.ts';
 
 describe('the rules of packaging/mathesar.yaml', async () => {

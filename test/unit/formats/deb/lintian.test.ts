@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseLintian, runLintian } from '../../../../src/formats/deb/lintian.ts';
 import { debFormat } from '../../../../src/formats/deb/format.ts';
 import { textEntry } from '../../../../src/package/content.ts';
-import { debianTemplatesDir } from '../../../../src/plan/project.ts';
+import { debianTemplatesDir } from '../../../../src/config/project.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from './sample-package.ts';
 import { temporaryFolder } from '../../../temporary.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseRpmlint, runRpmlint } from '../../../../src/formats/rpm/rpmlint.ts';
 import { textEntry } from '../../../../src/package/content.ts';
-import { rpmTemplatesDir } from '../../../../src/plan/project.ts';
+import { rpmTemplatesDir } from '../../../../src/config/project.ts';
 import { context, rpmPackage, written } from './rpm-package.ts';
 
 describe('parseRpmlint', () => {

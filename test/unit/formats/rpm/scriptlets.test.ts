@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readAccounts } from '../../../../src/package/account.ts';
 import { readScripts } from '../../../../src/package/maintainer-scripts.ts';
 import type { MaintainerScripts } from '../../../../src/package/package.ts';
-import { packagingDir, systemdDir } from '../../../../src/plan/project.ts';
+import { packagingDir, systemdDir } from '../../../../src/config/project.ts';
 import { exists } from '../../../../src/support/cache.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 

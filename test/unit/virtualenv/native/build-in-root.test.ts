@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildInRoot } from '../../../../src/virtualenv/native/build-in-root.ts';
-import { hostArchOf, readDistros, selectDistros, type Arch } from '../../../../src/plan/distros.ts';
+import { hostArchOf, readDistros, selectDistros, type Arch } from '../../../../src/config/distros.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 
 const context = {

@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rpmFormat } from '../../../../../src/formats/rpm/format.ts';
 import { assemblePackage } from '../../../../../src/package/assemble.ts';
-import { readDistros, selectDistros } from '../../../../../src/plan/distros.ts';
+import { readDistros, selectDistros } from '../../../../../src/config/distros.ts';
 import { digestFile } from '../../../../../src/support/digest.ts';
 import { silentReporter } from '../../../../../src/support/reporter.ts';
 import { layScene } from '../../../package/scene.ts';

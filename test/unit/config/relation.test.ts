@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseRelation } from '../../../src/package/relation.ts';
-import { readDistros } from '../../../src/plan/distros.ts';
+import { parseRelation } from '../../../src/config/relation.ts';
+import { readDistros } from '../../../src/config/distros.ts';
 
 describe('parseRelation', () => {
   it('reads names, versions and alternatives', () => {

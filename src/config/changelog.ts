@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readYaml } from '../plan/definition.ts';
-import { packagingDir } from '../plan/project.ts';
+import { readYaml } from './definition.ts';
+import { packagingDir } from './project.ts';
 
 const entry = z.strictObject({
   /** Release and revision that it was written for. */

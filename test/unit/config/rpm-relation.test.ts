@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRpmRelation } from '../../../src/package/rpm-relation.ts';
+import { parseRpmRelation } from '../../../src/config/rpm-relation.ts';
 import { UserError } from '../../../src/support/errors.ts';
 
 describe('parseRpmRelation', () => {

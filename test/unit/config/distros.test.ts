@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readDistros, selectDistros } from '../../../src/plan/distros.ts';
+import { readDistros, selectDistros } from '../../../src/config/distros.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const names = (selected: readonly { name: string }[]): string[] => selected.map(({ name }) => name);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packagingEpoch, readChangelog } from '../../../src/package/changelog.ts';
+import { packagingEpoch, readChangelog } from '../../../src/config/changelog.ts';
 import { UserError } from '../../../src/support/errors.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
