@@ -6,7 +6,7 @@ import type { Context } from '../support/reporter.ts';
 import { isStale } from './age.ts';
 import { bootstrapTar } from './bootstrap.ts';
 import { askEngine, callEngine, ownerLabel, type Engine } from './engine.ts';
-import { once } from './once.ts';
+import { once } from '../support/once.ts';
 import { ownerName } from './owner.ts';
 import { ownMachine, type Recipe } from './recipe.ts';
 

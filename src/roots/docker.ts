@@ -1,6 +1,6 @@
 import { isInstalled } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
-import { call } from './call.ts';
+import { call } from '../support/call.ts';
 import { startContainer, sweepContainers } from './container.ts';
 import type { Engine } from './engine.ts';
 import { readHostFacts } from './host-facts.ts';

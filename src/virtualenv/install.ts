@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import type { ChosenWheel } from './remedies.ts';
 import { runUv } from './run-uv.ts';
-import { inScratch } from './scratch.ts';
+import { inScratch } from '../support/scratch.ts';
 import { targetOptions } from './target-platform.ts';
 import type { Target } from './virtualenv.ts';
 

@@ -10,7 +10,7 @@ import type { Context } from '../support/reporter.ts';
 import { runUv } from './run-uv.ts';
 import { adjustmentsOf, pythons, type Adjustments } from './overrides.ts';
 import { parseRequirements, type Requirement } from './requirements.ts';
-import { inScratch } from './scratch.ts';
+import { inScratch } from '../support/scratch.ts';
 
 /** A hash-locked requirements file, universal over the Python versions and architectures of all targets. */
 export interface Lock {

@@ -5,7 +5,7 @@ import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { formatRecord, recordLine } from './record.ts';
 import { runUv } from './run-uv.ts';
-import { inScratch } from './scratch.ts';
+import { inScratch } from '../support/scratch.ts';
 import { readWheel, writeWheel, type WheelFiles } from './wheel-archive.ts';
 
 export const buildLock = join(packagingDir, 'locks', 'build.txt');

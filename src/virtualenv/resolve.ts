@@ -7,7 +7,7 @@ import type { Context } from '../support/reporter.ts';
 import type { Lock } from './lock.ts';
 import { parseRequirements } from './requirements.ts';
 import { runUv } from './run-uv.ts';
-import { inScratch } from './scratch.ts';
+import { inScratch } from '../support/scratch.ts';
 import { targetOptions } from './target-platform.ts';
 import type { Target } from './virtualenv.ts';
 import { bestWheel } from './wheel-file-name.ts';

@@ -3,7 +3,7 @@ import { fold } from '../../package/fold.ts';
 import type { Package } from '../../package/package.ts';
 import { debianVersion } from '../../package/native-version.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
-import { renderTemplate } from '../../templates/render.ts';
+import { renderTemplate } from '../../support/template.ts';
 import { controlLine } from './control-field.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ContentEntry, Package, Relation } from '../../package/package.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
-import { renderTemplate } from '../../templates/render.ts';
+import { renderTemplate } from '../../support/template.ts';
 import { controlLine, descriptionLines } from './control-field.ts';
 import { debianVersion } from '../../package/native-version.ts';
 

@@ -3,7 +3,7 @@ import { textEntry } from '../../package/content.ts';
 import { gzipped } from '../../package/man-page.ts';
 import type { ContentEntry, Package } from '../../package/package.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
-import { renderTemplate } from '../../templates/render.ts';
+import { renderTemplate } from '../../support/template.ts';
 import type { Compression } from '../format.ts';
 import { renderChangelog } from './changelog-file.ts';
 import { renderCopyright } from './copyright-file.ts';

@@ -4,7 +4,7 @@ import { folderEntry, textEntry } from '../../package/content.ts';
 import type { ContentEntry, Package } from '../../package/package.ts';
 import { rpmTemplatesDir } from '../../config/project.ts';
 import { readUnixText } from '../../support/unix-text.ts';
-import { renderTemplate } from '../../templates/render.ts';
+import { renderTemplate } from '../../support/template.ts';
 import { oneLine } from './field.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ContentEntry, Package } from '../../package/package.ts';
 import { rpmTemplatesDir } from '../../config/project.ts';
-import { renderTemplate } from '../../templates/render.ts';
+import { renderTemplate } from '../../support/template.ts';
 import { changelogOf } from './changelog.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { sense, type Dependency } from './dependency.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../config/setting.ts';
-import { renderTemplate } from '../../templates/render.ts';
+import { renderTemplate } from '../../support/template.ts';
 import { roffArgument, roffText } from './roff.ts';
 import { descriptionOf, sectionsForPeople, valueOf } from './wording.ts';
 

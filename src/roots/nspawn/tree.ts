@@ -9,8 +9,8 @@ import { lastLines, run } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 import { bootstrapTar } from '../bootstrap.ts';
 import { withCgroup2 } from '../cgroup2.ts';
-import { call } from '../call.ts';
-import { once } from '../once.ts';
+import { call } from '../../support/call.ts';
+import { once } from '../../support/once.ts';
 import type { Recipe } from '../recipe.ts';
 import { removeTraces } from './traces.ts';
 

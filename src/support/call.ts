@@ -1,6 +1,6 @@
 import { execa, type Options } from 'execa';
-import { lastLines, type RunResult } from '../support/process.ts';
-import { codeOf, UserError } from '../support/errors.ts';
+import { lastLines, type RunResult } from './process.ts';
+import { codeOf, UserError } from './errors.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { once } from '../../../src/roots/once.ts';
+import { once } from '../../../src/support/once.ts';
 
 test('what is asked for while it is made is made once, and afterwards anew', async () => {
   let made = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderText } from '../../../src/templates/render.ts';
+import { renderText } from '../../../src/support/template.ts';
 
 describe('renderText', () => {
   it('prints values as they are', () => {

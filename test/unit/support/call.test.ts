@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { call } from '../../../src/roots/call.ts';
+import { call } from '../../../src/support/call.ts';
 
 test('exit code and output are exact, input is fed as it is', async () => {
   const script = 'cat; printf "out\\n\\n"; printf err >&2; exit 7';

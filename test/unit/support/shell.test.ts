@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { renderText } from '../../../src/templates/render.ts';
-import { sh } from '../../../src/templates/shell.ts';
+import { renderText } from '../../../src/support/template.ts';
+import { sh } from '../../../src/support/shell.ts';
 
 const hostile = [
   'plain',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeCacheFolder } from '../support/cache.ts';
-import type { Context } from '../support/reporter.ts';
+import { makeCacheFolder } from './cache.ts';
+import type { Context } from './reporter.ts';
 
 /** Gives `work` an empty folder on the cache's disk and removes it afterwards, whatever the end. */
 export async function inScratch<T>(
