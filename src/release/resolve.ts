@@ -3,14 +3,14 @@ import type { Definition } from '../config/definition.ts';
 import { codeOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import { checkContract } from './contract.ts';
-import { fromFolder } from './folder.ts';
-import { fromPinned } from './pinned.ts';
-import { releaseLocksPath } from './release-locks.ts';
+import { fromFolder } from './sources/folder.ts';
+import { fromPinned } from './sources/pinned.ts';
+import { releaseLocksPath } from './sources/release-locks.ts';
 import type { Release } from './release.ts';
-import { fromSample } from './sample.ts';
-import type { StoredTree } from './stored-tree.ts';
-import { fromTarball } from './tarball.ts';
-import { fromUrl } from './url.ts';
+import { fromSample } from './sources/sample.ts';
+import type { StoredTree } from './tree/stored-tree.ts';
+import { fromTarball } from './sources/tarball.ts';
+import { fromUrl } from './sources/url.ts';
 
 export interface ReleaseOptions {
   /** The version asked for with --version; the release must have it. */

@@ -1,7 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { download } from '../release/download.ts';
+import { download } from '../release/fetch/download.ts';
 import { cached, exists } from '../support/cache.ts';
 import { digestFile } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sampleDir } from '../../../src/release/sample.ts';
+import { sampleDir } from '../../../src/release/sources/sample.ts';
 import { sha256 } from '../../../src/support/digest.ts';
 import { findPython } from '../../../src/static/python.ts';
 import type { StaticFile } from '../../../src/static/static-file.ts';

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { afterEach } from 'vitest';
 import { packagingDir } from '../../../src/config/project.ts';
 import { readDefinition } from '../../../src/config/definition.ts';
-import { sampleDir } from '../../../src/release/sample.ts';
+import { sampleDir } from '../../../src/release/sources/sample.ts';
 import { collectStatic, type StaticInput } from '../../../src/static/collect.ts';
 import type { StaticFile } from '../../../src/static/static-file.ts';
 import { cached, defaultCacheDir } from '../../../src/support/cache.ts';

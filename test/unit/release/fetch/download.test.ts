@@ -4,10 +4,10 @@ import type { ServerResponse } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { download, type DownloadOptions } from '../../../src/release/download.ts';
-import { sha256 } from '../../../src/support/digest.ts';
-import { UserError } from '../../../src/support/errors.ts';
-import { scratchFolder, serve, testContext, type Answer, type TestContext } from './fixture.ts';
+import { download, type DownloadOptions } from '../../../../src/release/fetch/download.ts';
+import { sha256 } from '../../../../src/support/digest.ts';
+import { UserError } from '../../../../src/support/errors.ts';
+import { scratchFolder, serve, testContext, type Answer, type TestContext } from '../fixture.ts';
 
 const file = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251));
 const quick: DownloadOptions = { stall: 300, retries: [10, 10, 10], limit: 1_000_000 };

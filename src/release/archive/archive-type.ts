@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { codeOf, messageOf, UserError } from '../support/errors.ts';
+import { codeOf, messageOf, UserError } from '../../support/errors.ts';
 
 /** How far into a file a tar says what it is: the magic "ustar" stands at 257 (pax(1)). */
 const tarMagicAt = 257;

@@ -1,8 +1,8 @@
-import { digestFile } from '../support/digest.ts';
-import type { Context } from '../support/reporter.ts';
-import { requireTarball } from './archive-type.ts';
-import type { StoredTree } from './stored-tree.ts';
-import { unpackTarball } from './unpack.ts';
+import { digestFile } from '../../support/digest.ts';
+import type { Context } from '../../support/reporter.ts';
+import { requireTarball } from '../archive/archive-type.ts';
+import type { StoredTree } from '../tree/stored-tree.ts';
+import { unpackTarball } from '../archive/unpack.ts';
 
 /**
  * A release as a tarball on this machine.

@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ReleaseSource } from '../../../src/plan/build-plan.ts';
-import { resolveRelease } from '../../../src/release/resolve.ts';
-import { sampleDir, sampleVersions } from '../../../src/release/sample.ts';
+import type { ReleaseSource } from '../../../../src/plan/build-plan.ts';
+import { resolveRelease } from '../../../../src/release/resolve.ts';
+import { sampleDir, sampleVersions } from '../../../../src/release/sources/sample.ts';
 import {
   definitionWithApi,
   filesIn,
@@ -14,7 +14,7 @@ import {
   testContext,
   writeTarball,
   type TestContext,
-} from './fixture.ts';
+} from '../fixture.ts';
 
 async function resolve(source: ReleaseSource, context?: TestContext, version?: string) {
   const options = version === undefined ? {} : { version };

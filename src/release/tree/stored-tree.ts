@@ -4,9 +4,9 @@ import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { cached } from '../support/cache.ts';
-import { digestOf } from '../support/digest.ts';
-import type { Context } from '../support/reporter.ts';
+import { cached } from '../../support/cache.ts';
+import { digestOf } from '../../support/digest.ts';
+import type { Context } from '../../support/reporter.ts';
 import { linkedFile } from './tree-check.ts';
 import { parentsOf, type TreeEntry } from './tree-entry.ts';
 

@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { codeOf, messageOf, UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
-import { storeTree, treeDigest, type FileWriter, type StoredTree } from './stored-tree.ts';
-import { checkTree } from './tree-check.ts';
-import { hostile, normalPath, type TreeEntry } from './tree-entry.ts';
+import { codeOf, messageOf, UserError } from '../../support/errors.ts';
+import type { Context } from '../../support/reporter.ts';
+import { storeTree, treeDigest, type FileWriter, type StoredTree } from '../tree/stored-tree.ts';
+import { checkTree } from '../tree/tree-check.ts';
+import { hostile, normalPath, type TreeEntry } from '../tree/tree-entry.ts';
 
 /** Left out wherever they lie: no release has them, a checkout or a used folder does. */
 const leftOutAnywhere = new Set(['.git', '.hg', '__pycache__', 'node_modules', '.venv', '.DS_Store']);

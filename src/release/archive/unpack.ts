@@ -1,9 +1,9 @@
-import { UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
+import { UserError } from '../../support/errors.ts';
+import type { Context } from '../../support/reporter.ts';
 import { archiveLimits, bomb, readArchive, type ArchiveHeader, type EntryVisitor } from './archive.ts';
-import { storeTree, type FileWriter, type StoredTree } from './stored-tree.ts';
-import { checkTree, linkedFile } from './tree-check.ts';
-import { hostile, normalPath, type TreeEntry } from './tree-entry.ts';
+import { storeTree, type FileWriter, type StoredTree } from '../tree/stored-tree.ts';
+import { checkTree, linkedFile } from '../tree/tree-check.ts';
+import { hostile, normalPath, type TreeEntry } from '../tree/tree-entry.ts';
 
 /**
  * Unpacks a tarball into the cache, with or without a single folder at its top. It is read twice: the first

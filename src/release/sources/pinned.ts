@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
-import type { ReleaseSource } from '../plan/build-plan.ts';
-import type { Definition } from '../config/definition.ts';
-import { messageOf, UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
-import { assetDigest } from './asset-digest.ts';
-import { fetchVerified } from './fetched.ts';
-import { withoutNetworkHints } from './http.ts';
+import type { ReleaseSource } from '../../plan/build-plan.ts';
+import type { Definition } from '../../config/definition.ts';
+import { messageOf, UserError } from '../../support/errors.ts';
+import type { Context } from '../../support/reporter.ts';
+import { assetDigest } from '../fetch/asset-digest.ts';
+import { fetchVerified } from '../fetch/fetched.ts';
+import { withoutNetworkHints } from '../fetch/http.ts';
 import { readReleaseLock, writeReleaseLock } from './release-locks.ts';
-import type { StoredTree } from './stored-tree.ts';
-import { unpackTarball } from './unpack.ts';
+import type { StoredTree } from '../tree/stored-tree.ts';
+import { unpackTarball } from '../archive/unpack.ts';
 
 /**
  * The official release: downloaded once, verified by the digest in the lock file, else by the one that

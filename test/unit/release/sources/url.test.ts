@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { resolveRelease } from '../../../src/release/resolve.ts';
+import { resolveRelease } from '../../../../src/release/resolve.ts';
 import {
   definitionWithApi,
   filesIn,
@@ -9,7 +9,7 @@ import {
   testContext,
   writeTarball,
   type TestContext,
-} from './fixture.ts';
+} from '../fixture.ts';
 
 async function served(): Promise<{ url: string; sha256: string; requests: unknown[] }> {
   const { path, sha256 } = await writeTarball(properRelease, { within: 'mathesar-0.11.0/' });

@@ -4,7 +4,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { codeOf, messageOf, UserError } from '../support/errors.ts';
+import { codeOf, messageOf, UserError } from '../../support/errors.ts';
 import { requireTarball } from './archive-type.ts';
 
 /**

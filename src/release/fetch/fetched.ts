@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cached, exists, makeCacheFolder } from '../support/cache.ts';
-import { UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
-import { requireTarball } from './archive-type.ts';
+import { cached, exists, makeCacheFolder } from '../../support/cache.ts';
+import { UserError } from '../../support/errors.ts';
+import type { Context } from '../../support/reporter.ts';
+import { requireTarball } from '../archive/archive-type.ts';
 import { download } from './download.ts';
 import { withoutNetworkHints } from './http.ts';
 

@@ -1,5 +1,5 @@
-import { UserError } from '../support/errors.ts';
-import { reachNetwork } from '../support/network.ts';
+import { UserError } from '../../support/errors.ts';
+import { reachNetwork } from '../../support/network.ts';
 
 /** A failure that may be gone at the next try: a cut-off answer, a stall, a busy server. */
 export class TransientError extends Error {

@@ -1,8 +1,8 @@
 import { readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveRelease } from '../../../src/release/resolve.ts';
-import type { Release } from '../../../src/release/release.ts';
+import { resolveRelease } from '../../../../src/release/resolve.ts';
+import type { Release } from '../../../../src/release/release.ts';
 import {
   definitionWithApi,
   filesIn,
@@ -11,7 +11,7 @@ import {
   testContext,
   writeTarball,
   type TestContext,
-} from './fixture.ts';
+} from '../fixture.ts';
 
 async function resolve(path: string, version?: string, context?: TestContext): Promise<Release> {
   const options = version === undefined ? {} : { version };

@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readArchive } from '../../../src/release/archive.ts';
-import { resolveRelease } from '../../../src/release/resolve.ts';
+import { readArchive } from '../../../../src/release/archive/archive.ts';
+import { resolveRelease } from '../../../../src/release/resolve.ts';
 import {
   definitionWithApi,
   filesIn,
@@ -15,7 +15,7 @@ import {
   testContext,
   writeTarball,
   type Entry,
-} from './fixture.ts';
+} from '../fixture.ts';
 
 /** Resolves a tarball that must be refused, with nothing written, and returns why. */
 async function refusal(path: string): Promise<string> {

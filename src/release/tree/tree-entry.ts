@@ -1,4 +1,4 @@
-import { UserError } from '../support/errors.ts';
+import { UserError } from '../../support/errors.ts';
 
 /** One path of a release's tree, before or after it is on disk. Paths are relative, with "/". */
 export type TreeEntry =

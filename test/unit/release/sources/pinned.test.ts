@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveRelease } from '../../../src/release/resolve.ts';
+import { resolveRelease } from '../../../../src/release/resolve.ts';
 import {
   definitionWithApi,
   filesIn,
@@ -13,7 +13,7 @@ import {
   writeTarball,
   type Answer,
   type TestContext,
-} from './fixture.ts';
+} from '../fixture.ts';
 
 const emptyLocks = '# Why this file is.\nreleases: {}\n';
 

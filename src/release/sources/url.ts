@@ -1,8 +1,8 @@
-import { UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
-import { fetchUnverified, fetchVerified } from './fetched.ts';
-import type { StoredTree } from './stored-tree.ts';
-import { unpackTarball } from './unpack.ts';
+import { UserError } from '../../support/errors.ts';
+import type { Context } from '../../support/reporter.ts';
+import { fetchUnverified, fetchVerified } from '../fetch/fetched.ts';
+import type { StoredTree } from '../tree/stored-tree.ts';
+import { unpackTarball } from '../archive/unpack.ts';
 
 /**
  * A release by URL. Its digest may follow as a fragment, "https://…/mathesar.tar.gz#sha256=HEX"; without one

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../support/errors.ts';
-import type { Context, Progress } from '../support/reporter.ts';
+import { UserError } from '../../support/errors.ts';
+import type { Context, Progress } from '../../support/reporter.ts';
 import { ask, TransientError, withoutNetworkHints, type HttpAnswer } from './http.ts';
 
 export interface DownloadOptions {
