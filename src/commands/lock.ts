@@ -4,8 +4,8 @@ import { readDefinition } from '../config/definition.ts';
 import { parseSource } from '../plan/source.ts';
 import { resolveRelease } from '../release/resolve.ts';
 import { openSession } from '../report/session.ts';
-import { lockName } from '../virtualenv/lock.ts';
-import { writeLock, type WrittenLock } from '../virtualenv/write-lock.ts';
+import { lockName } from '../virtualenv/lock/lock.ts';
+import { writeLock, type WrittenLock } from '../virtualenv/lock/write-lock.ts';
 
 interface LockOptions {
   source?: string | undefined;

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { call } from '../support/call.ts';
 import type { Context } from '../support/reporter.ts';
-import { pythons } from '../virtualenv/overrides.ts';
+import { pythons } from '../virtualenv/lock/overrides.ts';
 
 /** A Python of this machine. */
 export interface Interpreter {

@@ -5,8 +5,8 @@ import { cached, exists } from '../support/cache.ts';
 import { digestOf } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
-import { pythons } from '../virtualenv/overrides.ts';
-import { runUv } from '../virtualenv/run-uv.ts';
+import { pythons } from '../virtualenv/lock/overrides.ts';
+import { runUv } from '../virtualenv/uv/run-uv.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';
 
 /** ruff, mypy and pytest, pinned with hashes. */

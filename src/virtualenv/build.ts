@@ -8,11 +8,11 @@ import { digestOf } from '../support/digest.ts';
 import type { Context } from '../support/reporter.ts';
 import { installWheels } from './install.ts';
 import { hasListing, readListing, writeListing } from './listing.ts';
-import { findLock, locksDir, type Lock } from './lock.ts';
-import { pureRecipe } from './pure-wheel.ts';
+import { findLock, locksDir, type Lock } from './lock/lock.ts';
+import { pureRecipe } from './wheel/pure-wheel.ts';
 import { relocate } from './relocate.ts';
 import { chooseWheels, type BuildInRoot } from './remedies.ts';
-import { resolveForTarget } from './resolve.ts';
+import { resolveForTarget } from './lock/resolve.ts';
 import type { Target, Virtualenv } from './virtualenv.ts';
 
 export interface BuildInput {

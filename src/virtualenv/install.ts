@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { messageOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
 import type { ChosenWheel } from './remedies.ts';
-import { runUv } from './run-uv.ts';
+import { runUv } from './uv/run-uv.ts';
 import { inScratch } from '../support/scratch.ts';
-import { targetOptions } from './target-platform.ts';
+import { targetOptions } from './native/target-platform.ts';
 import type { Target } from './virtualenv.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Definition } from '../config/definition.ts';
 import type { Context } from '../support/reporter.ts';
-import { readDistributions } from './distribution.ts';
-import { compareGlibc } from './elf.ts';
+import { readDistributions } from './wheel/distribution.ts';
+import { compareGlibc } from './native/elf.ts';
 import { sitePackages, skeleton, withFolders } from './layout.ts';
-import { relocateWheel, type RelocatedWheel } from './relocate-wheel.ts';
+import { relocateWheel, type RelocatedWheel } from './wheel/relocate-wheel.ts';
 import type { ChosenWheel } from './remedies.ts';
 import { trimmer } from './trims.ts';
 import type { BundledWheel, Target, VirtualenvEntry } from './virtualenv.ts';

@@ -6,10 +6,10 @@ import { cached } from '../support/cache.ts';
 import { digestFile, digestOf } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
-import { buildPureWheel, pureRecipe } from './pure-wheel.ts';
-import { normaliseName } from './requirements.ts';
-import type { LockedFile, LockedPackage } from './resolve.ts';
-import { fetchSdist } from './sdist.ts';
+import { buildPureWheel, pureRecipe } from './wheel/pure-wheel.ts';
+import { normaliseName } from './lock/requirements.ts';
+import type { LockedFile, LockedPackage } from './lock/resolve.ts';
+import { fetchSdist } from './wheel/sdist.ts';
 import type { Target } from './virtualenv.ts';
 
 /** What builds a source distribution in a throwaway root of the target distro; given from outside. */

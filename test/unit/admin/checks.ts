@@ -2,7 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packagingDir } from '../../../src/config/project.ts';
-import { pythons } from '../../../src/virtualenv/overrides.ts';
+import { pythons } from '../../../src/virtualenv/lock/overrides.ts';
 
 /** The Python project whose code runs on the target machine. */
 export const adminDir = join(packagingDir, 'admin');

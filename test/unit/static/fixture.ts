@@ -10,7 +10,7 @@ import type { StaticFile } from '../../../src/static/static-file.ts';
 import { cached, defaultCacheDir } from '../../../src/support/cache.ts';
 import { digestOf } from '../../../src/support/digest.ts';
 import { silentReporter, type Context } from '../../../src/support/reporter.ts';
-import { runUv } from '../../../src/virtualenv/run-uv.ts';
+import { runUv } from '../../../src/virtualenv/uv/run-uv.ts';
 import type { BundledWheel, VirtualenvEntry } from '../../../src/virtualenv/virtualenv.ts';
 
 const folders: string[] = [];

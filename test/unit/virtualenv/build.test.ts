@@ -3,10 +3,10 @@ import { join, normalize } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../../../src/support/digest.ts';
 import { buildVirtualenv, type BuildInput } from '../../../src/virtualenv/build.ts';
-import { parseRecord, recordLine } from '../../../src/virtualenv/record.ts';
+import { parseRecord, recordLine } from '../../../src/virtualenv/wheel/record.ts';
 import type { Virtualenv, VirtualenvEntry } from '../../../src/virtualenv/virtualenv.ts';
-import { writeLock } from '../../../src/virtualenv/write-lock.ts';
-import { makeElf } from './elf-file.ts';
+import { writeLock } from '../../../src/virtualenv/lock/write-lock.ts';
+import { makeElf } from './native/elf-file.ts';
 import {
   cacheRoom,
   testIndex,

@@ -3,8 +3,8 @@ import { basename, dirname } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { Remedy } from '../../../src/config/definition.ts';
 import { buildVirtualenv, type BuildInput } from '../../../src/virtualenv/build.ts';
-import { writeLock } from '../../../src/virtualenv/write-lock.ts';
-import { makeElf } from './elf-file.ts';
+import { writeLock } from '../../../src/virtualenv/lock/write-lock.ts';
+import { makeElf } from './native/elf-file.ts';
 import {
   cacheRoom,
   testIndex,

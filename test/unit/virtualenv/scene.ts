@@ -9,9 +9,9 @@ import type { Release } from '../../../src/release/release.ts';
 import { defaultCacheDir } from '../../../src/support/cache.ts';
 import { digestFile } from '../../../src/support/digest.ts';
 import { silentReporter, type Context } from '../../../src/support/reporter.ts';
-import { formatRecord, recordLine } from '../../../src/virtualenv/record.ts';
-import { findUv } from '../../../src/virtualenv/uv.ts';
-import { writeWheel } from '../../../src/virtualenv/wheel-archive.ts';
+import { formatRecord, recordLine } from '../../../src/virtualenv/wheel/record.ts';
+import { findUv } from '../../../src/virtualenv/uv/uv.ts';
+import { writeWheel } from '../../../src/virtualenv/wheel/wheel-archive.ts';
 
 const ends: (() => Promise<void>)[] = [];
 

@@ -1,0 +1,57 @@
+import type { Remedy } from '../../config/definition.ts';
+import { normaliseName, type Requirement } from './requirements.ts';
+
+/** Python's minor versions that one lock is made for. */
+export const pythons = ['3.10', '3.11', '3.12', '3.13', '3.14'] as const;
+
+/** What turns a release's requirements into the ones that are locked; both are requirements files' lines. */
+export interface Adjustments {
+  /** Replace every requirement of a package, whoever asks for it. */
+  readonly overrides: readonly string[];
+  /** Narrow packages that the release does not name itself. */
+  readonly constraints: readonly string[];
+}
+
+/**
+ * The declared `override` remedies as lines for uv. An override replaces the release's own pin everywhere, so
+ * where it is meant for some Python versions only, the pin is repeated for the others.
+ */
+export function adjustmentsOf(
+  remedies: readonly Remedy[],
+  requirements: readonly Requirement[],
+): Adjustments {
+  const overrides: string[] = [];
+  const constraints: string[] = [];
+  for (const remedy of remedies) {
+    if (remedy.remedy !== 'override') continue;
+    const name = normaliseName(remedy.package);
+    const pinned = requirements.filter((requirement) => requirement.name === name);
+    const everywhere = pythons.every((python) => remedy.pythons.includes(python));
+    const there = everywhere ? undefined : anyOf(remedy.pythons);
+    const lines = pinned.length === 0 ? constraints : overrides;
+    const extras = pinned.map((requirement) => requirement.extras).find((text) => text !== '') ?? '';
+    lines.push(line(name + extras, `==${remedy.version}`, there));
+    if (everywhere) continue;
+    for (const { specifier, marker, ...requirement } of pinned) {
+      lines.push(line(name + requirement.extras, specifier, allOf([marker, noneOf(remedy.pythons)])));
+    }
+  }
+  return { overrides: overrides.sort(), constraints: constraints.sort() };
+}
+
+function line(subject: string, specifier: string, marker: string | undefined): string {
+  return `${subject}${specifier}${marker === undefined ? '' : ` ; ${marker}`}`;
+}
+
+function anyOf(versions: readonly string[]): string {
+  return versions.map((python) => `python_version == '${python}'`).join(' or ');
+}
+
+function noneOf(versions: readonly string[]): string {
+  return versions.map((python) => `python_version != '${python}'`).join(' and ');
+}
+
+function allOf(markers: readonly (string | undefined)[]): string {
+  const given = markers.filter((marker) => marker !== undefined);
+  return given.length === 1 ? given.join('') : given.map((marker) => `(${marker})`).join(' and ');
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Definition } from '../../config/definition.ts';
+import type { Release } from '../../release/release.ts';
+import { codeOf } from '../../support/errors.ts';
+import type { Context } from '../../support/reporter.ts';
+import { locksDir, makeLock } from './lock.ts';
+import { parseRequirements, type Requirement } from './requirements.ts';
+
+/** A lock that was written, and what is new in it. */
+export interface WrittenLock {
+  /** Absolute path. */
+  readonly path: string;
+  /** Number of packages; one that has another version on some Python counts once. */
+  readonly packages: number;
+  /** Packages whose versions differ from those of the lock before, with both; all of them in a new lock. */
+  readonly changes: readonly {
+    readonly name: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
+}
+
+/**
+ * Resolves a release's requirements and writes its lock: to a temporary name, then renamed.
+ * @param input.name file name below the folder
+ * @param input.upgrade whether to take the newest versions; otherwise those of an earlier lock of that name stay
+ * @throws UserError when the requirements cannot be resolved
+ */
+export async function writeLock(
+  input: {
+    readonly release: Release;
+    readonly definition: Definition;
+    readonly name: string;
+    readonly upgrade: boolean;
+    readonly folder?: string;
+  },
+  context: Context,
+): Promise<WrittenLock> {
+  const { release, definition, name, upgrade, folder = locksDir } = input;
+  const path = join(folder, name);
+  const before = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw error;
+  });
+  const after = await context.reporter.step(`resolve ${definition.name} ${release.version}`, () =>
+    makeLock(release, definition, upgrade ? '' : before, context),
+  );
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(temporary, after);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return { path, ...compare(parseRequirements(before, name), parseRequirements(after, name)) };
+}
+
+function compare(
+  before: readonly Requirement[],
+  after: readonly Requirement[],
+): Pick<WrittenLock, 'packages' | 'changes'> {
+  const names = [...new Set([...before, ...after].map(({ name }) => name))].sort();
+  const changes = names
+    .map((name) => ({ name, before: versionsOf(name, before), after: versionsOf(name, after) }))
+    .filter((change) => change.before !== change.after);
+  return { packages: new Set(after.map(({ name }) => name)).size, changes };
+}
+
+function versionsOf(name: string, requirements: readonly Requirement[]): string {
+  return requirements
+    .filter((requirement) => requirement.name === name)
+    .map(({ specifier }) => specifier.replace(/^==/, ''))
+    .join(', ');
+}

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import semver from 'semver';
+import { packagingDir } from '../../config/project.ts';
+import { cached, exists } from '../../support/cache.ts';
+import { digestOf } from '../../support/digest.ts';
+import { messageOf, UserError } from '../../support/errors.ts';
+import { run } from '../../support/process.ts';
+import type { Context } from '../../support/reporter.ts';
+
+/** The first uv whose options this tool's calls were tried with; an older one is not used. */
+export const oldestUv = '0.8.0';
+
+const pinnedUv = join(packagingDir, 'locks', 'uv.txt');
+
+/**
+ * Path of a uv that can be used: the one on PATH when it is new enough, else the version pinned in
+ * packaging/locks/uv.txt, which pip brings into the cache with its hash verified.
+ * @throws UserError when there is neither uv nor pip, or when the pinned one cannot be had
+ */
+export async function findUv(context: Context): Promise<string> {
+  const version = await versionOf('uv', context);
+  if (version !== undefined && semver.gte(version, oldestUv)) return 'uv';
+  const requirements = await readFile(pinnedUv, 'utf8');
+  const key = `uv-${digestOf(requirements, process.platform, process.arch).slice(0, 16)}`;
+  const entry = join(context.cacheDir, 'tools', key);
+  if (!(await exists(entry))) await bringUv(key, version, context);
+  return join(entry, 'bin', 'uv');
+}
+
+/** The version that a uv says it has, or undefined where there is none that runs. */
+export async function versionOf(uv: string, context: Context): Promise<string | undefined> {
+  const output = await firstThatRuns([[uv, '--version']], context);
+  return semver.coerce(output?.stdout)?.version;
+}
+
+async function bringUv(key: string, found: string | undefined, context: Context): Promise<void> {
+  const why = found === undefined ? 'uv is not on PATH' : `uv on PATH is ${found}, older than ${oldestUv}`;
+  if (context.offline) {
+    throw new UserError(`${why}, and it cannot be downloaded with --offline`, {
+      hints: ['Run once without --offline; uv is then kept in the cache.', `Or install uv >= ${oldestUv}.`],
+    });
+  }
+  const pip = await findPip(why, context);
+  await context.reporter.step(`Bring uv into the cache (${why})`, () =>
+    cached(context.cacheDir, 'tools', key, (folder) => installUv(pip, folder, context)),
+  );
+}
+
+/** Debian's pip refuses to change the system's Python (PEP 668); --target does not touch it. */
+async function installUv(pip: readonly string[], folder: string, context: Context): Promise<void> {
+  const [command = 'pip3', ...args] = pip;
+  const options = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '--disable-pip-version-check'];
+  const env = { PIP_REQUIRE_VIRTUALENV: '0', PIP_USER: '0', PIP_ROOT_USER_ACTION: 'ignore' };
+  try {
+    await run(
+      command,
+      [...args, 'install', '--quiet', ...options, '--target', folder, '-r', pinnedUv],
+      context,
+      {
+        env,
+      },
+    );
+  } catch (error) {
+    context.signal.throwIfAborted();
+    throw new UserError(`pip could not download uv: ${messageOf(error)}`, {
+      cause: error,
+      hints: [
+        'See that the package index can be reached; pip is configured by pip.conf and PIP_* as usual.',
+        `Or install uv >= ${oldestUv} yourself; it is then taken from PATH.`,
+      ],
+    });
+  }
+}
+
+async function findPip(why: string, context: Context): Promise<readonly string[]> {
+  const candidates = [['python3', '-m', 'pip'], ['pip3'], ['pip']];
+  const found = await firstThatRuns(
+    candidates.map((candidate) => [...candidate, '--version']),
+    context,
+  );
+  if (found !== undefined) return found.command.slice(0, -1);
+  throw new UserError(`${why}, and there is no pip to bring it`, {
+    hints: [
+      'Run "npm run doctor -- --install" to install what is missing.',
+      `Or install uv >= ${oldestUv} yourself; it is then taken from PATH.`,
+    ],
+  });
+}
+
+async function firstThatRuns(
+  commands: readonly (readonly string[])[],
+  context: Context,
+): Promise<{ readonly command: readonly string[]; readonly stdout: string } | undefined> {
+  for (const command of commands) {
+    const [program = '', ...args] = command;
+    try {
+      return { command, stdout: (await run(program, args, context)).stdout };
+    } catch (error) {
+      // Absent or broken: the next one is tried. An interrupt and a bug are not that.
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+  return undefined;
+}

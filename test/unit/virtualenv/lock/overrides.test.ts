@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Remedy } from '../../../../src/config/definition.ts';
+import { adjustmentsOf, pythons } from '../../../../src/virtualenv/lock/overrides.ts';
+import { parseRequirements } from '../../../../src/virtualenv/lock/requirements.ts';
+
+const requirements = parseRequirements(
+  'PyYAML==6.0.2\npsycopg[binary]==3.2\nother==1 ; os_name == "posix"',
+  'r',
+);
+
+function override(name: string, version: string, on: readonly string[]): Remedy {
+  return { remedy: 'override', package: name, version, pythons: [...on], reason: 'it is a test' };
+}
+
+test('an override for every Python replaces the pin and keeps its extras', () => {
+  expect(adjustmentsOf([override('psycopg', '3.3', pythons)], requirements)).toEqual({
+    overrides: ['psycopg[binary]==3.3'],
+    constraints: [],
+  });
+});
+
+test('an override for some Pythons repeats the pin for the others, within its own marker', () => {
+  const remedies = [override('pyyaml', '6.0.3', ['3.13', '3.14']), override('other', '2', ['3.14'])];
+  expect(adjustmentsOf(remedies, requirements)).toEqual({
+    overrides: [
+      'other==1 ; (os_name == "posix") and (python_version != \'3.14\')',
+      "other==2 ; python_version == '3.14'",
+      "pyyaml==6.0.2 ; python_version != '3.13' and python_version != '3.14'",
+      "pyyaml==6.0.3 ; python_version == '3.13' or python_version == '3.14'",
+    ],
+    constraints: [],
+  });
+});
+
+test('an override of what only others ask for narrows it', () => {
+  expect(adjustmentsOf([override('Deep_Down', '2', ['3.14'])], requirements)).toEqual({
+    overrides: [],
+    constraints: ["deep-down==2 ; python_version == '3.14'"],
+  });
+});
+
+test('other remedies change no requirement', () => {
+  const pure: Remedy = {
+    remedy: 'pure',
+    package: 'pyyaml',
+    pythons: ['3.14'],
+    environment: {},
+    reason: 'it is a test',
+  };
+  expect(adjustmentsOf([pure], requirements)).toEqual({ overrides: [], constraints: [] });
+});
