@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFormat } from './formats/index.ts';
-import { assemblePackage } from './package/assemble.ts';
+import { assemblePackage } from './installation/assemble.ts';
 import type { BuildPlan } from './plan/build-plan.ts';
 import type { Definition } from './config/definition.ts';
 import { fileInstallCommand } from './plan/install-command.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../support/errors.ts';
-import type { Relation } from '../package/package.ts';
+import type { Relation } from '../installation/package.ts';
 
 const relation =
   /^(?<name>[a-z0-9][a-z0-9+.-]*)(?:\s*\(\s*(?<operator><<|<=|=|>=|>>)\s*(?<version>[A-Za-z0-9.+:~-]+)\s*\))?$/;

@@ -1,5 +1,5 @@
 import { UserError } from '../support/errors.ts';
-import type { Relation } from '../package/package.ts';
+import type { Relation } from '../installation/package.ts';
 import { parseAlternatives } from './relation.ts';
 
 const relation =

@@ -1,4 +1,4 @@
-import type { Package } from '../package/package.ts';
+import type { Package } from '../installation/package.ts';
 import type { Context } from '../support/reporter.ts';
 import type { Bytes } from './bytes.ts';
 import type { LintResult } from './lint-result.ts';

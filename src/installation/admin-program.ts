@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { textEntry } from '../package/content.ts';
-import type { ContentEntry } from '../package/package.ts';
+import { textEntry } from './content.ts';
+import type { ContentEntry } from './package.ts';
 import { readUnixText } from '../support/unix-text.ts';
 import { sitePackages } from '../virtualenv/layout.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';

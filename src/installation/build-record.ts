@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import tool from '../../package.json' with { type: 'json' };
-import { textEntry } from '../package/content.ts';
-import { nativeVersion } from '../package/native-version.ts';
-import type { ContentEntry } from '../package/package.ts';
+import { textEntry } from './content.ts';
+import { nativeVersion } from '../formats/native-version.ts';
+import type { ContentEntry } from './package.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Definition } from '../config/definition.ts';
 import { serverInstallCommand } from '../plan/install-command.ts';

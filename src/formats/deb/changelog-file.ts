@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { fold } from '../../package/fold.ts';
-import type { Package } from '../../package/package.ts';
-import { debianVersion } from '../../package/native-version.ts';
+import { fold } from '../../support/fold.ts';
+import type { Package } from '../../installation/package.ts';
+import { debianVersion } from '../native-version.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../support/template.ts';
 import { controlLine } from './control-field.ts';

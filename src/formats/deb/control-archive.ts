@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import type { ContentEntry, MaintainerScripts, Package } from '../../package/package.ts';
+import type { ContentEntry, MaintainerScripts, Package } from '../../installation/package.ts';
 import { renderControl } from './control.ts';
 import { tarOf, type Md5Sums } from './tar.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { CopyrightPart } from '../../licenses/copyright.ts';
-import type { Package } from '../../package/package.ts';
+import type { Package } from '../../installation/package.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../support/template.ts';
 import { controlLine } from './control-field.ts';

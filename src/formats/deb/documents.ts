@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { textEntry } from '../../package/content.ts';
-import { gzipped } from '../../package/man-page.ts';
-import type { ContentEntry, Package } from '../../package/package.ts';
+import { textEntry } from '../../installation/content.ts';
+import { gzipped } from '../../installation/man-page.ts';
+import type { ContentEntry, Package } from '../../installation/package.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../support/template.ts';
 import type { Compression } from '../format.ts';

@@ -1,6 +1,6 @@
 import type { Format } from '../format.ts';
 import { compressionTools } from '../compress.ts';
-import { debianVersion } from '../../package/native-version.ts';
+import { debianVersion } from '../native-version.ts';
 import { runLintian } from './lintian.ts';
 import { readDeb } from './read.ts';
 import { writeDeb } from './write.ts';

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { addEntries } from '../../package/content.ts';
-import type { Package } from '../../package/package.ts';
+import { addEntries } from '../../installation/content.ts';
+import type { Package } from '../../installation/package.ts';
 import type { Context } from '../../support/reporter.ts';
 import { compressTo, memberSuffix } from '../compress.ts';
 import type { WriteOptions } from '../format.ts';

@@ -1,4 +1,4 @@
-import type { Package } from '../../package/package.ts';
+import type { Package } from '../../installation/package.ts';
 import { sense, type Dependency } from './dependency.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderEntry, textEntry } from '../../package/content.ts';
-import type { ContentEntry, Package } from '../../package/package.ts';
+import { folderEntry, textEntry } from '../../installation/content.ts';
+import type { ContentEntry, Package } from '../../installation/package.ts';
 import { rpmTemplatesDir } from '../../config/project.ts';
 import { readUnixText } from '../../support/unix-text.ts';
 import { renderTemplate } from '../../support/template.ts';

@@ -1,5 +1,5 @@
-import { rpmRelease, rpmVersion } from '../../package/native-version.ts';
-import type { Package } from '../../package/package.ts';
+import { rpmRelease, rpmVersion } from '../native-version.ts';
+import type { Package } from '../../installation/package.ts';
 import { oneLine } from './field.ts';
 
 /** An entry of the changelog as rpm keeps it. */

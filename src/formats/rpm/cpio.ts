@@ -1,4 +1,4 @@
-import type { ContentEntry } from '../../package/package.ts';
+import type { ContentEntry } from '../../installation/package.ts';
 import { modeOf } from './file-mode.ts';
 
 /** How an archive names an entry: with all that cpio keeps, or by its place in the package's header only. */

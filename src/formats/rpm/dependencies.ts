@@ -1,4 +1,4 @@
-import type { Package } from '../../package/package.ts';
+import type { Package } from '../../installation/package.ts';
 import type { Compression } from '../format.ts';
 import { userProvides } from './account-name.ts';
 import { formatRelation, sense, sortDependencies, toDependency, type Dependency } from './dependency.ts';

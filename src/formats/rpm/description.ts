@@ -1,5 +1,5 @@
-import { fold } from '../../package/fold.ts';
-import type { Package } from '../../package/package.ts';
+import { fold } from '../../support/fold.ts';
+import type { Package } from '../../installation/package.ts';
 import { oneLine } from './field.ts';
 
 /** Lines of the description: paragraphs folded at 79 columns, with an empty line between them. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { ContentEntry } from '../../package/package.ts';
+import type { ContentEntry } from '../../installation/package.ts';
 import { UserError } from '../../support/errors.ts';
 import { modeOf } from './file-mode.ts';
 import type { HeaderValue } from './header.ts';

@@ -1,5 +1,5 @@
 import { joinLicenses } from '../../licenses/expression.ts';
-import type { Package } from '../../package/package.ts';
+import type { Package } from '../../installation/package.ts';
 import { oneLine } from './field.ts';
 
 /** License tag: the SPDX expression of everything that is in the package, every bundled wheel included. */

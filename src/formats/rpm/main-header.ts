@@ -1,4 +1,4 @@
-import type { Package } from '../../package/package.ts';
+import type { Package } from '../../installation/package.ts';
 import type { Compression } from '../format.ts';
 import { changelogOf } from './changelog.ts';
 import { dependenciesOf } from './dependencies.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { ContentEntry } from '../../package/package.ts';
+import type { ContentEntry } from '../../installation/package.ts';
 import { changed, readWhole, unreadable, wholeFile, type FileEntry } from '../content-file.ts';
 import { cpioHeader, cpioTrailer, padding, type CpioName } from './cpio.ts';
 import { fileKind, type FileKind } from './file-kind.ts';

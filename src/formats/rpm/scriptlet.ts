@@ -1,4 +1,4 @@
-import type { MaintainerScripts } from '../../package/package.ts';
+import type { MaintainerScripts } from '../../installation/package.ts';
 import { sense } from './dependency.ts';
 import { tag } from './tag.ts';
 

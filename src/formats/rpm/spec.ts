@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ContentEntry, Package } from '../../package/package.ts';
+import type { ContentEntry, Package } from '../../installation/package.ts';
 import { rpmTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../support/template.ts';
 import { changelogOf } from './changelog.ts';

@@ -1,6 +1,6 @@
 import { readSettings } from '../../config/settings.ts';
-import { textEntry } from '../../package/content.ts';
-import type { ContentEntry } from '../../package/package.ts';
+import { textEntry } from '../content.ts';
+import type { ContentEntry } from '../package.ts';
 import { catalogueFile } from './catalogue-file.ts';
 import { defaultsFile } from './defaults-file.ts';
 import { environmentFile } from './environment-file.ts';

@@ -6,10 +6,10 @@ import {
   buildRecordPath,
   parseBuildRecord,
 } from '../../../src/installation/build-record.ts';
-import type { AssembleInput } from '../../../src/package/assemble.ts';
+import type { AssembleInput } from '../../../src/installation/assemble.ts';
 import { selectDistros, readDistros } from '../../../src/config/distros.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { layScene } from '../package/scene.ts';
+import { layScene } from './scene.ts';
 
 const distros = await readDistros();
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { installedKibibytes, renderControl } from '../../../../src/formats/deb/control.ts';
 import { debFormat } from '../../../../src/formats/deb/format.ts';
-import { folderEntry, textEntry } from '../../../../src/package/content.ts';
+import { folderEntry, textEntry } from '../../../../src/installation/content.ts';
 import { samplePackage } from './sample-package.ts';
 
 describe('renderControl', () => {

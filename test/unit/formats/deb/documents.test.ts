@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { documentsOf } from '../../../../src/formats/deb/documents.ts';
 import { debianLicense } from '../../../../src/formats/deb/license-name.ts';
-import { textEntry } from '../../../../src/package/content.ts';
-import type { Package } from '../../../../src/package/package.ts';
+import { textEntry } from '../../../../src/installation/content.ts';
+import type { Package } from '../../../../src/installation/package.ts';
 import { samplePackage } from './sample-package.ts';
 
 describe('the copyright file', () => {

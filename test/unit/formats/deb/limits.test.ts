@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { debFormat } from '../../../../src/formats/deb/format.ts';
 import { compressions, type Compression } from '../../../../src/formats/format.ts';
-import type { ContentEntry, Package } from '../../../../src/package/package.ts';
+import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
 import { UserError } from '../../../../src/support/errors.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from './sample-package.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseLintian, runLintian } from '../../../../src/formats/deb/lintian.ts';
 import { debFormat } from '../../../../src/formats/deb/format.ts';
-import { textEntry } from '../../../../src/package/content.ts';
+import { textEntry } from '../../../../src/installation/content.ts';
 import { debianTemplatesDir } from '../../../../src/config/project.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from './sample-package.ts';

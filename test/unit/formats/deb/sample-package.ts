@@ -1,5 +1,5 @@
-import type { ContentEntry, Package } from '../../../../src/package/package.ts';
-import { arrangeEntries, textEntry } from '../../../../src/package/content.ts';
+import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
+import { arrangeEntries, textEntry } from '../../../../src/installation/content.ts';
 
 /** A small package; tests change what they are about. */
 export function samplePackage(

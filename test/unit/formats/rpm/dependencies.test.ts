@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { joinLicenses } from '../../../../src/licenses/expression.ts';
-import type { Package } from '../../../../src/package/package.ts';
+import type { Package } from '../../../../src/installation/package.ts';
 import { query, rpmPackage, tool, written } from './rpm-package.ts';
 
 describe('what a package needs and gives', () => {

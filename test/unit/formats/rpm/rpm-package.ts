@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Compression } from '../../../../src/formats/format.ts';
 import { rpmFormat } from '../../../../src/formats/rpm/format.ts';
-import type { ContentEntry, Package } from '../../../../src/package/package.ts';
+import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from '../deb/sample-package.ts';
 import { temporaryFolder } from '../../../temporary.ts';

@@ -3,7 +3,7 @@ import { cpioHeader, cpioTrailer, padding } from '../../../../src/formats/rpm/cp
 import { encodeHeader, type HeaderEntries } from '../../../../src/formats/rpm/header.ts';
 import { encodeLead } from '../../../../src/formats/rpm/lead.ts';
 import { signatureTag, tag } from '../../../../src/formats/rpm/tag.ts';
-import { textEntry } from '../../../../src/package/content.ts';
+import { textEntry } from '../../../../src/installation/content.ts';
 
 /** Where the parts of `smallRpm` begin, in bytes. */
 export const signatureAt = 96;

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { folderEntry, textEntry } from '../../../../src/package/content.ts';
-import type { ContentEntry, Package } from '../../../../src/package/package.ts';
+import { folderEntry, textEntry } from '../../../../src/installation/content.ts';
+import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
 import { linkEntry, query, rpmPackage, tool, written } from './rpm-package.ts';
 
 const pkg: Package = rpmPackage(

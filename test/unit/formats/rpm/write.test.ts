@@ -3,8 +3,8 @@ import { lstat, mkdir, open, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compressions } from '../../../../src/formats/format.ts';
-import { folderEntry, textEntry } from '../../../../src/package/content.ts';
-import type { ContentEntry, Package } from '../../../../src/package/package.ts';
+import { folderEntry, textEntry } from '../../../../src/installation/content.ts';
+import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 import { linkEntry, query, rpmPackage, tool, written } from './rpm-package.ts';
 

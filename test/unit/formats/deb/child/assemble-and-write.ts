@@ -5,10 +5,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFormat } from '../../../../../src/formats/index.ts';
-import { assemblePackage } from '../../../../../src/package/assemble.ts';
+import { assemblePackage } from '../../../../../src/installation/assemble.ts';
 import { digestFile } from '../../../../../src/support/digest.ts';
 import { silentReporter } from '../../../../../src/support/reporter.ts';
-import { layScene } from '../../../package/scene.ts';
+import { layScene } from '../../../installation/scene.ts';
 
 const [folder = '', compression = '', order = ''] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });

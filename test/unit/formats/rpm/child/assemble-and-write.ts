@@ -5,11 +5,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rpmFormat } from '../../../../../src/formats/rpm/format.ts';
-import { assemblePackage } from '../../../../../src/package/assemble.ts';
+import { assemblePackage } from '../../../../../src/installation/assemble.ts';
 import { readDistros, selectDistros } from '../../../../../src/config/distros.ts';
 import { digestFile } from '../../../../../src/support/digest.ts';
 import { silentReporter } from '../../../../../src/support/reporter.ts';
-import { layScene } from '../../../package/scene.ts';
+import { layScene } from '../../../installation/scene.ts';
 
 const [folder = '', compression = '', order = ''] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { modeOf, withInterpreter } from '../installation/interpreter.ts';
+import { modeOf, withInterpreter } from './interpreter.ts';
 import { UserError } from '../support/errors.ts';
 import { requireUnixLines } from '../support/unix-text.ts';
 import { textEntry } from './content.ts';

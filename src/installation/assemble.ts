@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { adminProgramEntries } from '../installation/admin-program.ts';
-import { buildRecordEntries, buildRecordOf } from '../installation/build-record.ts';
+import { adminProgramEntries } from './admin-program.ts';
+import { buildRecordEntries, buildRecordOf } from './build-record.ts';
 import { copyrightOf } from '../licenses/copyright.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Definition } from '../config/definition.ts';
 import { packagingDir, systemdDir } from '../config/project.ts';
-import { settingsEntries } from '../installation/settings/entries.ts';
+import { settingsEntries } from './settings/entries.ts';
 import type { Release } from '../release/release.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
@@ -15,11 +15,11 @@ import { readAccounts } from './account.ts';
 import { applicationEntries, linkEntries, staticEntries } from './application.ts';
 import { readChangelog } from '../config/changelog.ts';
 import { arrangeEntries } from './content.ts';
-import { readScripts, readTriggers } from './maintainer-scripts.ts';
+import { readScripts, readTriggers } from '../formats/maintainer-scripts.ts';
 import { compressManPages } from './man-page.ts';
 import type { ContentEntry, Package } from './package.ts';
 import { payloadEntries, type PayloadTarget } from './payload.ts';
-import { packageRelations } from './relations.ts';
+import { packageRelations } from '../formats/relations.ts';
 import { virtualenvEntries } from './virtualenv-entries.ts';
 
 export interface AssembleInput {

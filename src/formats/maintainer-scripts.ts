@@ -4,7 +4,7 @@ import type { Distro } from '../config/distros.ts';
 import { UserError } from '../support/errors.ts';
 import { exists } from '../support/cache.ts';
 import { readUnixText } from '../support/unix-text.ts';
-import type { MaintainerScripts } from './package.ts';
+import type { MaintainerScripts } from '../installation/package.ts';
 
 /** Where a format's scripts lie and what they are called there. */
 const places: Readonly<

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { arrangeEntries, folderEntry, textEntry } from '../../../src/package/content.ts';
-import type { ContentEntry } from '../../../src/package/package.ts';
+import { arrangeEntries, folderEntry, textEntry } from '../../../src/installation/content.ts';
+import type { ContentEntry } from '../../../src/installation/package.ts';
 
 describe('arrangeEntries', () => {
   it('adds parent folders and sorts by bytes, whatever the order was', () => {

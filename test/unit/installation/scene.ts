@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AssembleInput, PayloadSources } from '../../../src/package/assemble.ts';
+import type { AssembleInput, PayloadSources } from '../../../src/installation/assemble.ts';
 import { readDefinition } from '../../../src/config/definition.ts';
 import { readDistros, selectDistros } from '../../../src/config/distros.ts';
 

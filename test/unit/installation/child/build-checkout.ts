@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFormat } from '../../../../src/formats/index.ts';
-import { assemblePackage } from '../../../../src/package/assemble.ts';
+import { assemblePackage } from '../../../../src/installation/assemble.ts';
 import { readDistros, selectDistros } from '../../../../src/config/distros.ts';
 import { digestFile } from '../../../../src/support/digest.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';

@@ -1,6 +1,6 @@
 import type { Distro } from '../config/distros.ts';
 import { toDebianUpstream } from '../release/version.ts';
-import type { Package } from './package.ts';
+import type { Package } from '../installation/package.ts';
 
 type Versioned = Pick<Package, 'version' | 'revision' | 'distroTag'>;
 

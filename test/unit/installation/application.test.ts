@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { applicationEntries } from '../../../src/package/application.ts';
+import { applicationEntries } from '../../../src/installation/application.ts';
 import { readDefinition } from '../../../src/config/definition.ts';
 import { temporaryFolder } from '../../temporary.ts';
 

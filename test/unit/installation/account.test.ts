@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readAccounts } from '../../../src/package/account.ts';
+import { readAccounts } from '../../../src/installation/account.ts';
 import { systemdDir } from '../../../src/config/project.ts';
 
 async function accountsIn(text: string): ReturnType<typeof readAccounts> {

@@ -1,6 +1,6 @@
 import type { Distro } from '../config/distros.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
-import type { Package, Relation } from './package.ts';
+import type { Package, Relation } from '../installation/package.ts';
 import { parseRelation } from '../config/relation.ts';
 import { parseRpmRelation } from '../config/rpm-relation.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readScripts, readTriggers } from '../../../src/package/maintainer-scripts.ts';
+import { readScripts, readTriggers } from '../../../src/formats/maintainer-scripts.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {

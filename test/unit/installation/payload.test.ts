@@ -1,8 +1,8 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { payloadEntries } from '../../../src/package/payload.ts';
-import type { ContentEntry } from '../../../src/package/package.ts';
+import { payloadEntries } from '../../../src/installation/payload.ts';
+import type { ContentEntry } from '../../../src/installation/package.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const target = { name: 'x', python: '3.13' };
