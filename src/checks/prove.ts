@@ -1,9 +1,9 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
-import { distroOf, findDistro } from '../formats/distro-of.ts';
-import type { PackageFile } from '../formats/package-file.ts';
-import { readPackageFile } from '../formats/read-package.ts';
+import { distroOf, findDistro } from '../formats/reading/distro-of.ts';
+import type { PackageFile } from '../formats/reading/package-file.ts';
+import { readPackageFile } from '../formats/reading/read-package.ts';
 import { readDistros, selectDistros, type Distros } from '../config/distros.ts';
 import { chooseDriver } from '../roots/index.ts';
 import { UserError } from '../support/errors.ts';

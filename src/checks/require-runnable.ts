@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { PackageFile } from '../formats/package-file.ts';
+import type { PackageFile } from '../formats/reading/package-file.ts';
 import { hostArchOf } from '../config/distros.ts';
 import { UserError } from '../support/errors.ts';
 

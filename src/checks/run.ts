@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import pLimit from 'p-limit';
-import type { PackageFile } from '../formats/package-file.ts';
+import type { PackageFile } from '../formats/reading/package-file.ts';
 import type { Distro } from '../config/distros.ts';
 import type { Root, RootDriver } from '../roots/root.ts';
 import { messageOf, UserError } from '../support/errors.ts';

@@ -1,8 +1,8 @@
 import type { Package } from '../installation/package.ts';
 import type { Context } from '../support/reporter.ts';
-import type { Bytes } from './bytes.ts';
+import type { Bytes } from './reading/bytes.ts';
 import type { LintResult } from './lint-result.ts';
-import type { PackageFile } from './package-file.ts';
+import type { PackageFile } from './reading/package-file.ts';
 
 export const compressions = ['zstd', 'xz'] as const;
 export type Compression = (typeof compressions)[number];

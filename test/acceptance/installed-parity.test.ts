@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readPackageFile } from '../../src/formats/read-package.ts';
+import { readPackageFile } from '../../src/formats/reading/read-package.ts';
 import { describeResult } from '../../src/checks/report.ts';
 import { runChecks, type Job } from '../../src/checks/run.ts';
 import type { Scenario } from '../../src/checks/scenario.ts';

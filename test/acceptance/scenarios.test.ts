@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { readPackageFile } from '../../src/formats/read-package.ts';
+import { readPackageFile } from '../../src/formats/reading/read-package.ts';
 import { describeResult } from '../../src/checks/report.ts';
 import type { ScenarioResult } from '../../src/checks/result.ts';
 import { isMeantFor, runChecks, type Job } from '../../src/checks/run.ts';

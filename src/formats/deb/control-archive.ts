@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { ContentEntry, MaintainerScripts, Package } from '../../installation/package.ts';
 import { renderControl } from './control.ts';
-import { tarOf, type Md5Sums } from './tar.ts';
+import { tarOf, type Md5Sums } from './encoding/tar.ts';
 
 /** dpkg's names of the maintainer scripts, deb(5). */
 const scriptNames: readonly (readonly [keyof MaintainerScripts, string])[] = [

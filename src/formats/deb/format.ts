@@ -1,7 +1,7 @@
 import type { Format } from '../format.ts';
-import { compressionTools } from '../compress.ts';
+import { compressionTools } from '../writing/compress.ts';
 import { debianVersion } from '../native-version.ts';
-import { runLintian } from './lintian.ts';
+import { runLintian } from './lint.ts';
 import { readDeb } from './read.ts';
 import { writeDeb } from './write.ts';
 

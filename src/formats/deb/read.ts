@@ -1,9 +1,9 @@
 import { messageOf, UserError } from '../../support/errors.ts';
-import type { Bytes } from '../bytes.ts';
-import { decompressed, type Decompression } from '../decompress.ts';
-import type { PackageFile } from '../package-file.ts';
-import { withRecord } from '../read-record.ts';
-import { textOfTar } from './read-tar.ts';
+import type { Bytes } from '../reading/bytes.ts';
+import { decompressed, type Decompression } from '../reading/decompress.ts';
+import type { PackageFile } from '../reading/package-file.ts';
+import { withRecord } from '../reading/read-record.ts';
+import { textOfTar } from './encoding/read-tar.ts';
 
 /** A control archive is some kilobytes; it is refused when it is larger than this, compressed or not. */
 const largestControlArchive = 64e6;

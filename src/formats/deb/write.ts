@@ -4,13 +4,13 @@ import { pipeline } from 'node:stream/promises';
 import { addEntries } from '../../installation/content.ts';
 import type { Package } from '../../installation/package.ts';
 import type { Context } from '../../support/reporter.ts';
-import { compressTo, memberSuffix } from '../compress.ts';
+import { compressTo, memberSuffix } from '../writing/compress.ts';
 import type { WriteOptions } from '../format.ts';
-import { writeBeside } from '../write-beside.ts';
-import { writeAr } from './ar.ts';
+import { writeBeside } from '../writing/write-beside.ts';
+import { writeAr } from './encoding/ar.ts';
 import { controlArchive } from './control-archive.ts';
 import { documentsOf } from './documents.ts';
-import { tarOf, type Md5Sums } from './tar.ts';
+import { tarOf, type Md5Sums } from './encoding/tar.ts';
 
 /**
  * Writes a .deb. Sizes of ar members stand before them, so the archives are compressed to a temporary folder

@@ -1,8 +1,8 @@
-import { compressionTools } from '../compress.ts';
+import { compressionTools } from '../writing/compress.ts';
 import type { Format } from '../format.ts';
 import { fileName } from './identity.ts';
 import { readRpm } from './read.ts';
-import { runRpmlint } from './rpmlint.ts';
+import { runRpmlint } from './lint.ts';
 import { writeRpm } from './write.ts';
 
 /** The RPM Package Manager's binary package (format 4), written without rpm. */

@@ -1,17 +1,17 @@
 import type { Package } from '../../installation/package.ts';
 import type { Compression } from '../format.ts';
 import { changelogOf } from './changelog.ts';
-import { dependenciesOf } from './dependencies.ts';
-import type { Dependency } from './dependency.ts';
+import { dependenciesOf } from './dependencies/dependencies.ts';
+import type { Dependency } from './dependencies/dependency.ts';
 import { descriptionOf, vendorOf } from './description.ts';
 import { oneLine } from './field.ts';
-import { fileTags } from './file-tags.ts';
-import { encodeHeader, type HeaderValue } from './header.ts';
+import { fileTags } from './files/file-tags.ts';
+import { encodeHeader, type HeaderValue } from './encoding/header.ts';
 import { identityOf, type Identity } from './identity.ts';
 import { licenseOf } from './license.ts';
-import type { PassedPayload } from './payload.ts';
+import type { PassedPayload } from './encoding/payload.ts';
 import { scriptStates } from './scriptlet.ts';
-import { sha256Algorithm, tag } from './tag.ts';
+import { sha256Algorithm, tag } from './encoding/tag.ts';
 
 /** A payload that is written. */
 export interface WrittenPayload extends PassedPayload {

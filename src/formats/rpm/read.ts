@@ -1,10 +1,10 @@
-import { tag } from './tag.ts';
-import type { Bytes } from '../bytes.ts';
-import { decompressed, type Decompression } from '../decompress.ts';
-import type { PackageFile } from '../package-file.ts';
-import { withRecord } from '../read-record.ts';
-import { textOfCpio } from './read-cpio.ts';
-import { readRpmHeader } from './read-header.ts';
+import { tag } from './encoding/tag.ts';
+import type { Bytes } from '../reading/bytes.ts';
+import { decompressed, type Decompression } from '../reading/decompress.ts';
+import type { PackageFile } from '../reading/package-file.ts';
+import { withRecord } from '../reading/read-record.ts';
+import { textOfCpio } from './encoding/read-cpio.ts';
+import { readRpmHeader } from './encoding/read-header.ts';
 
 const leadSize = 96;
 /** The signature header is some kilobytes; file signatures of a large package, some megabytes (rpm's own limit). */

@@ -1,6 +1,6 @@
 import type { MaintainerScripts } from '../../installation/package.ts';
-import { sense } from './dependency.ts';
-import { tag } from './tag.ts';
+import { sense } from './dependencies/dependency.ts';
+import { tag } from './encoding/tag.ts';
 
 /** A life-cycle state as rpm knows it (rpm-scriptlets(7)). */
 export interface ScriptState {

@@ -6,16 +6,16 @@ import { addEntries, textEntry } from '../../installation/content.ts';
 import type { Package } from '../../installation/package.ts';
 import { digestFile } from '../../support/digest.ts';
 import type { Context } from '../../support/reporter.ts';
-import { compressTo } from '../compress.ts';
+import { compressTo } from '../writing/compress.ts';
 import type { WriteOptions } from '../format.ts';
-import { writeBeside } from '../write-beside.ts';
-import { addedEntries } from './added-entries.ts';
+import { writeBeside } from '../writing/write-beside.ts';
+import { addedEntries } from './documents.ts';
 import { identityOf } from './identity.ts';
-import { encodeLead } from './lead.ts';
+import { encodeLead } from './encoding/lead.ts';
 import { encodeMainHeader, type WrittenPayload } from './main-header.ts';
-import { ownedEntries } from './owned.ts';
-import { emptyPassed, payloadOf } from './payload.ts';
-import { encodeSignature, type PackageDigests } from './signature.ts';
+import { ownedEntries } from './files/owned.ts';
+import { emptyPassed, payloadOf } from './encoding/payload.ts';
+import { encodeSignature, type PackageDigests } from './encoding/signature.ts';
 import { renderSpec } from './spec.ts';
 
 /**

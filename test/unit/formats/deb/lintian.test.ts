@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseLintian, runLintian } from '../../../../src/formats/deb/lintian.ts';
+import { parseLintian, runLintian } from '../../../../src/formats/deb/lint.ts';
 import { debFormat } from '../../../../src/formats/deb/format.ts';
 import { textEntry } from '../../../../src/installation/content.ts';
 import { debianTemplatesDir } from '../../../../src/config/project.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseRpmlint, runRpmlint } from '../../../../src/formats/rpm/rpmlint.ts';
+import { parseRpmlint, runRpmlint } from '../../../../src/formats/rpm/lint.ts';
 import { textEntry } from '../../../../src/installation/content.ts';
 import { rpmTemplatesDir } from '../../../../src/config/project.ts';
 import { context, rpmPackage, written } from './rpm-package.ts';

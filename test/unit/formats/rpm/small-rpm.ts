@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { cpioHeader, cpioTrailer, padding } from '../../../../src/formats/rpm/cpio.ts';
-import { encodeHeader, type HeaderEntries } from '../../../../src/formats/rpm/header.ts';
-import { encodeLead } from '../../../../src/formats/rpm/lead.ts';
-import { signatureTag, tag } from '../../../../src/formats/rpm/tag.ts';
+import { cpioHeader, cpioTrailer, padding } from '../../../../src/formats/rpm/encoding/cpio.ts';
+import { encodeHeader, type HeaderEntries } from '../../../../src/formats/rpm/encoding/header.ts';
+import { encodeLead } from '../../../../src/formats/rpm/encoding/lead.ts';
+import { signatureTag, tag } from '../../../../src/formats/rpm/encoding/tag.ts';
 import { textEntry } from '../../../../src/installation/content.ts';
 
 /** Where the parts of `smallRpm` begin, in bytes. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { ContentEntry } from '../../installation/package.ts';
-import { changed, readWhole, unreadable, wholeFile, type FileEntry } from '../content-file.ts';
+import type { ContentEntry } from '../../../installation/package.ts';
+import { changed, readWhole, unreadable, wholeFile, type FileEntry } from '../../writing/content-file.ts';
 import { cpioHeader, cpioTrailer, padding, type CpioName } from './cpio.ts';
-import { fileKind, type FileKind } from './file-kind.ts';
+import { fileKind, type FileKind } from '../files/file-kind.ts';
 
 /** What is known of a file after it has passed into the payload. */
 export interface PassedFile {

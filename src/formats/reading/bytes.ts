@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { codeOf, messageOf, UserError } from '../support/errors.ts';
+import { codeOf, messageOf, UserError } from '../../support/errors.ts';
 
 /** Bytes that a stream reads at once. */
 const pieceSize = 256 * 1024;

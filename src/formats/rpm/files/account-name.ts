@@ -1,5 +1,5 @@
-import type { Package } from '../../installation/package.ts';
-import { sense, type Dependency } from './dependency.ts';
+import type { Package } from '../../../installation/package.ts';
+import { sense, type Dependency } from '../dependencies/dependency.ts';
 
 /**
  * "user(name)" and "group(name)" with the sysusers.d line in base64, as rpm >= 4.19 makes them while building:

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { compressTo } from '../../../src/formats/compress.ts';
-import { compressions } from '../../../src/formats/format.ts';
-import { temporaryFolder } from '../../temporary.ts';
+import { compressTo } from '../../../../src/formats/writing/compress.ts';
+import { compressions } from '../../../../src/formats/format.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 /** 3 MB that compress somewhat: digests, each line a few times. */
 const content = Buffer.from(

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import type { ContentEntry } from '../../installation/package.ts';
-import { UserError } from '../../support/errors.ts';
+import type { ContentEntry } from '../../../installation/package.ts';
+import { UserError } from '../../../support/errors.ts';
 import { modeOf } from './file-mode.ts';
-import type { HeaderValue } from './header.ts';
-import type { PassedFile } from './payload.ts';
-import { sha256Algorithm, tag } from './tag.ts';
+import type { HeaderValue } from '../encoding/header.ts';
+import type { PassedFile } from '../encoding/payload.ts';
+import { sha256Algorithm, tag } from '../encoding/tag.ts';
 
 /** rpmfileAttrs of rpm's rpmfiles.h. */
 const attribute = { config: 1 << 0, doc: 1 << 1, noreplace: 1 << 4, license: 1 << 7 } as const;

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { execa } from 'execa';
-import { codeOf, UserError } from '../support/errors.ts';
+import { codeOf, UserError } from '../../support/errors.ts';
 
 const decompressors = { gzip: createGunzip, zstd: createZstdDecompress, xz: xzDecompressor } as const;
 export type Decompression = keyof typeof decompressors | 'none';

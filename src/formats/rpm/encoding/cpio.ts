@@ -1,5 +1,5 @@
-import type { ContentEntry } from '../../installation/package.ts';
-import { modeOf } from './file-mode.ts';
+import type { ContentEntry } from '../../../installation/package.ts';
+import { modeOf } from '../files/file-mode.ts';
 
 /** How an archive names an entry: with all that cpio keeps, or by its place in the package's header only. */
 export type CpioName =

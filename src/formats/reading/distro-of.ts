@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { Distro, Distros } from '../config/distros.ts';
-import { UserError } from '../support/errors.ts';
+import type { Distro, Distros } from '../../config/distros.ts';
+import { UserError } from '../../support/errors.ts';
 import type { PackageFile } from './package-file.ts';
 
 /**

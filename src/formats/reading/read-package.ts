@@ -1,5 +1,5 @@
 import { openFile } from './bytes.ts';
-import { formats } from './index.ts';
+import { formats } from '../index.ts';
 import type { PackageFile } from './package-file.ts';
 
 /**

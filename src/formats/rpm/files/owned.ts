@@ -1,4 +1,4 @@
-import type { ContentEntry } from '../../installation/package.ts';
+import type { ContentEntry } from '../../../installation/package.ts';
 
 /**
  * The entries that an .rpm owns. Folders that every system has are left to the packages "filesystem" and

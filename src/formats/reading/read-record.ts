@@ -1,5 +1,5 @@
-import { buildRecordPath, parseBuildRecord, type BuildRecord } from '../installation/build-record.ts';
-import { messageOf, UserError } from '../support/errors.ts';
+import { buildRecordPath, parseBuildRecord, type BuildRecord } from '../../installation/build-record.ts';
+import { messageOf, UserError } from '../../support/errors.ts';
 import type { Bytes } from './bytes.ts';
 import type { PackageFile } from './package-file.ts';
 

@@ -1,4 +1,4 @@
-import { UserError } from '../../support/errors.ts';
+import { UserError } from '../../../support/errors.ts';
 
 /** A value of a header, in one of the types of the format (rpm's docs, "RPM V4 Package format", Header). */
 export type HeaderValue =

@@ -1,4 +1,4 @@
-import type { Arch } from '../../config/distros.ts';
+import type { Arch } from '../../../config/distros.ts';
 
 const size = 96;
 const numbers: Readonly<Record<Arch, number>> = { amd64: 1, arm64: 19 };

@@ -1,5 +1,5 @@
-import type { BuildRecord } from '../installation/build-record.ts';
-import type { Format } from './format.ts';
+import type { BuildRecord } from '../../installation/build-record.ts';
+import type { Format } from '../format.ts';
 
 /** A package file on this machine, with what its own metadata says. */
 export interface PackageFile {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { distroOf, findDistro } from '../../../src/formats/distro-of.ts';
-import { parseBuildRecord, type BuildRecord } from '../../../src/installation/build-record.ts';
-import { readDistros, type Distro } from '../../../src/config/distros.ts';
+import { distroOf, findDistro } from '../../../../src/formats/reading/distro-of.ts';
+import { parseBuildRecord, type BuildRecord } from '../../../../src/installation/build-record.ts';
+import { readDistros, type Distro } from '../../../../src/config/distros.ts';
 import { recordText } from './record-text.ts';
 
 const distros = await readDistros();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { codeOf, UserError } from '../support/errors.ts';
+import { codeOf, UserError } from '../../support/errors.ts';
 
 /**
  * Lets `write` make a package in a temporary folder beside `path`, then renames it to `path`. The folder is

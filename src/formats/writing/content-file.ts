@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ContentEntry } from '../installation/package.ts';
-import { messageOf, UserError } from '../support/errors.ts';
+import type { ContentEntry } from '../../installation/package.ts';
+import { messageOf, UserError } from '../../support/errors.ts';
 
 export type FileEntry = Extract<ContentEntry, { kind: 'file' }>;
 

@@ -1,10 +1,10 @@
-import type { Package } from '../../installation/package.ts';
-import type { Compression } from '../format.ts';
-import { userProvides } from './account-name.ts';
+import type { Package } from '../../../installation/package.ts';
+import type { Compression } from '../../format.ts';
+import { userProvides } from '../files/account-name.ts';
 import { formatRelation, sense, sortDependencies, toDependency, type Dependency } from './dependency.ts';
-import type { Identity } from './identity.ts';
-import { needsLargeFiles } from './payload.ts';
-import { scriptStates } from './scriptlet.ts';
+import type { Identity } from '../identity.ts';
+import { needsLargeFiles } from '../encoding/payload.ts';
+import { scriptStates } from '../scriptlet.ts';
 
 /** What a package needs and gives, in the kinds that rpm knows; each sorted. */
 export interface Dependencies {

@@ -1,4 +1,4 @@
-import type { Relation } from '../../installation/package.ts';
+import type { Relation } from '../../../installation/package.ts';
 
 /** rpmsenseFlags of rpm's rpmds.h. */
 export const sense = {

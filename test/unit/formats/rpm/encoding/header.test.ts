@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { encodeHeader } from '../../../../src/formats/rpm/header.ts';
-import type { HeaderValue } from '../../../../src/formats/rpm/header.ts';
-import { encodeSignature } from '../../../../src/formats/rpm/signature.ts';
+import { encodeHeader } from '../../../../../src/formats/rpm/encoding/header.ts';
+import type { HeaderValue } from '../../../../../src/formats/rpm/encoding/header.ts';
+import { encodeSignature } from '../../../../../src/formats/rpm/encoding/signature.ts';
 
 interface Read {
   readonly tag: number;

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
 import { execa } from 'execa';
-import { codeOf, UserError } from '../support/errors.ts';
-import type { Compression } from './format.ts';
+import { codeOf, UserError } from '../../support/errors.ts';
+import type { Compression } from '../format.ts';
 
 /** The ending that dpkg expects of a member that is compressed so (deb(5)). */
 export const memberSuffix: Readonly<Record<Compression, string>> = { zstd: 'zst', xz: 'xz' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { joinLicenses } from '../../../../src/licenses/expression.ts';
-import type { Package } from '../../../../src/installation/package.ts';
-import { query, rpmPackage, tool, written } from './rpm-package.ts';
+import { joinLicenses } from '../../../../../src/licenses/expression.ts';
+import type { Package } from '../../../../../src/installation/package.ts';
+import { query, rpmPackage, tool, written } from '../rpm-package.ts';
 
 describe('what a package needs and gives', () => {
   it('is what was stated, and what rpm itself must be able to do', async () => {

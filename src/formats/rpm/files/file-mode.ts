@@ -1,4 +1,4 @@
-import type { ContentEntry } from '../../installation/package.ts';
+import type { ContentEntry } from '../../../installation/package.ts';
 
 const typeBits: Readonly<Record<ContentEntry['kind'], number>> = {
   directory: 0o040000,
