@@ -1,7 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { provePackages } from '../checks/prove.ts';
-import { describeTotal } from '../checks/report.ts';
-import { anyFailed } from '../checks/result.ts';
+import { provePackages } from '../checks/check.ts';
+import { describeTotal } from '../checks/runner/report.ts';
+import { anyFailed } from '../checks/runner/result.ts';
 import { openSession } from '../report/session.ts';
 
 interface CheckOptions {

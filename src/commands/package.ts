@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { buildPackage, type Artifact } from '../pipeline.ts';
-import type { Proof } from '../checks/prove.ts';
-import { describeTotal } from '../checks/report.ts';
-import { anyFailed } from '../checks/result.ts';
+import type { Proof } from '../checks/check.ts';
+import { describeTotal } from '../checks/runner/report.ts';
+import { anyFailed } from '../checks/runner/result.ts';
 import { readSettings } from '../config/settings.ts';
 import { compressions, type Compression } from '../formats/format.ts';
 import { packagingEpoch } from '../config/changelog.ts';
@@ -106,7 +106,7 @@ function requireHostArch(plans: readonly BuildPlan[]): void {
 }
 
 async function proveArtifacts(artifacts: readonly Artifact[], session: Session): Promise<Proof> {
-  const { provePackages } = await import('../checks/prove.ts');
+  const { provePackages } = await import('../checks/check.ts');
   return provePackages(artifacts, session);
 }
 

@@ -1,6 +1,6 @@
-import type { Story } from '../../src/checks/scenario.ts';
-import { role, sql } from '../../src/checks/scenarios/steps/postgresql.ts';
-import { unit } from '../../src/checks/scenarios/steps/service.ts';
+import type { Story } from '../../src/checks/runner/scenario.ts';
+import { role, sql } from '../../src/checks/steps/postgresql.ts';
+import { unit } from '../../src/checks/steps/service.ts';
 
 type Subject = 'paths' | 'settings' | 'account' | 'units' | 'database';
 

@@ -1,5 +1,5 @@
 import type { Distro } from '../../config/distros.ts';
-import type { Story } from '../scenario.ts';
+import type { Story } from '../runner/scenario.ts';
 
 /** A command line, word by word. */
 export type Command = readonly string[];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { packageManagerOf } from '../../../src/checks/package-managers/index.ts';
-import { beginStory } from '../../../src/checks/story.ts';
+import { beginStory } from '../../../src/checks/runner/story.ts';
 import { readDistros, type Distro } from '../../../src/config/distros.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';
 import { fakeDriver, ok } from './fake-root.ts';

@@ -1,0 +1,116 @@
+import { stat, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, relative, resolve } from 'node:path';
+import { distroOf, findDistro } from '../formats/reading/distro-of.ts';
+import type { PackageFile } from '../formats/reading/package-file.ts';
+import { readPackageFile } from '../formats/reading/read-package.ts';
+import { readDistros, selectDistros, type Distros } from '../config/distros.ts';
+import { chooseDriver } from '../roots/index.ts';
+import { UserError } from '../support/errors.ts';
+import { makeFolder } from '../support/make-folder.ts';
+import type { Context } from '../support/reporter.ts';
+import { junitXml } from './runner/junit.ts';
+import { describeResult } from './runner/report.ts';
+import { requireRunnable } from './runner/require-runnable.ts';
+import type { ScenarioResult } from './runner/result.ts';
+import { runChecks, type Job } from './runner/run.ts';
+import { scenarios } from './scenarios/index.ts';
+import { selectNamed } from './runner/select-named.ts';
+
+export interface ProveOptions {
+  readonly upgrades?: readonly string[];
+  readonly scenario?: readonly string[] | undefined;
+  readonly driver?: string | undefined;
+  readonly parallel?: number | undefined;
+  readonly junit?: string | undefined;
+  readonly logs?: string | undefined;
+}
+
+export interface Proof {
+  readonly driver: string;
+  readonly results: readonly ScenarioResult[];
+}
+
+/**
+ * Proves package files in throwaway roots; tells how each scenario went as it ends.
+ * @param files paths, with the distro where it is not to be read from the package itself
+ * @throws UserError for files that are no packages or cannot run here, and when no root can run
+ */
+export async function provePackages(
+  files: readonly { readonly path: string; readonly distro?: string | undefined }[],
+  context: Context,
+  options: ProveOptions = {},
+): Promise<Proof> {
+  if (files.length === 0) {
+    throw new UserError('name the package file to check', {
+      hints: ['Build one with: npm run package -- --distro debian'],
+    });
+  }
+  const parallel = atOnce(options.parallel);
+  const chosen = selectNamed(scenarios, options.scenario ?? [], 'scenario');
+  const jobs = await makeJobs(files, options.upgrades ?? []);
+  // Before minutes of work whose results would go there.
+  if (options.junit !== undefined) {
+    await makeFolder(dirname(options.junit), 'Give another file with --junit.');
+    if ((await stat(options.junit).catch(() => undefined))?.isDirectory() === true) {
+      throw new UserError(`--junit ${options.junit} is a folder`, { hints: ['Give a file in it.'] });
+    }
+  }
+  const driver = await chooseDriver(context, options.driver);
+  const results = await runChecks(
+    jobs,
+    {
+      driver,
+      scenarios: chosen,
+      parallel,
+      logsDir: relative('', resolve(options.logs ?? 'check-logs')),
+      onResult: (result) => {
+        context.reporter.info(describeResult(result));
+      },
+    },
+    context,
+  );
+  if (options.junit !== undefined) await writeFile(options.junit, junitXml(results));
+  return { driver: driver.name, results };
+}
+
+/** Installing packages keeps a core busy; beyond four roots it is the disk that is waited for. */
+function atOnce(wanted: number | undefined): number {
+  if (wanted === undefined) return Math.min(4, availableParallelism());
+  if (Number.isInteger(wanted) && wanted >= 1) return wanted;
+  throw new UserError('--parallel takes a whole number from 1 on');
+}
+
+async function makeJobs(
+  files: readonly { readonly path: string; readonly distro?: string | undefined }[],
+  upgrades: readonly string[],
+): Promise<readonly Job[]> {
+  const distros = await readDistros();
+  const newer = await Promise.all(upgrades.map(readPackageFile));
+  const jobs: Job[] = [];
+  for (const { path, distro } of files) {
+    const pkg = await readPackageFile(path);
+    const wanted = distro === undefined ? undefined : selectDistros(distros, [distro])[0];
+    requireRunnable(pkg, process.arch);
+    const own = distroOf(pkg, distros, wanted);
+    const upgrade = newer.find((candidate) => isUpgradeOf(candidate, pkg, distros));
+    jobs.push({ distro: own, package: pkg, ...(upgrade === undefined ? {} : { upgrade }) });
+  }
+  for (const candidate of newer) {
+    if (jobs.some(({ upgrade }) => upgrade === candidate)) continue;
+    throw new UserError(`${candidate.file} is no upgrade of ${files.map(({ path }) => path).join(', ')}`, {
+      hints: ['It must have the same name, architecture and distro, and another version.'],
+    });
+  }
+  return jobs;
+}
+
+function isUpgradeOf(candidate: PackageFile, pkg: PackageFile, distros: Distros): boolean {
+  return (
+    candidate.format === pkg.format &&
+    candidate.name === pkg.name &&
+    candidate.arch === pkg.arch &&
+    candidate.version !== pkg.version &&
+    findDistro(candidate, distros)?.name === findDistro(pkg, distros)?.name
+  );
+}

@@ -1,0 +1,38 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Root } from '../../roots/root.ts';
+import { messageOf } from '../../support/errors.ts';
+import { makeFolder } from '../../support/make-folder.ts';
+
+export interface Failure {
+  readonly reason: string;
+  /** Every command with its output. */
+  readonly log: readonly string[];
+  readonly root: Root;
+}
+
+/**
+ * Writes what is needed to understand a failure to `logsDir/DISTRO/SCENARIO`: reason.txt, commands.txt and
+ * journal.txt.
+ * @returns that folder
+ */
+export async function keepLogs(
+  logsDir: string,
+  distro: string,
+  scenario: string,
+  { reason, log, root }: Failure,
+): Promise<string> {
+  const folder = join(logsDir, distro, scenario);
+  await makeFolder(folder, 'Give another folder with --logs.');
+  // A root that has died has no journal to give; that must not hide why the scenario failed.
+  const journal = await root.logs().catch((error: unknown) => `no journal: ${messageOf(error)}\n`);
+  await writeFile(join(folder, 'reason.txt'), `${reason}\n`);
+  await writeFile(join(folder, 'commands.txt'), `${log.join('\n')}\n`);
+  await writeFile(join(folder, 'journal.txt'), journal);
+  return folder;
+}
+
+/** Removes what an earlier run kept, so that a folder always belongs to the last run's failure. */
+export async function removeLogs(logsDir: string, distro: string, scenario: string): Promise<void> {
+  await rm(join(logsDir, distro, scenario), { recursive: true, force: true });
+}

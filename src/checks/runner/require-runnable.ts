@@ -1,0 +1,13 @@
+import { basename } from 'node:path';
+import type { PackageFile } from '../../formats/reading/package-file.ts';
+import { hostArchOf } from '../../config/distros.ts';
+import { UserError } from '../../support/errors.ts';
+
+/** Refuses a package whose machine code cannot run here; `hostArch` is Node's name of the architecture. */
+export function requireRunnable(pkg: PackageFile, hostArch: string): void {
+  const own = hostArchOf(hostArch);
+  if (pkg.arch === 'all' || pkg.arch === own) return;
+  throw new UserError(`${basename(pkg.file)} is for ${pkg.arch}, and this machine is ${own}`, {
+    hints: [`Check it on a machine of ${pkg.arch}.`],
+  });
+}

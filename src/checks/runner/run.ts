@@ -1,0 +1,195 @@
+import { basename } from 'node:path';
+import pLimit from 'p-limit';
+import type { PackageFile } from '../../formats/reading/package-file.ts';
+import type { Distro } from '../../config/distros.ts';
+import type { Root, RootDriver } from '../../roots/root.ts';
+import { messageOf, UserError } from '../../support/errors.ts';
+import type { Context } from '../../support/reporter.ts';
+import { ExpectationError } from './expectation.ts';
+import { keepLogs, removeLogs } from './logs.ts';
+import type { ScenarioResult } from './result.ts';
+import type { PackageInRoot, Scenario, Story } from './scenario.ts';
+import { startServer } from '../steps/server.ts';
+import { beginStory, type Telling } from './story.ts';
+
+/** A package to prove, and the newer one that it is upgraded to. */
+export interface Job {
+  readonly distro: Distro;
+  readonly package: PackageFile;
+  readonly upgrade?: PackageFile;
+}
+
+export interface RunChecksOptions {
+  readonly driver: RootDriver;
+  readonly scenarios: readonly Scenario[];
+  /** How many roots run at once. */
+  readonly parallel: number;
+  /** Folder below which each failure gets one of its own. */
+  readonly logsDir: string;
+  /** Told as each scenario ends. */
+  readonly onResult?: (result: ScenarioResult) => void;
+}
+
+const storyTimeout = 300_000;
+
+/**
+ * Runs every scenario on every job, each in a root of its own, and returns how each went, jobs and scenarios in
+ * their order. A scenario's failure is a result, and so is a root that cannot be made; only bugs are thrown.
+ */
+export async function runChecks(
+  jobs: readonly Job[],
+  options: RunChecksOptions,
+  context: Context,
+): Promise<readonly ScenarioResult[]> {
+  const tasks = jobs.flatMap((job) => options.scenarios.map((scenario) => ({ job, scenario })));
+  const limit = pLimit(options.parallel);
+  const title = `${tasks.length} scenario${tasks.length === 1 ? '' : 's'} in ${options.driver.name} roots`;
+  return context.reporter.step(title, async (progress) => {
+    let done = 0;
+    const running = tasks.map(({ job, scenario }) =>
+      limit(async () => {
+        context.signal.throwIfAborted();
+        const onStep = (step: string): void => {
+          progress.now(`${done}/${tasks.length} ${job.distro.name} ${scenario.name}: ${step}`);
+        };
+        const result = await runScenario(job, scenario, options, context, onStep);
+        done += 1;
+        options.onResult?.(result);
+        return result;
+      }),
+    );
+    // Each root is disposed of before the failure of one of them ends the run.
+    const settled = await Promise.allSettled(running);
+    return settled.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
+  });
+}
+
+async function runScenario(
+  job: Job,
+  scenario: Scenario,
+  options: RunChecksOptions,
+  context: Context,
+  onStep: (title: string) => void,
+): Promise<ScenarioResult> {
+  const about = { distro: job.distro.name, scenario: scenario.name, title: scenario.title };
+  const untold = { ...about, seconds: 0, steps: [], measures: [], notes: [] };
+  const missing = reasonToLeaveOut(job, scenario);
+  if (missing !== undefined) {
+    return { ...untold, outcome: 'left out', reason: missing };
+  }
+  onStep('start a root');
+  const root = await rootFor(job, scenario, options.driver, context);
+  if (typeof root === 'string') {
+    return { ...untold, outcome: 'failed', reason: root };
+  }
+  const start = performance.now();
+  let telling: Telling = { steps: [], measures: [], notes: [], log: [] };
+  const kept = [options.logsDir, job.distro.name, scenario.name] as const;
+  const told = (): Omit<ScenarioResult, 'outcome'> => ({
+    ...about,
+    seconds: (performance.now() - start) / 1000,
+    steps: telling.steps,
+    measures: telling.measures,
+    notes: telling.notes,
+  });
+  try {
+    await removeLogs(...kept);
+    const files = await copyPackages(job, scenario, root);
+    const begun = beginStory({ root, distro: job.distro, context, ...files, onStep });
+    telling = begun.telling;
+    await within(scenario.timeout ?? storyTimeout, tell(scenario, begun.story));
+    return { ...told(), outcome: 'passed' };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const result = told();
+    const reason = reasonOf(error);
+    try {
+      const logs = await keepLogs(...kept, { reason, log: telling.log, root });
+      return { ...result, outcome: 'failed', reason, logs };
+    } catch (fault) {
+      context.signal.throwIfAborted();
+      return {
+        ...result,
+        outcome: 'failed',
+        reason: `${reason}\nits logs could not be kept: ${messageOf(fault)}`,
+      };
+    }
+  } finally {
+    await root.dispose();
+  }
+}
+
+/** The scenario's root, or why it cannot be had. */
+async function rootFor(
+  { distro }: Job,
+  { postgresql }: Scenario,
+  driver: RootDriver,
+  context: Context,
+): Promise<Root | string> {
+  try {
+    const installed = postgresql === undefined ? {} : { installed: [distro.server.package] };
+    return await driver.start(distro, context, installed);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(error instanceof UserError)) throw error;
+    return [`there is no root: ${error.message}`, ...error.hints].join('\n');
+  }
+}
+
+async function tell(scenario: Scenario, story: Story): Promise<void> {
+  if (scenario.postgresql === 'running') await startServer(story);
+  await scenario.run(story);
+}
+
+/** Whether a scenario can be told on a distro at all. */
+export function isMeantFor({ packageManagers }: Scenario, { packageManager }: Distro): boolean {
+  return packageManagers === undefined || packageManagers.includes(packageManager);
+}
+
+function reasonToLeaveOut(job: Job, scenario: Scenario): string | undefined {
+  if (!isMeantFor(scenario, job.distro))
+    return `it is about ${scenario.packageManagers?.join(' and ') ?? ''}`;
+  if (scenario.needs?.includes('upgrade') === true && job.upgrade === undefined) {
+    return 'it needs a newer package (--upgrade-to FILE)';
+  }
+  return undefined;
+}
+
+async function copyPackages(
+  job: Job,
+  scenario: Scenario,
+  root: Root,
+): Promise<{ package: PackageInRoot; upgrade?: PackageInRoot }> {
+  const folder = '/srv/packages';
+  await root.exec(['mkdir', '-p', folder]);
+  const copy = async ({ file, name, version, arch }: PackageFile): Promise<PackageInRoot> => {
+    const path = `${folder}/${basename(file)}`;
+    await root.copyIn(file, path);
+    return { path, name, version, arch };
+  };
+  const own = await copy(job.package);
+  if (job.upgrade === undefined || scenario.needs?.includes('upgrade') !== true) return { package: own };
+  return { package: own, upgrade: await copy(job.upgrade) };
+}
+
+/** Fails when `story` takes longer; disposing of the root then ends what it still waits for. */
+async function within(milliseconds: number, story: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new ExpectationError(`the scenario did not end within ${milliseconds / 1000} s`));
+  }, milliseconds);
+  try {
+    await Promise.race([story, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** An expectation's message says it all; anything else may be a bug of the scenario and keeps its stack. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ExpectationError || error instanceof UserError) return error.message;
+  return error instanceof Error && error.stack !== undefined ? error.stack : messageOf(error);
+}

@@ -1,0 +1,86 @@
+import type { Distro } from '../../config/distros.ts';
+import type { ExecOptions, Root } from '../../roots/root.ts';
+import type { RunResult } from '../../support/process.ts';
+import type { Context } from '../../support/reporter.ts';
+
+/**
+ * One user's story with a package, told inside a throwaway root of its own. A scenario is one file in
+ * scenarios/ and is listed in scenarios/index.ts.
+ */
+export interface Scenario {
+  /** As typed after --scenario: lower case, words joined by "-". */
+  readonly name: string;
+  /** What the user does and gets, in one sentence. */
+  readonly title: string;
+  /** What it needs besides the package; it is left out, and said so, where that was not given. */
+  readonly needs?: readonly Need[];
+  /** What the distro must install packages with, where the story is about that; any when absent. */
+  readonly packageManagers?: readonly Distro['packageManager'][];
+  /**
+   * PostgreSQL is installed and runs when the story begins, by the distro's own way. It saves the time of installing it
+   * where that is no part of the story.
+   */
+  readonly postgresql?: 'running';
+  /** Milliseconds for the whole story; 300 000 when absent. */
+  readonly timeout?: number;
+  /** Tells the story; whatever it throws is its failure. */
+  run(t: Story): Promise<void>;
+}
+
+/** `upgrade`: a second, newer package file (`--upgrade-to`). */
+export type Need = 'upgrade';
+
+/** A package file as it lies in the root, with what its own metadata says. */
+export interface PackageInRoot {
+  /** Absolute path inside the root, to install it from. */
+  readonly path: string;
+  readonly name: string;
+  /** The package's whole version, e.g. "0.11.0-1~deb13u0" or "0.11.0-1.fc42". */
+  readonly version: string;
+  readonly arch: string;
+}
+
+/** What a scenario is told with. */
+export interface Story {
+  readonly root: Root;
+  readonly distro: Distro;
+  readonly context: Context;
+  readonly package: PackageInRoot;
+  /** Present when the scenario needs `upgrade`. */
+  readonly upgrade?: PackageInRoot;
+
+  /** One line of the story: named in the report with its time. Steps may nest. */
+  step<T>(title: string, work: () => Promise<T>): Promise<T>;
+
+  /**
+   * Runs a command in the root; it and its output go to the scenario's command log.
+   * @throws ExpectationError with the command, exit code and last lines when the exit code is not accepted
+   */
+  run(command: readonly string[], options?: CommandOptions): Promise<RunResult>;
+
+  /** The same for a script of POSIX sh, run with -eu. */
+  sh(script: string, options?: CommandOptions): Promise<RunResult>;
+
+  /**
+   * Runs src/checks/probe/NAME.py with the root's own python3: `request` is given to it as JSON on its standard
+   * input, and what it prints as JSON is returned. A probe that fails (exit code not 0) fails the story.
+   */
+  probe(name: string, request: unknown, options?: CommandOptions): Promise<unknown>;
+
+  /**
+   * Repeats `attempt` until it returns without throwing, and returns its value; the last failure is the
+   * story's failure when `timeout` (milliseconds, 30 000 when absent) is over.
+   */
+  eventually<T>(what: string, attempt: () => Promise<T>, timeout?: number): Promise<T>;
+
+  /** Records a figure that the report shows, e.g. ("first answer", 9.3, "s"). */
+  measure(name: string, value: number, unit: string): void;
+
+  /** Adds a line to the scenario's log and, with --json, to its result. */
+  note(text: string): void;
+}
+
+export interface CommandOptions extends ExecOptions {
+  /** Exit codes that are an answer, not a failure; [0] when absent, "any" for all. */
+  readonly accept?: readonly number[] | 'any';
+}

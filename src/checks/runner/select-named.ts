@@ -1,0 +1,22 @@
+import { nearest } from '../../config/distros.ts';
+import { UserError } from '../../support/errors.ts';
+
+/**
+ * The named things of a list, in the list's order; all of them when no name is given.
+ * @throws UserError that gives the nearest name and the whole list
+ */
+export function selectNamed<T extends { readonly name: string }>(
+  all: readonly T[],
+  names: readonly string[],
+  what: string,
+): readonly T[] {
+  const known = all.map(({ name }) => name);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    throw new UserError(`unknown ${what} "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`, {
+      hints: [`Every ${what}: ${known.join(', ')}`],
+    });
+  }
+  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+}

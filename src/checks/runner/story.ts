@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Distro } from '../../config/distros.ts';
+import type { ExecOptions, Root } from '../../roots/root.ts';
+import { messageOf } from '../../support/errors.ts';
+import type { RunResult } from '../../support/process.ts';
+import type { Context } from '../../support/reporter.ts';
+import { ExpectationError } from './expectation.ts';
+import type { Measure, StepResult } from './result.ts';
+import type { CommandOptions, PackageInRoot, Story } from './scenario.ts';
+
+export interface StoryInput {
+  readonly root: Root;
+  readonly distro: Distro;
+  readonly context: Context;
+  readonly package: PackageInRoot;
+  readonly upgrade?: PackageInRoot;
+  /** Told the title of each step as it begins. */
+  readonly onStep: (title: string) => void;
+  /** Where the probes' Python files are. */
+  readonly probeDir?: string;
+}
+
+/** What was told, in order; the story fills it while the scenario runs. */
+export interface Telling {
+  readonly steps: StepResult[];
+  readonly measures: Measure[];
+  readonly notes: string[];
+  /** Every command with its output: the log that a failure keeps. */
+  readonly log: string[];
+}
+
+const ownProbes = fileURLToPath(new URL('../probe/', import.meta.url));
+
+/** The story that a scenario is told with, and the telling that it leaves. */
+export function beginStory(input: StoryInput): { story: Story; telling: Telling } {
+  const telling: Telling = { steps: [], measures: [], notes: [], log: [] };
+  const exec = loggedExec(input.root, telling.log);
+  const step = stepper(telling, input.onStep);
+
+  async function run(
+    command: readonly string[],
+    options: CommandOptions = {},
+    name = shown(command),
+  ): Promise<RunResult> {
+    const { accept = [0], ...rest } = options;
+    const result = await exec(command, rest, name);
+    if (accept === 'any' || accept.includes(result.exitCode)) return result;
+    throw new ExpectationError(failedCommand(name, result));
+  }
+
+  const story: Story = {
+    root: { ...input.root, exec: (command, options = {}) => exec(command, options, shown(command)) },
+    distro: input.distro,
+    context: input.context,
+    package: input.package,
+    ...(input.upgrade === undefined ? {} : { upgrade: input.upgrade }),
+    step,
+    run: (command, options) => run(command, options),
+    sh: (script, options) => run(['sh', '-euc', script], options),
+    probe: async (name, request, options = {}) => {
+      const program = await readFile(`${input.probeDir ?? ownProbes}${name}.py`, 'utf8');
+      const question = JSON.stringify(request);
+      // The program itself would drown the log.
+      const label = shown(['probe', name, question]);
+      const { stdout } = await run(['python3', '-c', program], { ...options, input: question }, label);
+      return parsedAnswer(name, stdout);
+    },
+    eventually: (what, attempt, timeout) => eventually(what, attempt, timeout, input.context.signal),
+    measure: (name, value, unit) => {
+      telling.measures.push({ name, value, unit });
+      telling.log.push(`# ${name}: ${value} ${unit}`);
+    },
+    note: (text) => {
+      telling.notes.push(text);
+      telling.log.push(`# ${text}`);
+    },
+  };
+  return { story, telling };
+}
+
+function stepper(telling: Telling, onStep: (title: string) => void): Story['step'] {
+  let depth = 0;
+  return async (title, work) => {
+    const level = depth++;
+    const start = performance.now();
+    // Kept in the order in which steps begin, which is how a story is read.
+    const place = telling.steps.push({ title, depth: level, seconds: 0, passed: false }) - 1;
+    const finish = (passed: boolean): void => {
+      telling.steps[place] = { title, depth: level, seconds: (performance.now() - start) / 1000, passed };
+    };
+    telling.log.push(`\n== ${title}`);
+    onStep(title);
+    try {
+      const result = await work();
+      finish(true);
+      return result;
+    } catch (error) {
+      finish(false);
+      throw error;
+    } finally {
+      depth = level;
+    }
+  };
+}
+
+/** Runs a command in the root, and writes it to the log by this name with its output. */
+type Exec = (command: readonly string[], options: ExecOptions, name: string) => Promise<RunResult>;
+
+function loggedExec(root: Root, log: string[]): Exec {
+  return async (command, options, name) => {
+    const start = performance.now();
+    log.push(`${options.user === undefined ? '#' : `${options.user}$`} ${name}`);
+    try {
+      const result = await root.exec(command, options);
+      const seconds = ((performance.now() - start) / 1000).toFixed(2);
+      log.push(`${result.stdout}${result.stderr}[exit ${result.exitCode} after ${seconds} s]`);
+      return result;
+    } catch (error) {
+      log.push(`[${messageOf(error)}]`);
+      throw error;
+    }
+  };
+}
+
+async function eventually<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  timeout = 30_000,
+  signal: AbortSignal,
+): Promise<T> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (Date.now() >= deadline) {
+        throw new ExpectationError(`not within ${timeout / 1000} s: ${what}\n${messageOf(error)}`, {
+          cause: error,
+        });
+      }
+    }
+    await delay(250, undefined, { signal });
+  }
+}
+
+function parsedAnswer(name: string, stdout: string): unknown {
+  try {
+    return JSON.parse(stdout) as unknown;
+  } catch (error) {
+    throw new ExpectationError(`the probe ${name} did not answer in JSON: ${stdout.slice(0, 500)}`, {
+      cause: error,
+    });
+  }
+}
+
+function failedCommand(name: string, { exitCode, stdout, stderr }: RunResult): string {
+  const output = `${stdout}${stderr}`.trimEnd().split('\n').slice(-25).join('\n');
+  return `${name} ended with ${exitCode}\n${output}`;
+}
+
+/** A command as a person would type it, cut off where it is a long script. */
+function shown(command: readonly string[]): string {
+  const words = command.map((word) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : JSON.stringify(word)));
+  const line = words.join(' ');
+  return line.length <= 500 ? line : `${line.slice(0, 500)} …`;
+}

@@ -1,0 +1,55 @@
+import { expectContains, expectEqual } from '../../runner/expectation.ts';
+import type { Scenario, Story } from '../../runner/scenario.ts';
+import { signUp } from '../../steps/account.ts';
+import { install } from '../../steps/packages.ts';
+import { firstAnswer, unit } from '../../steps/service.ts';
+
+/** After an upgrade of the system every cluster warns at each connection; one of two of them is Mathesar's. */
+export const twoServers: Scenario = {
+  name: 'two-servers',
+  title: 'of two clusters that both print warnings, the one that Mathesar has used is found again',
+  packageManagers: ['apt'],
+  postgresql: 'running',
+  async run(t) {
+    await t.step('there is a second cluster, and both warn', () => secondCluster(t));
+    await t.step('install the package for the second one', async () => {
+      await t.sh("mkdir -p /etc/mathesar && echo 'POSTGRES_PORT=5433' >/etc/mathesar/mathesar.env");
+      await install(t, [t.package.path]);
+      await firstAnswer(t);
+      await signUp(t);
+    });
+    await t.step('the port is forgotten: it is found again', async () => {
+      await t.run(['systemctl', 'stop', unit]);
+      await t.sh(': >/etc/mathesar/mathesar.env; rm -f /etc/mathesar/detected.env');
+      await t.run(['mathesar', 'setup']);
+      await firstAnswer(t);
+      const { stdout } = await t.run(['mathesar', 'config', 'get', 'POSTGRES_PORT']);
+      expectEqual(stdout, '5433\n', 'the port that was found');
+    });
+    await t.step('nothing was made in the other one', async () => {
+      expectEqual(await roles(t, 5432), '0\n', 'roles named mathesar in the first cluster');
+      expectEqual(await roles(t, 5433), '1\n', 'roles named mathesar in the second cluster');
+    });
+  },
+};
+
+async function secondCluster(t: Story): Promise<void> {
+  await t.sh(`version=$(pg_lsclusters -h | awk 'NR == 1 { print $1 }')
+    pg_createcluster --port 5433 --start "$version" second`);
+  for (const port of [5432, 5433]) {
+    const warning = "UPDATE pg_database SET datcollversion = '0' WHERE datname = 'postgres'";
+    await t.run(['psql', '-X', '-p', String(port), '-c', warning], { user: 'postgres' });
+    const { stderr } = await t.run(['psql', '-X', '-p', String(port), '-c', 'SELECT 1'], {
+      user: 'postgres',
+    });
+    expectContains(stderr, /WARNING: .*collation version/, `what the cluster on port ${port} warns of`);
+  }
+}
+
+async function roles(t: Story, port: number): Promise<string> {
+  const query = "SELECT count(*) FROM pg_roles WHERE rolname = 'mathesar'";
+  const { stdout } = await t.run(['psql', '-X', '-At', '-p', String(port), '-c', query], {
+    user: 'postgres',
+  });
+  return stdout;
+}

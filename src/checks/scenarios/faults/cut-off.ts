@@ -1,0 +1,59 @@
+import { expectThat } from '../../runner/expectation.ts';
+import type { Scenario, Story } from '../../runner/scenario.ts';
+import { expectSame, livedIn } from '../../steps/lived-in.ts';
+import { packageState, transactionTimeout } from '../../steps/packages.ts';
+
+/** The machine of an administrator loses its power while dpkg configures the package. */
+export const cutOff: Scenario = {
+  name: 'cut-off',
+  title: 'a configuration killed at its beginning, middle and end is done again, and ends in the same state',
+  packageManagers: ['apt'],
+  postgresql: 'running',
+  timeout: 600_000,
+  async run(t) {
+    const before = await livedIn(t);
+    const seconds = await t.step('the configuration is done again, undisturbed', async () => {
+      await unpack(t);
+      const begun = performance.now();
+      await configure(t);
+      const whole = (performance.now() - begun) / 1000;
+      await expectSame(t, before);
+      return whole;
+    });
+    const states: string[] = [];
+    for (const percent of [10, 40, 70]) {
+      await t.step(`it is killed after ${percent} % of its time, and done again`, async () => {
+        states.push(await killedConfiguration(t, (seconds * percent) / 100));
+        await configure(t);
+        await expectSame(t, before);
+      });
+    }
+    const inPostinst = states.includes('half-configured');
+    expectThat(inPostinst, `a kill hit dpkg within postinst; it left the package ${states.join(', ')}`);
+  },
+};
+
+/** Unpacks the package again, which leaves it not configured. */
+async function unpack(t: Story): Promise<void> {
+  await t.run(['dpkg', '--unpack', t.package.path], { timeout: transactionTimeout });
+}
+
+async function configure(t: Story): Promise<void> {
+  await t.run(['dpkg', '--configure', '-a'], { timeout: transactionTimeout });
+}
+
+/**
+ * Unpacks the package again and kills dpkg and all that it started while it configures it; earlier, where it was
+ * faster than that.
+ * @returns the state that dpkg left the package in, which is not "installed"
+ */
+async function killedConfiguration(t: Story, seconds: number, attempts = 4): Promise<string> {
+  await unpack(t);
+  const killed = ['timeout', '--signal=KILL', seconds.toFixed(2), 'dpkg', '--configure', t.package.name];
+  const { exitCode } = await t.run(killed, { accept: 'any' });
+  const { state } = await packageState(t);
+  t.note(`dpkg --configure, killed after ${seconds.toFixed(2)} s: exit code ${exitCode}, ${state}`);
+  if (state !== 'installed') return state;
+  expectThat(attempts > 1, 'dpkg --configure is killed before it ends');
+  return killedConfiguration(t, seconds / 2, attempts - 1);
+}

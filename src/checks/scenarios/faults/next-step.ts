@@ -1,0 +1,72 @@
+import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
+import type { Scenario, Story } from '../../runner/scenario.ts';
+import { signUp } from '../../steps/account.ts';
+import { installPackage } from '../../steps/packages.ts';
+import { expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
+
+/** Says anything but HTTP to whoever comes, until it is ended. */
+const noWebServer = `import socket
+server = socket.create_server(("127.0.0.1", 8000))
+while True:
+    server.accept()[0].sendall(b"SSH-2.0-x\\r\\n")`;
+
+/** An administrator's own changes stand between him and Mathesar, and he asks what to do. */
+export const nextStep: Scenario = {
+  name: 'next-step',
+  title: 'mathesar status says what is wrong and the next step, which helps',
+  postgresql: 'running',
+  async run(t) {
+    await installPackage(t);
+    await t.step('sign up', () => signUp(t));
+    await t.step('host names of his own: all is well', async () => {
+      await t.sh('echo ALLOWED_HOSTS=data.example.org >>/etc/mathesar/mathesar.env');
+      await t.run(['systemctl', 'restart', unit]);
+      expectLacks((await t.run(['mathesar', 'status'])).stdout, 'next: ', 'what mathesar status says');
+    });
+    await t.step('the service is disabled: it runs, and will not after the next start', async () => {
+      await t.run(['systemctl', 'disable', unit]);
+      await says(t, 0, 'systemctl enable mathesar');
+      await t.run(['systemctl', 'enable', unit]);
+    });
+    await t.step('the service is stopped: it stays so while PostgreSQL is updated', async () => {
+      await t.run(['systemctl', 'stop', unit]);
+      if (t.distro.packageManager === 'apt') {
+        const trigger = 'dpkg-trigger --by-package=postgresql-common --no-await /usr/lib/postgresql';
+        const { stdout } = await t.sh(`${trigger}; dpkg --triggers-only --pending`);
+        expectLacks(stdout, 'Mathesar ', 'what the package prints');
+      }
+      expectEqual(await serviceState(t), 'inactive', `the state of ${unit}`);
+    });
+    await t.step('the service is masked', async () => {
+      await t.run(['systemctl', 'mask', unit]);
+      await says(t, 1, 'systemctl unmask mathesar; mathesar setup');
+      await t.run(['systemctl', 'unmask', unit]);
+    });
+    await t.step('something else is on its port', async () => {
+      await t.run(['systemd-run', '--unit=other', '--collect', 'python3', '-c', noWebServer]);
+      await t.eventually('it listens', () => says(t, 1, 'no web server'));
+      await t.run(['systemctl', 'stop', 'other']);
+    });
+    await t.step('PostgreSQL is stopped', async () => {
+      await t.run(['systemctl', 'stop', 'postgresql*.service']);
+      await says(t, 1, t.distro.server.startsItself ? 'start PostgreSQL' : 'mathesar setup');
+      const options = ['--username=x', '--email=x@example.org', '--password-stdin'];
+      const { stderr } = await t.run(['mathesar', 'createsuperuser', ...options], {
+        accept: [1],
+        input: 'x',
+      });
+      expectContains(stderr, 'mathesar: the database cannot be used', 'what createsuperuser says');
+      await t.sh(t.distro.server.startsItself ? 'systemctl start postgresql' : 'true');
+    });
+    await t.step('mathesar setup', async () => {
+      await t.run(['mathesar', 'setup']);
+      await firstAnswer(t);
+      await expectActive(t);
+    });
+  },
+};
+
+async function says(t: Story, exitCode: number, what: string): Promise<void> {
+  const { stdout } = await t.run(['mathesar', 'status'], { accept: [exitCode] });
+  expectContains(stdout, what, 'what mathesar status says');
+}

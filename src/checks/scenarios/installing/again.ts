@@ -1,0 +1,22 @@
+import type { Scenario } from '../../runner/scenario.ts';
+import { expectSame, livedIn } from '../../steps/lived-in.ts';
+import { replace } from '../../steps/packages.ts';
+
+/** An administrator installs and sets up again, and again. */
+export const again: Scenario = {
+  name: 'again',
+  title: 'reinstalling and setting up again end in the same state',
+  postgresql: 'running',
+  async run(t) {
+    const before = await livedIn(t);
+    await t.step('reinstall', async () => {
+      await replace(t, 'reinstall', t.package.path);
+      await expectSame(t, before);
+    });
+    await t.step('mathesar setup, twice', async () => {
+      await t.run(['mathesar', 'setup']);
+      await t.run(['mathesar', 'setup']);
+      await expectSame(t, before);
+    });
+  },
+};

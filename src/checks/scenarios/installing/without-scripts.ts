@@ -1,0 +1,102 @@
+import { expectContains, expectEqual } from '../../runner/expectation.ts';
+import type { Scenario, Story } from '../../runner/scenario.ts';
+import { expectLoggedIn, signUp } from '../../steps/account.ts';
+import { applicationOf } from '../../steps/application.ts';
+import { compiled } from '../../steps/bytecode.ts';
+import {
+  expectUnchanged,
+  install,
+  installLibraries,
+  removePackage,
+  transactionTimeout,
+} from '../../steps/packages.ts';
+import { metadataDatabase, sql } from '../../steps/postgresql.ts';
+import { enabledState, expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
+
+/** A wary administrator lets no package run scripts as root, and does by hand what they would have done. */
+export const withoutScripts: Scenario = {
+  name: 'without-scripts',
+  title: 'installed without its scripts, the package is set up by one command, also where settings are left',
+  packageManagers: ['dnf', 'zypper'],
+  postgresql: 'running',
+  async run(t) {
+    await installLibraries(t);
+    await t.step('rpm --install --noscripts', () => withoutScriptsOf(t, '--install'));
+    await t.step('nothing was started or enabled', async () => {
+      expectEqual(await serviceState(t), 'inactive', `the state of ${unit}`);
+      expectEqual(await enabledState(t), 'disabled', `whether ${unit} starts with the machine`);
+    });
+    await t.step('mathesar setup', () => setUp(t));
+    const ada = await t.step('sign up and write a record', async () => {
+      const who = await signUp(t);
+      await (await applicationOf(t)).writeRecord(t, who, 'Written before');
+      return who;
+    });
+    await t.step('remove the package; its settings are left', async () => {
+      await removePackage(t);
+      await t.run(['test', '-s', '/etc/mathesar/mathesar.env']);
+    });
+    await t.step('rpm --install --noscripts, again', () => withoutScriptsOf(t, '--install'));
+    await t.step('mathesar setup, again', () => setUp(t));
+    await t.step('the session goes on, and the record is there', async () => {
+      await expectLoggedIn(ada);
+      const records = await (await applicationOf(t)).readRecords(t, ada);
+      expectEqual(records, ['Written before'], 'the records');
+    });
+    await t.step('an administrator who disables the service is not overruled', async () => {
+      await t.run(['systemctl', 'disable', unit]);
+      await t.run(['mathesar', 'setup']);
+      expectEqual(await enabledState(t), 'disabled', `whether ${unit} starts with the machine`);
+    });
+  },
+};
+
+/** The same administrator takes the next version. */
+export const upgradeWithoutScripts: Scenario = {
+  name: 'upgrade-without-scripts',
+  title: 'upgraded without scripts, the new version runs after one command',
+  packageManagers: ['dnf', 'zypper'],
+  postgresql: 'running',
+  needs: ['upgrade'],
+  async run(t) {
+    await t.step('install the package', async () => {
+      await install(t, [t.package.path]);
+      await firstAnswer(t);
+      await expectBytecode(t);
+    });
+    await t.step('rpm --upgrade --noscripts', () => withoutScriptsOf(t, '--upgrade', t.upgrade?.path));
+    await t.step('mathesar setup', () => setUp(t));
+    await t.step('the new version runs', async () => {
+      const { stdout } = await t.run(['mathesar', 'status']);
+      expectContains(stdout, t.upgrade?.version ?? '', 'what mathesar status says');
+      // The code that runs, not the package's word for it.
+      const query = "SELECT obj_description('django_migrations'::regclass, 'pg_class')";
+      const [[migrated = ''] = []] = await sql(t, metadataDatabase, query);
+      const [release = ''] = (t.upgrade?.version ?? '').split('-');
+      expectContains(migrated, `version ${release},`, 'which version has migrated last');
+    });
+  },
+};
+
+async function withoutScriptsOf(
+  t: Story,
+  how: '--install' | '--upgrade',
+  path = t.package.path,
+): Promise<void> {
+  await t.run(['rpm', how, '--noscripts', path], { timeout: transactionTimeout });
+}
+
+async function setUp(t: Story): Promise<void> {
+  await t.run(['mathesar', 'setup']);
+  await expectActive(t);
+  await firstAnswer(t);
+  await expectBytecode(t);
+  expectEqual(await enabledState(t), 'enabled', `whether ${unit} starts with the machine`);
+  await expectUnchanged(t);
+}
+
+/** Expects that the bytecode is that of the files which are installed now. */
+async function expectBytecode(t: Story): Promise<void> {
+  await compiled(t);
+  await t.run(['/usr/lib/mathesar/bin/bytecode', 'is-current']);
+}

@@ -1,0 +1,51 @@
+import { expectEqual } from '../../runner/expectation.ts';
+import { packageManagerOf } from '../../package-managers/index.ts';
+import type { Scenario, Story } from '../../runner/scenario.ts';
+import { applicationOf } from '../../steps/application.ts';
+import { signUp } from '../../steps/account.ts';
+import { install, packageState, removePackage } from '../../steps/packages.ts';
+import { ownedDatabases } from '../../steps/postgresql.ts';
+import { expectActive, firstAnswer, serviceState } from '../../steps/service.ts';
+
+/** An administrator removes the package from a machine whose PostgreSQL came with it. */
+export const serverStays: Scenario = {
+  name: 'server-stays',
+  title: 'removing the package takes no running PostgreSQL along, however that came',
+  async run(t) {
+    const { server } = t.distro;
+    await t.step('install the package and PostgreSQL with one command', () =>
+      install(t, [t.package.path, server.package]),
+    );
+    await t.step('use it', async () => {
+      await setUp(t);
+      const who = await signUp(t);
+      await (await applicationOf(t)).writeRecord(t, who, 'Written before the removal');
+    });
+    await t.step('remove the package; PostgreSQL goes on', () => removeAndLook(t));
+
+    await t.step(`remove ${server.package}, too`, () => removePackage(t, server.package));
+    await t.step('install the package with what it recommends', () => install(t, [t.package.path]));
+    if (!server.startsItself)
+      await t.step(`install ${server.package} after it`, () => install(t, [server.package]));
+    await t.step('use it', () => setUp(t));
+    await t.step('remove the package; PostgreSQL goes on', () => removeAndLook(t));
+  },
+};
+
+/** As the package says after its installation. */
+async function setUp(t: Story): Promise<void> {
+  await t.run(['mathesar', 'setup']);
+  await firstAnswer(t);
+  await expectActive(t);
+}
+
+async function removeAndLook(t: Story): Promise<void> {
+  const { server } = t.distro;
+  const databases = await ownedDatabases(t);
+  await removePackage(t);
+  const { stateOnceRemoved } = packageManagerOf(t.distro);
+  expectEqual((await packageState(t)).state, stateOnceRemoved, 'the state of the package');
+  expectEqual((await packageState(t, server.package)).state, 'installed', `the state of ${server.package}`);
+  expectEqual(await serviceState(t, server.service), 'active', `the state of ${server.service}`);
+  expectEqual(await ownedDatabases(t), databases, 'the databases');
+}

@@ -1,0 +1,139 @@
+import type { RunResult } from '../../../support/process.ts';
+import { expectContains, expectEqual, expectThat, fail } from '../../runner/expectation.ts';
+import type { PackageInRoot, Scenario, Story } from '../../runner/scenario.ts';
+import { expectLoggedIn, signUp } from '../../steps/account.ts';
+import { applicationOf, writeAndRead } from '../../steps/application.ts';
+import { compiled } from '../../steps/bytecode.ts';
+import {
+  expectNextStep,
+  expectUnchanged,
+  installPackage,
+  packageState,
+  replace,
+} from '../../steps/packages.ts';
+import { metadataDatabase, ownedDatabases, sql } from '../../steps/postgresql.ts';
+import { secretKey } from '../../steps/secret.ts';
+import { expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
+
+const dump = '/root/mathesar_django.dump';
+
+/** Django settings of an administrator that end every migration just before it is done. */
+const cutOff = `from django.db.models.signals import post_migrate
+def cut_off(**_):
+    raise SystemExit("cut off")
+post_migrate.connect(cut_off, weak=False)`;
+
+/** An administrator goes back to the version before: first carelessly, then as docs/administer.md says. */
+export const downgrade: Scenario = {
+  name: 'downgrade',
+  title:
+    'the version before serves no tables that the next one has migrated; it goes on with a dump of its own',
+  postgresql: 'running',
+  needs: ['upgrade'],
+  timeout: 600_000,
+  async run(t) {
+    const newer = t.upgrade ?? fail('the newer package was not given');
+    await installPackage(t);
+    const ada = await signUp(t);
+    await t.step('write a record, and dump the database', async () => {
+      await writeAndRead(t, ada, 'Written before');
+      await t.sh(`runuser -u postgres -- pg_dump -Fc ${metadataDatabase} >${dump}`);
+    });
+    const migrations = await migrationsOf(t);
+    const before = await kept(t);
+    // Another revision of the same release has nothing to migrate.
+    if (releaseOf(newer) !== releaseOf(t.package))
+      await t.step('install the newer package, which is ended while it migrates', async () => {
+        await t.run(['tee', '/etc/mathesar/local.py'], { input: cutOff });
+        await replace(t, 'upgrade', newer.path);
+        await t.sh('journalctl -u mathesar | grep "cut off"');
+        await t.run(['rm', '/etc/mathesar/local.py']);
+      });
+    if ((await migrationsOf(t)) !== migrations)
+      await t.step('the older package does not serve what is half-done', async () => {
+        await refuses(t, await replace(t, 'downgrade', t.package.path));
+        await sql(t, metadataDatabase, 'COMMENT ON TABLE django_migrations IS NULL');
+        await t.run(['systemctl', 'start', unit], { accept: [1] });
+        const { stdout } = await t.run(['mathesar', 'status'], { accept: [1] });
+        expectContains(stdout, 'has migrated the database', 'what mathesar status says of what has no mark');
+      });
+    await t.step('install the newer package, and write another record', async () => {
+      await replace(t, 'upgrade', newer.path);
+      await firstAnswer(t);
+      await writeAndRead(t, ada, 'Written with the newer version');
+    });
+    const hasMigrated = (await migrationsOf(t)) !== migrations;
+
+    const output = await t.step('install the older package', () => replace(t, 'downgrade', t.package.path));
+    await t.step('it is installed whole, and settings and databases are kept', async () => {
+      await expectInstalled(t, t.package.version);
+      expectEqual(await kept(t), before, 'secret, settings and databases');
+    });
+    if (hasMigrated)
+      await t.step('it does not serve them, and status and setup say why and what to do', () =>
+        refuses(t, output),
+      );
+    await t.step('install the newer package again: it goes on where it was', async () => {
+      await replace(t, 'upgrade', newer.path);
+      await firstAnswer(t);
+      await expectActive(t);
+      await writeAndRead(t, ada, 'Written with the newer version again');
+    });
+
+    await t.step('bring the dump back, and install the older package', async () => {
+      await t.run(['systemctl', 'stop', unit]);
+      await t.sh(`runuser -u postgres -- pg_restore --clean --create -d postgres <${dump}`);
+      await replace(t, 'downgrade', t.package.path);
+      await t.run(['systemctl', 'start', unit]);
+    });
+    await t.step('the session goes on, the record is there, and new ones are written', async () => {
+      await expectActive(t);
+      await expectInstalled(t, t.package.version);
+      await expectLoggedIn(ada);
+      const records = await (await applicationOf(t)).readRecords(t, ada);
+      expectThat(records.includes('Written before'), `the record is among ${records.join(', ')}`);
+      await writeAndRead(t, ada, 'Written with the older version');
+      expectEqual(await migrationsOf(t), migrations, 'the number of migrations');
+      expectEqual(await kept(t), before, 'secret, settings and databases');
+    });
+  },
+};
+
+async function refuses(t: Story, output: RunResult): Promise<void> {
+  expectNextStep(output, 'mathesar status');
+  const release = releaseOf(t.upgrade ?? fail('the newer package was not given'));
+  await t.eventually('the start is refused', async () => {
+    expectEqual(await serviceState(t), 'failed', `the state of ${unit}`);
+  });
+  for (const command of ['status', 'setup']) {
+    const { stdout } = await t.run(['mathesar', command], { accept: [1] });
+    expectContains(stdout, t.package.version, `which version mathesar ${command} names`);
+    expectContains(stdout, `version ${release} has migrated the database`, 'the reason that it gives');
+    expectContains(stdout, `install ${release} again`, 'the way out that it names');
+  }
+}
+
+/** The version without the revision of the packaging. */
+function releaseOf({ version }: PackageInRoot): string {
+  return version.split('-')[0] ?? version;
+}
+
+async function expectInstalled(t: Story, version: string): Promise<void> {
+  expectEqual(await packageState(t), { state: 'installed', version }, 'the package');
+  await compiled(t);
+  await expectUnchanged(t);
+}
+
+async function migrationsOf(t: Story): Promise<string> {
+  const [[count = ''] = []] = await sql(t, metadataDatabase, 'SELECT count(*) FROM django_migrations');
+  return count;
+}
+
+/** What no version of the package changes. */
+async function kept(t: Story): Promise<unknown> {
+  return {
+    key: await secretKey(t),
+    settings: (await t.run(['cat', '/etc/mathesar/mathesar.env'])).stdout,
+    databases: await ownedDatabases(t),
+  };
+}

@@ -1,0 +1,42 @@
+import { expectContains, expectEqual } from '../../runner/expectation.ts';
+import type { Scenario } from '../../runner/scenario.ts';
+import { signUp } from '../../steps/account.ts';
+import { applicationOf } from '../../steps/application.ts';
+import { connectStarterDatabase } from '../../steps/databases.ts';
+import { installPackage } from '../../steps/packages.ts';
+import { role, sql, starterDatabase } from '../../steps/postgresql.ts';
+
+/** Somebody connects the database that was made for him, makes a table, and fills it by hand and from a file. */
+export const workWithData: Scenario = {
+  name: 'work-with-data',
+  title: 'the starter database is connected without a password, written to, and takes a file',
+  postgresql: 'running',
+  async run(t) {
+    await installPackage(t);
+    const ada = await t.step('sign up as the first superuser', () => signUp(t));
+    await t.step('connect the starter database', async () => {
+      const database = await connectStarterDatabase(t, ada);
+      expectEqual(database.needs_upgrade_attention, false, 'whether its SQL functions need attention');
+      const starter = await starterDatabase(t);
+      const owners = await sql(
+        t,
+        starter,
+        "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'msar'",
+      );
+      expectEqual(owners, [[role]], 'the owner of the schema with the SQL functions');
+    });
+    const application = await applicationOf(t);
+    await t.step('write records and read them back', async () => {
+      const texts = ['Coltsfoot', 'Lesser celandine', 'Ångström’s "quoted"; DROP TABLE'];
+      for (const text of texts) await application.writeRecord(t, ada, text);
+      const read = await application.readRecords(t, ada);
+      expectEqual([...read].sort(), [...texts].sort(), 'the records');
+    });
+    await t.step('bring a file in', async () => {
+      const content = 'Plant,Height\nFoxglove,150\nTeasel,210\n';
+      const shown = await application.importFile(t, ada, 'plants.csv', content);
+      for (const value of ['Foxglove', '150', 'Teasel', '210'])
+        expectContains(shown, value, 'what the application shows of the file');
+    });
+  },
+};

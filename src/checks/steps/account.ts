@@ -1,0 +1,33 @@
+import { expectContains, expectEqual } from '../runner/expectation.ts';
+import type { Story } from '../runner/scenario.ts';
+import { visitor, type Visitor } from './visitor.ts';
+
+/** The administrator of every story; the password passes Django's validators. */
+export const ada = { username: 'ada', password: 'analytical-engine-1843' } as const;
+
+/** Becomes the first superuser on the first-run page. Returns the visitor, who is logged in then. */
+export async function signUp(t: Story): Promise<Visitor> {
+  const first = visitor(t);
+  const { username, password } = ada;
+  await first.submit('/complete_installation/', { username, password1: password, password2: password });
+  await expectLoggedIn(first);
+  return first;
+}
+
+/** Logs in with a new browser. */
+export async function logIn(t: Story): Promise<Visitor> {
+  const returning = visitor(t);
+  const { username, password } = ada;
+  const login = await returning.open('/auth/login/');
+  expectEqual(login.path, '/auth/login/', 'where the log-in page is found');
+  await returning.submit('/auth/login/', { username, password });
+  await expectLoggedIn(returning);
+  return returning;
+}
+
+/** Expects that the home page is shown to the visitor, and not the log-in page. */
+export async function expectLoggedIn(who: Visitor): Promise<void> {
+  const home = await who.open('/');
+  expectEqual([home.path, home.status], ['/', 200], 'what the home page answers to somebody logged in');
+  expectContains(home.type, 'text/html', 'the type of the home page');
+}

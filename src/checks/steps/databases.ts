@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { expectThat } from '../runner/expectation.ts';
+import type { Story } from '../runner/scenario.ts';
+import { role, sql, starterDatabase } from './postgresql.ts';
+import type { Visitor } from './visitor.ts';
+
+const connected = z.object({
+  id: z.number(),
+  name: z.string(),
+  last_confirmed_sql_version: z.string(),
+  needs_upgrade_attention: z.boolean(),
+});
+export type ConnectedDatabase = z.infer<typeof connected>;
+
+/** The databases that the application is connected to. */
+export async function connectedDatabases(who: Visitor): Promise<readonly ConnectedDatabase[]> {
+  return z.array(connected).parse(await who.call('databases.configured.list'));
+}
+
+/** Connects the starter database over the socket and without a password, unless it is connected already. */
+export async function connectStarterDatabase(t: Story, who: Visitor): Promise<ConnectedDatabase> {
+  const database = await starterDatabase(t);
+  const find = async (): Promise<ConnectedDatabase | undefined> =>
+    (await connectedDatabases(who)).find(({ name }) => name === database);
+  const already = await find();
+  if (already !== undefined) return already;
+  const [[socket, port] = []] = await sql(
+    t,
+    'postgres',
+    "SELECT split_part(current_setting('unix_socket_directories'), ',', 1), current_setting('port')",
+  );
+  const place = { host: socket, port: Number(port), database };
+  await who.call('databases.setup.connect_existing', { ...place, role, password: '', nickname: null });
+  const found = await find();
+  expectThat(found !== undefined, `${database} is among the connected databases`);
+  return found;
+}

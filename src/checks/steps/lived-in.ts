@@ -1,0 +1,49 @@
+import { expectEqual } from '../runner/expectation.ts';
+import type { Story } from '../runner/scenario.ts';
+import { expectLoggedIn, signUp } from './account.ts';
+import { applicationOf } from './application.ts';
+import { installPackage, packageState } from './packages.ts';
+import { metadataDatabase, ownedDatabases, sql } from './postgresql.ts';
+import { secretKey } from './secret.ts';
+import { expectActive, firstAnswer } from './service.ts';
+import type { Visitor } from './visitor.ts';
+
+/** An installation that somebody has worked with, and its state then. */
+export interface LivedIn {
+  readonly ada: Visitor;
+  readonly state: unknown;
+}
+
+const record = 'Written before';
+
+/** Installs the package where PostgreSQL runs, signs up and writes a record. */
+export async function livedIn(t: Story): Promise<LivedIn> {
+  await installPackage(t);
+  const ada = await t.step('sign up and write a record', async () => {
+    const who = await signUp(t);
+    await (await applicationOf(t)).writeRecord(t, who, record);
+    return who;
+  });
+  return { ada, state: await state(t) };
+}
+
+/** Expects that the service runs, the session goes on, the record is there, and all else is as it was. */
+export async function expectSame(t: Story, before: LivedIn): Promise<void> {
+  await expectActive(t);
+  expectEqual(await state(t), before.state, 'the state of the installation');
+  await firstAnswer(t);
+  await expectLoggedIn(before.ada);
+  expectEqual(await (await applicationOf(t)).readRecords(t, before.ada), [record], 'the records');
+}
+
+/** What must be the same, however often the package is installed. */
+async function state(t: Story): Promise<unknown> {
+  return {
+    package: await packageState(t),
+    databases: await ownedDatabases(t),
+    key: await secretKey(t),
+    settings: (await t.run(['cat', '/etc/mathesar/mathesar.env'])).stdout,
+    migrations: await sql(t, metadataDatabase, 'SELECT count(*) FROM django_migrations'),
+    owners: (await t.run(['stat', '-c', '%n %U:%G %a', '/etc/mathesar', '/var/lib/mathesar'])).stdout,
+  };
+}

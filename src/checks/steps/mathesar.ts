@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { expectEqual, expectThat } from '../runner/expectation.ts';
+import type { Story } from '../runner/scenario.ts';
+import type { Application } from './application.ts';
+import { connectStarterDatabase } from './databases.ts';
+import type { Visitor } from './visitor.ts';
+
+const named = z.object({ oid: z.number(), name: z.string() });
+const columns = z.array(z.object({ id: z.number(), name: z.string() }));
+const records = z.object({ results: z.array(z.record(z.string(), z.unknown())) });
+const uploaded = z.object({ id: z.number() });
+
+interface Place {
+  readonly database_id: number;
+  readonly schema_oid: number;
+}
+
+interface Table {
+  readonly database_id: number;
+  readonly table_oid: number;
+}
+
+/** Mathesar's ways: a record is a row of a table in a schema of the starter database, all over its procedures. */
+export const mathesar: Application = {
+  name: 'mathesar',
+  writeRecord: async (t, who, text) => {
+    const table = await tableNamed(who, await schema(t, who), 'Notes');
+    const attnum = await columnNamed(who, table, 'Text');
+    await who.call('records.add', { ...table, record_def: { [attnum]: text } });
+  },
+  readRecords: async (t, who) => {
+    const table = await tableNamed(who, await schema(t, who), 'Notes');
+    const attnum = await columnNamed(who, table, 'Text');
+    return (await rows(who, table)).map((row) => String(row[attnum]));
+  },
+  importFile: async (t, who, name, content) => {
+    const place = await schema(t, who);
+    const file = { file: { name, content } };
+    const answer = await who.upload('/api/db/v0/data_files/', { header: 'true' }, file);
+    expectEqual(answer.status, 201, 'the status that an upload is answered with');
+    const { id } = uploaded.parse(JSON.parse(answer.body));
+    const table = await who.call('tables.import', { ...place, data_file_id: id, table_name: name });
+    const { oid } = named.parse(table);
+    return JSON.stringify(await rows(who, { database_id: place.database_id, table_oid: oid }));
+  },
+};
+
+async function schema(t: Story, who: Visitor): Promise<Place> {
+  const { id: database_id } = await connectStarterDatabase(t, who);
+  const name = 'Field notes';
+  const listed = z.array(named).parse(await who.call('schemas.list', { database_id }));
+  const found = listed.find((one) => one.name === name);
+  if (found !== undefined) return { database_id, schema_oid: found.oid };
+  const added = named.parse(await who.call('schemas.add', { database_id, name }));
+  return { database_id, schema_oid: added.oid };
+}
+
+async function tableNamed(who: Visitor, place: Place, name: string): Promise<Table> {
+  const { database_id } = place;
+  const listed = z.array(named).parse(await who.call('tables.list', { ...place }));
+  const found = listed.find((one) => one.name === name);
+  if (found !== undefined) return { database_id, table_oid: found.oid };
+  const column_data_list = [{ name: 'Text', type: 'text' }];
+  const added = await who.call('tables.add', { ...place, table_name: name, column_data_list });
+  return { database_id, table_oid: named.parse(added).oid };
+}
+
+async function columnNamed(who: Visitor, table: Table, name: string): Promise<number> {
+  const listed = columns.parse(await who.call('columns.list', { ...table }));
+  const column = listed.find((one) => one.name === name);
+  expectThat(column !== undefined, `the table has a column ${name}`);
+  return column.id;
+}
+
+async function rows(who: Visitor, table: Table): Promise<readonly Record<string, unknown>[]> {
+  return records.parse(await who.call('records.list', { ...table })).results;
+}

@@ -1,0 +1,81 @@
+import type { RunResult } from '../../support/process.ts';
+import { expectContains, expectEqual } from '../runner/expectation.ts';
+import { packageManagerOf } from '../package-managers/index.ts';
+import type { Command, InstallOptions, PackageState } from '../package-managers/package-manager.ts';
+import type { Story } from '../runner/scenario.ts';
+import { firstAnswer } from './service.ts';
+
+/** What a transaction takes at most, in milliseconds: a loaded machine unpacks slowly. */
+export const transactionTimeout = 240_000;
+
+/** Installs packages by name or by path. */
+export async function install(
+  t: Story,
+  packages: readonly string[],
+  options?: InstallOptions,
+): Promise<RunResult> {
+  return transaction(t, packageManagerOf(t.distro).install(packages, options));
+}
+
+/** Installs the package where PostgreSQL runs already, and waits until the application answers. */
+export async function installPackage(t: Story): Promise<void> {
+  await t.step('install the package', async () => {
+    await install(t, [t.package.path]);
+    await firstAnswer(t);
+  });
+}
+
+/** Does one of these with the package file at `path`. */
+export async function replace(
+  t: Story,
+  how: 'reinstall' | 'upgrade' | 'downgrade',
+  path: string,
+): Promise<RunResult> {
+  return transaction(t, packageManagerOf(t.distro)[how](path));
+}
+
+/** Removes the package, or another one by its name. */
+export async function removePackage(t: Story, name = t.package.name): Promise<void> {
+  await transaction(t, packageManagerOf(t.distro).remove(name));
+}
+
+export async function purgePackage(t: Story): Promise<void> {
+  for (const command of packageManagerOf(t.distro).purge(t.package.name)) await transaction(t, command);
+}
+
+/** Version and state of a package in the package manager's records. */
+export async function packageState(t: Story, name = t.package.name): Promise<PackageState> {
+  return packageManagerOf(t.distro).state(t, name);
+}
+
+/** Expects that every file is as it was packed. */
+export async function expectUnchanged(t: Story): Promise<void> {
+  const differences = await packageManagerOf(t.distro).verify(t, t.package.name);
+  expectEqual(differences, '', 'what differs from the package');
+}
+
+/** The lines that the package itself wrote while it was installed; dnf5 puts an arrow before a scriptlet's. */
+export function linesOfPackage({ stdout, stderr }: RunResult): readonly string[] {
+  const lines = (stdout + stderr).split('\n').map((line) => line.replace(/^>>> /, '').trimEnd());
+  return lines.filter((line) => line.startsWith('Mathesar '));
+}
+
+/** Expects that the package wrote one line, and that it names the next step. */
+export function expectNextStep(output: RunResult, step: string): void {
+  const lines = linesOfPackage(output);
+  expectEqual(lines.length, 1, `the number of lines that the package printed: ${lines.join(' / ')}`);
+  expectContains(lines[0] ?? '', step, 'the line on the next step');
+}
+
+/** Installs what the package depends on, where that is no part of the story. */
+export async function installLibraries(t: Story): Promise<void> {
+  await t.step('the libraries are there already', async () => {
+    const manager = packageManagerOf(t.distro);
+    const libraries = t.distro.depends.map((relation) => manager.installable(relation));
+    await install(t, libraries);
+  });
+}
+
+async function transaction(t: Story, command: Command): Promise<RunResult> {
+  return t.run(command, { timeout: transactionTimeout });
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { expectContains, expectEqual, expectThat } from '../runner/expectation.ts';
+import type { Application } from './application.ts';
+import type { Visitor } from './visitor.ts';
+
+const notes = z.object({
+  notes: z.array(z.object({ title: z.string(), body: z.string(), attachment: z.string() })),
+});
+
+/** The sample's ways: a record is a note, a file brought in is a note's attachment. */
+export const sample: Application = {
+  name: 'sample',
+  writeRecord: async (_, who, text) => {
+    const page = await who.submit('/', { title: text, body: 'three short words' });
+    expectEqual([page.path, page.status], ['/', 200], 'where a note leads to');
+    expectContains(page.body, 'three short words', 'the page that lists the notes');
+  },
+  readRecords: async (_, who) => (await listNotes(who)).map(({ title }) => title),
+  importFile: async (t, who, name, content) => {
+    await who.submit('/', { title: name, body: '' }, { attachment: { name, content } });
+    const note = (await listNotes(who)).find(({ title }) => title === name);
+    expectThat(note !== undefined, `the note ${name} is listed`);
+    const { stdout } = await t.run(['cat', `/var/lib/mathesar/media/${note.attachment}`]);
+    return stdout;
+  },
+};
+
+async function listNotes(who: Visitor): Promise<z.infer<typeof notes>['notes']> {
+  const { body } = await who.open('/notes.json');
+  return notes.parse(JSON.parse(body)).notes;
+}

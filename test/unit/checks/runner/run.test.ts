@@ -1,0 +1,270 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expectEqual } from '../../../../src/checks/runner/expectation.ts';
+import { runChecks, type Job } from '../../../../src/checks/runner/run.ts';
+import type { Scenario } from '../../../../src/checks/runner/scenario.ts';
+import { exists } from '../../../../src/support/cache.ts';
+import { readDistros } from '../../../../src/config/distros.ts';
+import { UserError } from '../../../../src/support/errors.ts';
+import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
+import { fakeDriver, ok, type FakeDriver } from '../fake-root.ts';
+
+const distros = (await readDistros()).all;
+const distro = distros.find(({ name }) => name === 'debian-13');
+const fedora = distros.find(({ packageManager }) => packageManager === 'dnf');
+if (distro === undefined || fedora === undefined) throw new Error('debian-13 or Fedora is gone');
+const pkg = {
+  file: '/host/old.deb',
+  format: 'deb',
+  name: 'mathesar',
+  version: '1-1~deb13u0',
+  arch: 'amd64',
+} as const;
+const job: Job = { distro, package: pkg };
+
+let logsDir = '';
+let controller = new AbortController();
+beforeEach(async () => {
+  logsDir = await mkdtemp(join(tmpdir(), 'logs-'));
+  controller = new AbortController();
+});
+afterEach(async () => {
+  await rm(logsDir, { recursive: true });
+});
+
+function context(): Context {
+  return { reporter: silentReporter(), signal: controller.signal, cacheDir: '/nonexistent', offline: true };
+}
+
+function scenario(run: Scenario['run'], more: Partial<Scenario> = {}): Scenario {
+  return { name: 'told', title: 'a story', run, ...more };
+}
+
+function check(
+  scenarios: readonly Scenario[],
+  driver: FakeDriver,
+  parallel = 1,
+  jobs: readonly Job[] = [job],
+) {
+  return runChecks(jobs, { driver, scenarios, parallel, logsDir }, context());
+}
+
+test('a story gets its package and a root of its own, which is always removed', async () => {
+  const driver = fakeDriver(([program]) => ok(program === 'cat' ? 'hello' : ''));
+  const results = await check(
+    [
+      scenario(async (t) => {
+        expect(t.package).toEqual({
+          path: '/srv/packages/old.deb',
+          name: 'mathesar',
+          version: '1-1~deb13u0',
+          arch: 'amd64',
+        });
+        await t.step('outer', () =>
+          t.step('inner', async () => {
+            expectEqual((await t.run(['cat', '/x'])).stdout, 'hello', '/x');
+          }),
+        );
+        t.measure('first answer', 1.5, 's');
+        t.note('noted');
+      }),
+    ],
+    driver,
+  );
+  expect(results).toMatchObject([
+    {
+      distro: 'debian-13',
+      scenario: 'told',
+      outcome: 'passed',
+      steps: [
+        { title: 'outer', depth: 0, passed: true },
+        { title: 'inner', depth: 1, passed: true },
+      ],
+      measures: [{ name: 'first answer', value: 1.5, unit: 's' }],
+      notes: ['noted'],
+    },
+  ]);
+  expect(driver.events).toEqual(['start 1', 'copy /host/old.deb to /srv/packages/old.deb 1', 'dispose 1']);
+});
+
+test('a failure keeps the reason, the commands and the journal, and the others go on', async () => {
+  const driver = fakeDriver(([, flag]) => ({
+    exitCode: flag === '-bad' ? 3 : 0,
+    stdout: 'out\n',
+    stderr: 'err\n',
+  }));
+  const results = await check(
+    [
+      scenario(async (t) => {
+        await t.step('the good', () => t.run(['apt', 'update'], { user: 'admin' }));
+        await t.step('the bad', () => t.run(['apt', '-bad']));
+      }),
+      scenario(() => Promise.resolve(), { name: 'next' }),
+    ],
+    driver,
+  );
+  const folder = join(logsDir, 'debian-13', 'told');
+  expect(results).toMatchObject([
+    {
+      outcome: 'failed',
+      reason: 'apt -bad ended with 3\nout\nerr',
+      logs: folder,
+      steps: [
+        { title: 'the good', passed: true },
+        { title: 'the bad', passed: false },
+      ],
+    },
+    { scenario: 'next', outcome: 'passed' },
+  ]);
+  expect(await readFile(join(folder, 'reason.txt'), 'utf8')).toBe('apt -bad ended with 3\nout\nerr\n');
+  expect(await readFile(join(folder, 'journal.txt'), 'utf8')).toBe('the journal\n');
+  const commands = await readFile(join(folder, 'commands.txt'), 'utf8');
+  expect(commands).toMatch(
+    /== the good\nadmin\$ apt update\nout\nerr\n\[exit 0 after [\d.]+ s\]\n\n== the bad\n# apt -bad/,
+  );
+  expect(driver.living).toBe(0);
+});
+
+test('what an earlier run left of a scenario is not taken for this run’s failure', async () => {
+  const folder = join(logsDir, 'debian-13', 'told');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'reason.txt'), 'old');
+  await check([scenario(() => Promise.resolve())], fakeDriver());
+  expect(await exists(folder)).toBe(false);
+});
+
+test('no more roots live at once than was asked for, and results keep their order', async () => {
+  const driver = fakeDriver();
+  const scenarios = [30, 5, 20, 1].map((time, index) => scenario(() => delay(time), { name: `s${index}` }));
+  const results = await check(scenarios, driver, 2);
+  expect(results.map((result) => result.scenario)).toEqual(['s0', 's1', 's2', 's3']);
+  expect(driver.most).toBe(2);
+  expect(driver.living).toBe(0);
+});
+
+test('an interrupt ends the run with its own reason, and no root is left', async () => {
+  const driver = fakeDriver(async () => {
+    await delay(10_000, undefined, { signal: controller.signal });
+    return ok();
+  });
+  driver.start = (
+    (start) =>
+    (...args: Parameters<typeof start>) => {
+      setTimeout(() => {
+        controller.abort(new Error('Ctrl-C'));
+      }, 20);
+      return start(...args);
+    }
+  )(driver.start.bind(driver));
+  const story = scenario(async (t) => {
+    await t.run(['sleep', '100']);
+  });
+  await expect(check([story, story, story], driver, 2)).rejects.toThrow('Ctrl-C');
+  expect(driver.living).toBe(0);
+  expect(await exists(join(logsDir, 'debian-13'))).toBe(false);
+});
+
+test('a failure whose logs cannot be kept is told all the same', async () => {
+  const options = { driver: fakeDriver(), parallel: 1, logsDir: '/proc/no/such/folder' };
+  const scenarios = [scenario(() => Promise.reject(new UserError('the fault')))];
+  const [result] = await runChecks([job], { ...options, scenarios }, context());
+  expect(result?.reason).toMatch(/^the fault\nits logs could not be kept: the folder .* cannot be made/);
+});
+
+test('a story that does not end is a failure with its logs', async () => {
+  const driver = fakeDriver();
+  const results = await check([scenario(() => delay(5000), { timeout: 30 })], driver);
+  expect(results[0]).toMatchObject({ outcome: 'failed', reason: 'the scenario did not end within 0.03 s' });
+  expect(driver.living).toBe(0);
+});
+
+test('a root that cannot be made is a failure of its distro’s scenarios, and the other distros go on', async () => {
+  const driver = fakeDriver();
+  const start = driver.start.bind(driver);
+  driver.start = (wanted, ...rest) =>
+    wanted.name === fedora.name
+      ? Promise.reject(new UserError('no image', { hints: ['Bring one.'] }))
+      : start(wanted, ...rest);
+  const jobs = [{ distro: fedora, package: pkg }, job];
+  const results = await check([scenario(() => Promise.resolve())], driver, 1, jobs);
+  expect(results).toMatchObject([
+    { distro: fedora.name, outcome: 'failed', reason: 'there is no root: no image\nBring one.' },
+    { distro: 'debian-13', outcome: 'passed' },
+  ]);
+  driver.start = () => Promise.reject(new TypeError('a bug'));
+  await expect(check([scenario(() => Promise.resolve())], driver)).rejects.toThrow('a bug');
+});
+
+test('a bug in a scenario is told with its stack', async () => {
+  const results = await check([scenario(() => Promise.reject(new TypeError('oops')))], fakeDriver());
+  expect(results[0]?.reason).toMatch(/^TypeError: oops\n +at /);
+});
+
+test('without the newer package, or where another package manager is, a scenario is left out and says why', async () => {
+  const driver = fakeDriver();
+  const untold = (): Promise<void> => Promise.reject(new Error('told all the same'));
+  const results = await check(
+    [scenario(untold, { needs: ['upgrade'] }), scenario(untold, { packageManagers: ['dnf', 'zypper'] })],
+    driver,
+  );
+  expect(results).toMatchObject([
+    { outcome: 'left out', reason: 'it needs a newer package (--upgrade-to FILE)' },
+    { outcome: 'left out', reason: 'it is about dnf and zypper' },
+  ]);
+  expect(driver.events).toEqual([]);
+});
+
+test('the newer package is brought for the scenario that needs it, and only for that', async () => {
+  const driver = fakeDriver();
+  const upgrade = { ...pkg, file: '/host/new.deb', version: '2-1~deb13u0' };
+  const seen: (string | undefined)[] = [];
+  const note = scenario((t) => {
+    seen.push(t.upgrade?.version);
+    return Promise.resolve();
+  });
+  await check([note, { ...note, needs: ['upgrade'] }], driver, 1, [{ ...job, upgrade }]);
+  expect(seen).toEqual([undefined, '2-1~deb13u0']);
+  expect(driver.events.filter((event) => event.includes('new.deb'))).toHaveLength(1);
+});
+
+test('PostgreSQL runs when a story begins that wants it to, by the distro’s own names and commands', async () => {
+  const commands: string[] = [];
+  const driver = fakeDriver((command) => {
+    commands.push(command.join(' '));
+    return ok();
+  });
+  const told: Scenario['run'] = async (t) => {
+    await t.run(['the', 'story']);
+  };
+  const story = scenario(told, { postgresql: 'running' });
+  await check([story], driver);
+  expect(commands).toEqual(['mkdir -p /srv/packages', 'the story']);
+  commands.length = 0;
+  const [result] = await check([story], driver, 1, [{ ...job, distro: fedora }]);
+  expect(commands).toEqual([
+    'mkdir -p /srv/packages',
+    'sh -euc postgresql-setup --initdb',
+    'systemctl enable --now postgresql.service',
+    'the story',
+  ]);
+  expect(result?.steps).toMatchObject([{ title: 'set PostgreSQL up and start it', passed: true }]);
+  expect(driver.started).toEqual([{ installed: ['postgresql'] }, { installed: ['postgresql-server'] }]);
+});
+
+test('a PostgreSQL that does not start is the scenario’s failure', async () => {
+  const driver = fakeDriver(([program]) => ({
+    exitCode: program === 'systemctl' ? 1 : 0,
+    stdout: '',
+    stderr: '',
+  }));
+  const story = scenario(() => Promise.resolve(), { postgresql: 'running' });
+  const [result] = await check([story], driver, 1, [{ ...job, distro: fedora }]);
+  expect(result).toMatchObject({
+    outcome: 'failed',
+    reason: expect.stringMatching(/^systemctl enable/) as string,
+  });
+  expect(driver.living).toBe(0);
+});
