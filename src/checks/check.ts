@@ -5,7 +5,7 @@ import { distroOf, findDistro } from '../formats/reading/distro-of.ts';
 import type { PackageFile } from '../formats/reading/package-file.ts';
 import { readPackageFile } from '../formats/reading/read-package.ts';
 import { readDistros, selectDistros, type Distros } from '../config/distros.ts';
-import { chooseDriver } from '../roots/index.ts';
+import { chooseDriver } from '../machines/index.ts';
 import { UserError } from '../support/errors.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import type { Context } from '../support/reporter.ts';

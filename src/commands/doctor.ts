@@ -6,7 +6,7 @@ import { bringPythonTools } from '../doctor/python-tools.ts';
 import { survey } from '../doctor/survey.ts';
 import { purposes, readTools, type PackageManager, type Purpose } from '../config/tools.ts';
 import { openSession } from '../report/session.ts';
-import { drivers } from '../roots/index.ts';
+import { drivers } from '../machines/index.ts';
 import type { Context } from '../support/reporter.ts';
 
 interface DoctorOptions {

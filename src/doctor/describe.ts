@@ -1,4 +1,4 @@
-import type { Probe } from '../roots/root.ts';
+import type { Probe } from '../machines/machine.ts';
 import type { Lack } from './plan.ts';
 import { need } from './plan.ts';
 import type { Found } from './survey.ts';

@@ -8,7 +8,7 @@ import { runChecks, type Job } from '../../src/checks/runner/run.ts';
 import type { Scenario } from '../../src/checks/runner/scenario.ts';
 import { installPackage } from '../../src/checks/steps/packages.ts';
 import { readDistros, selectDistros } from '../../src/config/distros.ts';
-import { chooseDriver } from '../../src/roots/index.ts';
+import { chooseDriver } from '../../src/machines/index.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 import { installedFacts, type InstalledFacts } from './installed-facts.ts';
 

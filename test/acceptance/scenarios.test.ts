@@ -8,7 +8,7 @@ import type { ScenarioResult } from '../../src/checks/runner/result.ts';
 import { isMeantFor, runChecks, type Job } from '../../src/checks/runner/run.ts';
 import { scenarios } from '../../src/checks/scenarios/index.ts';
 import { readDistros, selectDistros } from '../../src/config/distros.ts';
-import { chooseDriver } from '../../src/roots/index.ts';
+import { chooseDriver } from '../../src/machines/index.ts';
 import { UserError } from '../../src/support/errors.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Root } from '../../roots/root.ts';
+import type { Root } from '../../machines/machine.ts';
 import { messageOf } from '../../support/errors.ts';
 import { makeFolder } from '../../support/make-folder.ts';
 

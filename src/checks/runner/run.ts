@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import pLimit from 'p-limit';
 import type { PackageFile } from '../../formats/reading/package-file.ts';
 import type { Distro } from '../../config/distros.ts';
-import type { Root, RootDriver } from '../../roots/root.ts';
+import type { Root, RootDriver } from '../../machines/machine.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
 import { ExpectationError } from './expectation.ts';

@@ -1,5 +1,5 @@
 import type { Distro } from '../../config/distros.ts';
-import type { ExecOptions, Root } from '../../roots/root.ts';
+import type { ExecOptions, Root } from '../../machines/machine.ts';
 import type { RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 

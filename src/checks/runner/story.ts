@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Distro } from '../../config/distros.ts';
-import type { ExecOptions, Root } from '../../roots/root.ts';
+import type { ExecOptions, Root } from '../../machines/machine.ts';
 import { messageOf } from '../../support/errors.ts';
 import type { RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';

@@ -1,5 +1,5 @@
 import type { Distro } from '../../../src/config/distros.ts';
-import type { ExecOptions, Root, RootDriver, StartOptions } from '../../../src/roots/root.ts';
+import type { ExecOptions, Root, RootDriver, StartOptions } from '../../../src/machines/machine.ts';
 import type { RunResult } from '../../../src/support/process.ts';
 import type { Context } from '../../../src/support/reporter.ts';
 

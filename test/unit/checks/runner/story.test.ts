@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ExpectationError } from '../../../../src/checks/runner/expectation.ts';
 import { beginStory } from '../../../../src/checks/runner/story.ts';
 import { readDistros } from '../../../../src/config/distros.ts';
-import type { ExecOptions } from '../../../../src/roots/root.ts';
+import type { ExecOptions } from '../../../../src/machines/machine.ts';
 import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
 import { fakeDriver, ok } from '../fake-root.ts';
 

@@ -1,0 +1,124 @@
+import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { cached, exists } from '../../support/cache.ts';
+import { messageOf, UserError } from '../../support/errors.ts';
+import { run } from '../../support/process.ts';
+import type { Context } from '../../support/reporter.ts';
+import { isStale } from './age.ts';
+import { copyHook, requireHostPython } from '../host/host-python.ts';
+import { ownMachine, type Recipe } from './recipe.ts';
+
+const room = 'roots';
+
+/**
+ * The base root of a recipe as a tar file in the cache, made with mmdebstrap(1) from the distro's mirror: as
+ * root, or as any user with subordinate ids. A stale one is made anew; when that fails it is used with a
+ * warning.
+ * @throws UserError when there is none and it cannot be made: the distro has no mirror, no network, no tool
+ */
+export async function bootstrapTar(recipe: Recipe, context: Context): Promise<string> {
+  const key = `${recipe.distro.name}-${recipe.key}.tar`;
+  const path = join(context.cacheDir, room, key);
+  if ((await exists(path)) && !context.offline && isStale((await stat(path)).mtimeMs)) {
+    await renewed(path, (temporary) => mmdebstrap(recipe, temporary, context), context);
+    await removeOutdated(path, recipe.distro.name);
+    return path;
+  }
+  return cached(context.cacheDir, room, key, async (temporary) => {
+    if (context.offline) {
+      throw new UserError(`there is no base root of ${recipe.distro.title} in the cache yet`, {
+        hints: ['Run once without --offline.'],
+      });
+    }
+    await mmdebstrap(recipe, temporary, context);
+    await removeOutdated(path, recipe.distro.name);
+  });
+}
+
+/**
+ * Removes what earlier recipes and renewals left of a distro: each is some hundred megabytes. Only what has been
+ * stale for days, as another run may have begun with it just before.
+ */
+async function removeOutdated(current: string, distro: string): Promise<void> {
+  const folder = dirname(current);
+  const own = new RegExp(`^${distro}-[0-9a-f]{16}[-.]`);
+  for (const name of (await readdir(folder)).filter((candidate) => own.test(candidate))) {
+    const path = join(folder, name);
+    const { ctimeMs } = await lstat(path);
+    if (path !== current && isStale(ctimeMs + 2 * 86_400_000))
+      await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Runs `make` for a fresh copy of `path`; keeps the old one, with a warning, when that fails. */
+async function renewed(
+  path: string,
+  make: (temporary: string) => Promise<void>,
+  context: Context,
+): Promise<void> {
+  const fresh = `${path}.fresh-${process.pid}`;
+  try {
+    await make(fresh);
+    await rename(fresh, path);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.reporter.warn(`an old base root is used, as it could not be renewed: ${messageOf(error)}`);
+  } finally {
+    await rm(fresh, { force: true });
+  }
+}
+
+async function mmdebstrap(recipe: Recipe, target: string, context: Context): Promise<void> {
+  const source = recipe.bootstrap;
+  if (source === undefined) {
+    throw new UserError(`${recipe.distro.title} can only be had from a registry, and none was reachable`, {
+      hints: ['Run it where its image can be pulled, or add a bootstrap to packaging/distros.yaml.'],
+    });
+  }
+  if (source.hostPython !== undefined) {
+    await requireHostPython(source.hostPython, `a base root of ${recipe.distro.title}`, context);
+  }
+  const from = `Debian ${source.suite}${source.mirror === undefined ? '' : ` of ${source.mirror}`}`;
+  const title = `bootstrap a base root of ${recipe.distro.title} from ${from}`;
+  // When it is killed mmdebstrap leaves its folders. Only root's may lie in the cache: the subordinate user ids
+  // of anybody else may not enter there, and their files are not his to remove.
+  const scratch = process.geteuid?.() === 0 ? `${target}.scratch` : undefined;
+  try {
+    if (scratch !== undefined) await mkdir(scratch);
+    await context.reporter.step(title, () =>
+      run('mmdebstrap', mmdebstrapArguments(source, target), context, {
+        timeout: 900_000,
+        missing: 'Run "npm run doctor -- --install --for check" to install mmdebstrap.',
+        ...(scratch === undefined ? {} : { env: { TMPDIR: scratch } }),
+      }),
+    );
+  } finally {
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Pure, for its test. */
+export function mmdebstrapArguments(
+  { suite, prepare, folder, hostPython, options, mirror }: NonNullable<Recipe['bootstrap']>,
+  target: string,
+): readonly string[] {
+  const args = prepare.args.map((arg) => `'${arg}'`).join(' ');
+  const extra = folder === undefined ? [] : [`copy-in '${folder}' /`];
+  const tidy = folder === undefined ? [] : [`rm -r "$1/${basename(folder)}"`];
+  const hooks = [
+    ...(hostPython === undefined ? [] : [copyHook(hostPython)]),
+    ...extra,
+    `chroot "$1" sh -c "$(cat '${prepare.script}')" sh ${args}`,
+    `chroot "$1" sh -c "$(cat '${ownMachine}')"`,
+    ...tidy,
+  ];
+  return [
+    '--variant=minbase',
+    '--format=tar',
+    ...options,
+    ...hooks.map((hook) => `--customize-hook=${hook}`),
+    suite,
+    target,
+    ...(mirror === undefined ? [] : [mirror]),
+  ];
+}

@@ -1,0 +1,118 @@
+import { fileURLToPath } from 'node:url';
+import { parseRelation } from '../../config/relation.ts';
+import type { Distro } from '../../config/distros.ts';
+
+/** A script that makes a bare userland into a base root: POSIX shell, run as root inside of it, once. */
+export interface Preparation {
+  /** Absolute path. */
+  readonly script: string;
+  readonly args: readonly string[];
+}
+
+/** What a distro's base root is made with; what differs by package manager is here and in the scripts. */
+export interface Ingredients {
+  /** For the userland of a registry's image. */
+  readonly prepare: Preparation;
+  /** For a userland that mmdebstrap made; absent where none can be made. */
+  readonly bootstrap?: {
+    readonly suite: string;
+    readonly prepare: Preparation;
+    /** Absolute path of a folder that lies at the top of the root while it is prepared. */
+    readonly folder?: string;
+    /** Version of the building machine's interpreter that the root gets, where Debian has none of it. */
+    readonly hostPython?: string;
+    /** Options of mmdebstrap(1). */
+    readonly options: readonly string[];
+  };
+  /** Absolute path of the script that installs packages in a base root that is not booted, without a network. */
+  readonly installScript: string;
+}
+
+/** What throwaway roots of a distro are made with. */
+export function ingredientsFor(distro: Distro): Ingredients {
+  switch (distro.packageManager) {
+    case 'apt':
+      return debian(distro);
+    case 'dnf':
+      return dnf(distro);
+    case 'zypper':
+      return zypper(distro);
+  }
+}
+
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** A server's init and the little that scenarios look at a root with; python3 is the distro's own. */
+const debianBase = ['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'ca-certificates', 'python3'];
+
+function debian(distro: Distro): Ingredients {
+  // What `apt install ./mathesar.deb` brings with it (Recommends too), and what scenarios check with.
+  const depends = distro.depends.map((relation) => parseRelation(relation, distro.name).name);
+  const download = ['postgresql', 'postgresql-client', 'debsums', ...depends];
+  const prepare = { script: file('prepare-debian.sh'), args: [debianBase.join(' '), download.join(' ')] };
+  const suite = distro.root.bootstrap?.suite;
+  return {
+    prepare,
+    installScript: file('install-debian.sh'),
+    ...(suite === undefined
+      ? {}
+      : { bootstrap: { suite, prepare, options: ['--skip=cleanup/apt/lists,cleanup/apt/cache'] } }),
+  };
+}
+
+/** The same for the images of Fedora and Enterprise Linux, which have no init. */
+const dnfBase = ['systemd', 'dbus-broker', 'procps-ng', 'iproute', 'util-linux', 'findutils', 'python3'];
+
+function dnf(distro: Distro): Ingredients {
+  const download = rpmDownload(distro);
+  return {
+    prepare: {
+      script: file('prepare-dnf.sh'),
+      args: [dnfBase.join(' '), distro.server.stream ?? '', ...download],
+    },
+    installScript: file('install-dnf.sh'),
+    ...standIn(distro),
+  };
+}
+
+/** Each once: what scripts need is mostly needed later as well. */
+function rpmDownload({ server, preDepends, depends }: Distro): readonly string[] {
+  return [...new Set([server.package, 'postgresql', ...preDepends, ...depends])];
+}
+
+/** The same for openSUSE's images; its python3 is not always a package of that name. */
+const zypperBase = ['systemd', 'procps', 'iproute2', 'util-linux', 'findutils', '/usr/bin/python3'];
+
+function zypper(distro: Distro): Ingredients {
+  const download = rpmDownload(distro);
+  // A capability and its version are one word to zypper: "python(abi)=3.13".
+  const capabilities = download.map((relation) => relation.replaceAll(' ', ''));
+  return {
+    prepare: { script: file('prepare-zypper.sh'), args: [zypperBase.join(' '), ...capabilities] },
+    installScript: file('install-zypper.sh'),
+    ...standIn(distro),
+  };
+}
+
+/** Debian's userland with the real rpm and package manager; its packages' names are in stand-in/. */
+function standIn(distro: Distro): Pick<Ingredients, 'bootstrap'> {
+  if (distro.root.standIn === undefined) return {};
+  const { suite, expires, python } = distro.root.standIn;
+  const convert = ['postgresql', 'libcairo2'];
+  const release = /\d+$/.exec(distro.name)?.[0] ?? distro.name;
+  const bootstrap = {
+    suite,
+    prepare: {
+      script: file('stand-in/prepare.sh'),
+      args: [distro.packageManager, debianBase.join(' '), convert.join(' '), release, distro.python],
+    },
+    folder: file('stand-in'),
+    ...(python === 'host' ? { hostPython: distro.python } : {}),
+    // What rpm knows nothing of only takes time and room.
+    options: [
+      ...['man', 'doc', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
+      ...(expires ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
+    ],
+  };
+  return { bootstrap };
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import type { Distro } from '../../config/distros.ts';
+import { UserError } from '../../support/errors.ts';
+import type { RunResult } from '../../support/process.ts';
+import type { Context } from '../../support/reporter.ts';
+import { asUser } from '../as-user.ts';
+import { baseImage, imageWith } from '../base/base-image.ts';
+import { bootFailure, waitForBoot } from '../boot.ts';
+import { askEngine, callEngine, ownerLabel, systemdRights, type Engine } from './engine.ts';
+import { execArguments } from './exec-arguments.ts';
+import type { HostFacts } from '../host/host-facts.ts';
+import { disposal } from '../disposal.ts';
+import { isAlive, ownerName } from '../owner.ts';
+import { recipeFor } from '../base/recipe.ts';
+import type { ExecOptions, Root, StartOptions } from '../machine.ts';
+
+const execTimeout = 120_000;
+
+/**
+ * Starts a container from the distro's base image with systemd as PID 1 and waits until it is up.
+ * @throws UserError that names the fault when it cannot boot; nothing is left behind then
+ */
+export async function startContainer(
+  engine: Engine,
+  facts: HostFacts,
+  distro: Distro,
+  context: Context,
+  options: StartOptions = {},
+): Promise<Root> {
+  const recipe = await recipeFor(distro);
+  const base = await baseImage(engine, recipe, context);
+  const image = await imageWith(engine, recipe, base, options.installed ?? [], context);
+  const name = `mathesar-root-${distro.name}-${randomUUID().slice(0, 8)}`;
+  const root = containerRoot(engine, name, distro, context);
+  try {
+    const started = await callEngine(
+      engine,
+      ['run', '--detach', '--name', name, ...runOptions(engine, options), image, ...engine.init],
+      { signal: context.signal },
+    );
+    if (started.exitCode !== 0) {
+      throw bootFailure(`${engine.name} run ended with ${started.exitCode}`, started.stderr, facts);
+    }
+    await waitForBoot(
+      {
+        state: () => callEngine(engine, ['exec', name, 'systemctl', 'is-system-running']),
+        lives: async () => (await inspectState(engine, name)) === 'running',
+        console: () => consoleOf(engine, name),
+      },
+      facts,
+      context.signal,
+    );
+    return root;
+  } catch (error) {
+    await root.dispose();
+    throw error;
+  }
+}
+
+/**
+ * Removes the containers of runs that died without doing so (SIGKILL, a crash, a power cut).
+ * @returns how many were removed
+ */
+export async function sweepContainers(engine: Engine, context: Context): Promise<number> {
+  const list = await askEngine(engine, ['ps', '--all', '--quiet', '--filter', `label=${ownerLabel}`], {
+    signal: context.signal,
+  });
+  let removed = 0;
+  for (const id of list.split('\n').filter((line) => line !== '')) {
+    // podman's and docker's `ps` differ in how they print a label; their `inspect` does not.
+    const owner = await callEngine(
+      engine,
+      ['container', 'inspect', '--format', `{{index .Config.Labels "${ownerLabel}"}}`, id],
+      { signal: context.signal },
+    );
+    // Another run may have removed its own in the meantime.
+    if (owner.exitCode !== 0 || isAlive(owner.stdout.trim())) continue;
+    await removeContainer(engine, id);
+    removed += 1;
+  }
+  return removed;
+}
+
+function runOptions(engine: Engine, options: StartOptions): readonly string[] {
+  return [
+    `--network=${options.network ?? 'none'}`,
+    '--label',
+    `${ownerLabel}=${ownerName()}`,
+    // It is thrown away: nothing in it needs an orderly shutdown.
+    '--stop-timeout=0',
+    ...systemdRights,
+    ...engine.bootOptions,
+  ];
+}
+
+function containerRoot(engine: Engine, name: string, distro: Distro, context: Context): Root {
+  const endAtOnce = (): void => {
+    const [program, ...first] = engine.command;
+    spawnSync(program, [...first, 'rm', '--force', '--volumes', name], {
+      env: { ...process.env, ...engine.env },
+      stdio: 'ignore',
+    });
+  };
+  return {
+    distro,
+    exec: (command, options = {}) => execIn(engine, name, command, options, context),
+    copyIn: async (hostPath, rootPath) => {
+      await askEngine(engine, ['cp', hostPath, `${name}:${rootPath}`], { signal: context.signal });
+    },
+    copyOut: async (rootPath, hostPath) => {
+      await askEngine(engine, ['cp', `${name}:${rootPath}`, hostPath], { signal: context.signal });
+    },
+    logs: async () => {
+      const journal = await callEngine(engine, [
+        'exec',
+        name,
+        'journalctl',
+        '--no-pager',
+        '-o',
+        'short-precise',
+      ]);
+      return journal.exitCode === 0 ? journal.stdout : `${journal.stderr}${await consoleOf(engine, name)}`;
+    },
+    dispose: disposal(() => removeContainer(engine, name), endAtOnce, context.signal),
+  };
+}
+
+async function execIn(
+  engine: Engine,
+  name: string,
+  command: readonly string[],
+  options: ExecOptions,
+  context: Context,
+): Promise<RunResult> {
+  const result = await callEngine(
+    engine,
+    ['exec', ...execArguments(options), name, ...asUser(options.user, command)],
+    {
+      signal: context.signal,
+      timeout: options.timeout ?? execTimeout,
+      ...(options.input === undefined ? {} : { input: options.input }),
+    },
+  );
+  // 125 is the engine's own failure, unless the command happened to end with it.
+  if (result.exitCode === 125 && (await inspectState(engine, name)) !== 'running') {
+    throw new UserError(`the throwaway root ended while it was in use\n${result.stderr}`);
+  }
+  return result;
+}
+
+async function inspectState(engine: Engine, name: string): Promise<string> {
+  const result = await callEngine(engine, ['container', 'inspect', '--format', '{{.State.Status}}', name]);
+  return result.stdout.trim();
+}
+
+async function consoleOf(engine: Engine, name: string): Promise<string> {
+  const logs = await callEngine(engine, ['logs', name]);
+  return `${logs.stdout}${logs.stderr}`;
+}
+
+/** Not bound to the run's signal: it is what an interrupted run does last. */
+async function removeContainer(engine: Engine, name: string): Promise<void> {
+  const result = await callEngine(engine, ['rm', '--force', '--volumes', name], { timeout: 60_000 });
+  if (result.exitCode !== 0 && !/no (such )?container/i.test(result.stderr)) {
+    throw new UserError(`the throwaway root ${name} could not be removed: ${result.stderr.trim()}`, {
+      hints: [`Remove it with: ${engine.name} rm --force ${name}`],
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { isInstalled } from '../../support/process.ts';
+import type { Context } from '../../support/reporter.ts';
+import { call } from '../../support/call.ts';
+import { startContainer, sweepContainers } from './container.ts';
+import type { Engine } from './engine.ts';
+import { readHostFacts } from '../host/host-facts.ts';
+import type { Probe, RootDriver } from '../machine.ts';
+
+/** Docker mounts /sys/fs/cgroup read-only, and systemd needs to write there. */
+const engine: Engine = {
+  name: 'docker',
+  command: ['docker'],
+  env: {},
+  bootOptions: [
+    '--cgroupns=private',
+    '--tmpfs=/run:exec,mode=755',
+    '--tmpfs=/run/lock',
+    '--env=container=docker',
+  ],
+  init: ['sh', '-c', 'mount -o remount,rw /sys/fs/cgroup && exec /sbin/init'],
+};
+
+/** Roots as docker containers. The daemon has the rights, so any user who may talk to it can run them. */
+export const docker: RootDriver = {
+  name: 'docker',
+  probe,
+  start: async (distro, context, options) =>
+    startContainer(engine, await readHostFacts(), distro, context, options),
+  sweep: (context) => sweepContainers(engine, context),
+};
+
+async function probe(context: Context): Promise<Probe> {
+  if (!(await isInstalled('docker', context))) {
+    return { works: false, findings: ['engine: docker is not installed'] };
+  }
+  const format = '{{.ServerVersion}} cgroups v{{.CgroupVersion}}';
+  const info = await call('docker', ['info', '--format', format], { signal: context.signal });
+  if (info.exitCode !== 0) {
+    const why = info.stderr.trim().split('\n').at(-1) ?? '';
+    const part = /permission denied/i.test(why) ? 'rights' : 'engine';
+    return { works: false, findings: [`${part}: ${why}`] };
+  }
+  if (info.stdout.includes('cgroups v1')) {
+    return {
+      works: false,
+      findings: ['cgroups: docker cannot boot systemd on cgroups v1; use podman or nspawn'],
+    };
+  }
+  return { works: true, findings: [`docker ${info.stdout.trim()}`] };
+}

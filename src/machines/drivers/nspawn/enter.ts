@@ -1,0 +1,47 @@
+import type { RunResult } from '../../../support/process.ts';
+import { asUser } from '../../as-user.ts';
+import { call } from '../../../support/call.ts';
+import type { ExecOptions } from '../../machine.ts';
+
+const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/**
+ * Runs a command in the namespaces of the process `leader`, with a clean environment.
+ * @param signal ends it; the timeout is that of `options`
+ */
+export async function enter(
+  leader: number,
+  command: readonly string[],
+  options: ExecOptions,
+  signal?: AbortSignal,
+): Promise<RunResult> {
+  const environment = Object.entries({
+    PATH: path,
+    HOME: '/root',
+    container: 'systemd-nspawn',
+    ...options.env,
+  });
+  return call(
+    'setpriv',
+    [
+      // A root that shuts down stops its processes first, nsenter then stops itself, and an orphaned one would
+      // never take note of its child's end: the root's PID namespace could not go.
+      ...['--pdeathsig=KILL', 'nsenter', ...namespaces(leader)],
+      ...['env', '--ignore-environment', `--chdir=${options.cwd ?? '/'}`],
+      ...environment.map(([name, value]) => `${name}=${value}`),
+      ...asUser(options.user, command),
+    ],
+    {
+      timeout: options.timeout ?? 120_000,
+      ...(signal === undefined ? {} : { signal }),
+      ...(options.input === undefined ? {} : { input: options.input }),
+    },
+  );
+}
+
+function namespaces(leader: number): readonly string[] {
+  return [
+    `--target=${leader}`,
+    ...['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd'],
+  ];
+}

@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { codeOf } from '../../../support/errors.ts';
+import type { Context } from '../../../support/reporter.ts';
+import { withCgroup2 } from '../../host/cgroup2.ts';
+import { isAlive, ownerName } from '../../owner.ts';
+import { removeTraces } from './traces.ts';
+import { rootsDir } from './tree.ts';
+
+const bootScript = fileURLToPath(new URL('boot.sh', import.meta.url));
+
+/** A booted systemd-nspawn container, without machined: reached through its PID 1. */
+export interface Machine {
+  readonly name: string;
+  /** The process id of nspawn itself. */
+  readonly pid: number | undefined;
+  /** The host's process id of the root's PID 1; undefined while there is none. */
+  leader(): number | undefined;
+  /** False once nspawn has ended. */
+  lives(): boolean;
+  console(): Promise<string>;
+  /** Ends it, at once and without waiting; removes its folder and cgroups as far as they are free. */
+  kill(): void;
+  /** Resolves when nspawn has ended. */
+  readonly ended: Promise<void>;
+}
+
+/** Starts systemd-nspawn on a new copy of `lower`; it is not booted yet when this returns. */
+export async function startMachine(
+  name: string,
+  lower: string,
+  network: 'none' | 'host',
+  context: Context,
+): Promise<Machine> {
+  const copy = copyFolder(name, context);
+  await mkdir(dirname(copy), { recursive: true });
+  const record = `${copy}${ownerSuffix}`;
+  await writeFile(record, ownerName());
+  for (const part of ['upper', 'work', 'merged']) await mkdir(join(copy, part), { recursive: true });
+  const consolePath = join(copy, 'console');
+  const output = openSync(consolePath, 'w');
+  const net = network === 'none' ? ['--private-network', '--resolv-conf=off'] : ['--resolv-conf=copy-host'];
+  const child = spawn(
+    'unshare',
+    [...withCgroup2, 'sh', bootScript, lower, `copies/${name}`, name, '--quiet', '--boot', ...net],
+    { cwd: rootsDir(context), stdio: ['ignore', output, output] },
+  );
+  closeSync(output);
+  if (child.pid !== undefined) appendFileSync(record, `\n${ownerName(child.pid)}`);
+  const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+  child.once('exit', () => {
+    resolve(undefined);
+  });
+  child.once('error', () => {
+    resolve(undefined);
+  });
+  const leader = (): number | undefined => (child.pid === undefined ? undefined : leaderOf(child.pid));
+  return {
+    name,
+    pid: child.pid,
+    leader,
+    lives: () => child.exitCode === null && child.signalCode === null && child.pid !== undefined,
+    console: () => readFile(consolePath, 'utf8'),
+    ended,
+    kill: () => {
+      // PID 1's end is the end of all in the root; nspawn then tidies up after itself.
+      const pid = leader();
+      if (pid === undefined) child.kill('SIGKILL');
+      else process.kill(pid, 'SIGKILL');
+    },
+  };
+}
+
+/** Ends a machine and removes its remains, all before it returns: for the end of the process itself. */
+export function removeAtOnce(machine: Machine, context: Context): void {
+  machine.kill();
+  if (machine.pid !== undefined) waitForEnd(machine.pid);
+  removeRemains(machine.name, context);
+}
+
+/** Ends and removes the machines whose run has died without doing so; returns how many there were. */
+export async function sweepMachines(context: Context): Promise<number> {
+  const folder = join(rootsDir(context), 'copies');
+  let swept = 0;
+  for (const file of (await namesIn(folder)).filter((name) => name.endsWith(ownerSuffix))) {
+    const [owner, machine] = ((await readFile(join(folder, file), 'utf8').catch(absent)) ?? '').split('\n');
+    if (owner === undefined || owner === '' || isAlive(owner)) continue;
+    if (machine !== undefined && isAlive(machine)) endProcess(Number(machine.split('/')[2]));
+    removeRemains(file.slice(0, -ownerSuffix.length), context);
+    swept += 1;
+  }
+  return swept;
+}
+
+/** Ends the root of a systemd-nspawn that nobody waits for any more, and with it nspawn itself. */
+function endProcess(nspawn: number): void {
+  const leader = leaderOf(nspawn);
+  if (leader !== undefined) process.kill(leader, 'SIGKILL');
+  waitForEnd(nspawn);
+  if (isRunning(nspawn)) process.kill(nspawn, 'SIGKILL');
+}
+
+function waitForEnd(pid: number, limit = 5000): void {
+  const deadline = Date.now() + limit;
+  while (isRunning(pid) && Date.now() < deadline) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+}
+
+/** False for a zombie, too: while this waits nobody takes note of a child's end. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+const ownerSuffix = '.owner';
+
+function copyFolder(name: string, context: Context): string {
+  return join(rootsDir(context), 'copies', name);
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder).catch(absent)) ?? [];
+}
+
+function absent(error: unknown): undefined {
+  if (codeOf(error) !== 'ENOENT') throw error;
+  return undefined;
+}
+
+/** Removes what a machine that has ended left: its folder, its cgroups, and nspawn's mount point. */
+export function removeRemains(name: string, context: Context): void {
+  rmSync(copyFolder(name, context), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  removeTraces(name);
+  // Last, so that what could not be removed is found again.
+  rmSync(`${copyFolder(name, context)}${ownerSuffix}`, { force: true });
+}
+
+/** nspawn's child that is process 1 of its own PID namespace. */
+function leaderOf(nspawn: number): number | undefined {
+  try {
+    const children = readFileSync(`/proc/${nspawn}/task/${nspawn}/children`, 'utf8').trim();
+    const pids = children.split(' ').filter((pid) => pid !== '');
+    const init = pids.find((pid) => /^NSpid:.*\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
+    return init === undefined ? undefined : Number(init);
+  } catch (error) {
+    // Either ended between the two looks.
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf } from '../../../support/errors.ts';
+
+/** Removes what systemd-nspawn and boot.sh made outside of a root's own folder; its processes have ended. */
+export function removeTraces(name: string): void {
+  rmSync(`/run/systemd/nspawn/propagate/${name}`, { recursive: true, force: true });
+  for (const tree of ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup/unified']) {
+    removeCgroup(join(tree, name));
+  }
+}
+
+/** A cgroup is removed with rmdir(2), its children first; its files are not files. */
+function removeCgroup(path: string): void {
+  try {
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      if (entry.isDirectory()) removeCgroup(join(path, entry.name));
+    }
+    rmdirSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises';
+import { cached } from '../../support/cache.ts';
+import { sha256 } from '../../support/digest.ts';
+import { isInstalled } from '../../support/process.ts';
+import type { Context } from '../../support/reporter.ts';
+import { cgroupFindings, factsWithCgroup2, withCgroup2 } from '../host/cgroup2.ts';
+import { startContainer, sweepContainers } from './container.ts';
+import { containersConf, neededSettings, runtimeLack } from './containers-conf.ts';
+import { callEngine, type Engine } from './engine.ts';
+import { hasCapability, readHostFacts, type HostFacts } from '../host/host-facts.ts';
+import type { Probe, RootDriver } from '../machine.ts';
+
+/** Roots as podman containers: it knows systemd as PID 1 by itself, and needs no daemon. */
+export const podman: RootDriver = {
+  name: 'podman',
+  probe,
+  start: async (distro, context, options) => {
+    const { engine, facts } = await podmanHere(await readHostFacts(), context);
+    return startContainer(engine, facts, distro, context, options);
+  },
+  sweep: async (context) =>
+    sweepContainers((await podmanHere(await readHostFacts(), context)).engine, context),
+};
+
+interface PodmanHere {
+  readonly engine: Engine;
+  /** The machine as podman's containers see it. */
+  readonly facts: HostFacts;
+  /** OCI runtimes that are installed. */
+  readonly runtimes: readonly string[];
+}
+
+/** How podman is called on this machine. */
+async function podmanHere(host: HostFacts, context: Context): Promise<PodmanHere> {
+  const facts = await factsWithCgroup2(host, context);
+  const runtimes = await installedRuntimes(context);
+  const env = await configuration(facts, runtimes, context);
+  const command =
+    facts.cgroups === host.cgroups ? (['podman'] as const) : (['unshare', ...withCgroup2, 'podman'] as const);
+  return {
+    engine: { name: 'podman', command, env, bootOptions: ['--systemd=always'], init: ['/sbin/init'] },
+    facts,
+    runtimes,
+  };
+}
+
+/**
+ * The environment that gives podman the settings this machine needs; empty on an ordinary machine, or where
+ * the person already chose a configuration.
+ */
+async function configuration(
+  facts: HostFacts,
+  runtimes: readonly string[],
+  context: Context,
+): Promise<Readonly<Record<string, string>>> {
+  if (process.env.CONTAINERS_CONF ?? process.env.CONTAINERS_CONF_OVERRIDE) return {};
+  const text = containersConf(neededSettings(facts, runtimes));
+  if (text === '') return {};
+  const key = `containers-${sha256(text).slice(0, 12)}.conf`;
+  const path = await cached(context.cacheDir, 'roots', key, (temporary) => writeFile(temporary, text));
+  // podman 5 reads the override on top of the machine's own files; podman 4 only knows the replacement.
+  return { CONTAINERS_CONF: path, CONTAINERS_CONF_OVERRIDE: path };
+}
+
+async function installedRuntimes(context: Context): Promise<readonly string[]> {
+  const found = await Promise.all(
+    ['runc', 'crun'].map(async (name) => ((await isInstalled(name, context)) ? [name] : [])),
+  );
+  return found.flat();
+}
+
+async function probe(context: Context): Promise<Probe> {
+  if (!(await isInstalled('podman', context))) {
+    return { works: false, findings: ['engine: podman is not installed'] };
+  }
+  const host = await readHostFacts();
+  if (!host.root) {
+    const why = 'rights: a root with a server’s sandboxing needs real root; run the command with sudo';
+    return { works: false, findings: [why] };
+  }
+  if (!hasCapability(host, 'SYS_ADMIN')) {
+    return { works: false, findings: ['rights: CAP_SYS_ADMIN is missing, as within another container'] };
+  }
+  const { engine, facts, runtimes } = await podmanHere(host, context);
+  const lack = runtimeLack(facts, runtimes);
+  if (lack !== undefined) return { works: false, findings: [lack] };
+  const settings = neededSettings(facts, runtimes);
+  const info = await callEngine(engine, ['info', '--format', '{{.Version.Version}}'], {
+    signal: context.signal,
+  });
+  if (info.exitCode !== 0) {
+    // Its log lines come before the error itself.
+    return { works: false, findings: [`engine: ${info.stderr.trim().split('\n').at(-1) ?? ''}`] };
+  }
+  const findings = [`podman ${info.stdout.trim()}`, ...cgroupFindings(host, facts)];
+  return {
+    works: true,
+    findings: [...findings, ...settings.map(({ line, reason }) => `${reason} (set: ${line})`)],
+  };
+}

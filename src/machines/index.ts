@@ -1,0 +1,54 @@
+import { nearest, type Distro } from '../config/distros.ts';
+import { UserError } from '../support/errors.ts';
+import type { Context } from '../support/reporter.ts';
+import { docker } from './drivers/docker.ts';
+import { nspawn } from './drivers/nspawn/driver.ts';
+import { podman } from './drivers/podman.ts';
+import type { Root, RootDriver, StartOptions } from './machine.ts';
+
+/** Every way to run roots, the handiest first. */
+export const drivers: readonly RootDriver[] = [podman, docker, nspawn];
+
+/**
+ * The driver to run roots with, after it swept what killed runs left behind.
+ * @param wanted its name; $MATHESAR_ENGINE when absent, else the first that works here
+ * @throws UserError when the wanted one, or none, works: with what each of them lacks
+ */
+export async function chooseDriver(
+  context: Context,
+  wanted: string | undefined = process.env.MATHESAR_ENGINE,
+  known: readonly RootDriver[] = drivers,
+): Promise<RootDriver> {
+  const candidates = wanted ? [driverNamed(wanted, known)] : known;
+  const refusals: string[] = [];
+  for (const driver of candidates) {
+    const { works, findings } = await driver.probe(context);
+    if (works) {
+      await driver.sweep(context);
+      return driver;
+    }
+    refusals.push(...findings.map((finding) => `${driver.name}: ${finding}`));
+  }
+  throw new UserError(`no throwaway root can run here\n  ${refusals.join('\n  ')}`, {
+    hints: ['"npm run doctor -- --for check" says more; with --install it installs what is missing.'],
+  });
+}
+
+/**
+ * Starts a throw-away copy of a distro with the first driver that works here. The caller disposes of it.
+ * @throws UserError when no driver works, or the root cannot boot
+ */
+export async function startRoot(distro: Distro, context: Context, options?: StartOptions): Promise<Root> {
+  const driver = await chooseDriver(context);
+  return driver.start(distro, context, options);
+}
+
+function driverNamed(name: string, known: readonly RootDriver[]): RootDriver {
+  const driver = known.find((candidate) => candidate.name === name);
+  if (driver !== undefined) return driver;
+  const names = known.map((candidate) => candidate.name);
+  const near = nearest(name, names);
+  throw new UserError(`unknown driver "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`, {
+    hints: [`Drivers: ${names.join(', ')}`],
+  });
+}

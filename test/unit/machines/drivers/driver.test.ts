@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { chooseDriver } from '../../../../src/machines/index.ts';
+import type { Probe, RootDriver } from '../../../../src/machines/machine.ts';
+import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
+
+const context: Context = {
+  reporter: silentReporter(),
+  signal: new AbortController().signal,
+  cacheDir: '/nonexistent',
+  offline: false,
+};
+
+function driver(name: RootDriver['name'], probe: Probe, swept: string[] = []): RootDriver {
+  return {
+    name,
+    probe: () => Promise.resolve(probe),
+    start: () => Promise.reject(new Error('not started here')),
+    sweep: () => {
+      swept.push(name);
+      return Promise.resolve(0);
+    },
+  };
+}
+
+const works = { works: true, findings: [] };
+
+test('the first that works is taken, and it sweeps', async () => {
+  const swept: string[] = [];
+  const known = [
+    driver('podman', { works: false, findings: ['engine: not installed'] }, swept),
+    driver('docker', works, swept),
+    driver('nspawn', works, swept),
+  ];
+  expect((await chooseDriver(context, undefined, known)).name).toBe('docker');
+  expect((await chooseDriver(context, 'nspawn', known)).name).toBe('nspawn');
+  expect(swept).toEqual(['docker', 'nspawn']);
+});
+
+test('where none works, each one’s reason is told', async () => {
+  const known = [
+    driver('podman', { works: false, findings: ['rights: run it with sudo'] }),
+    driver('docker', { works: false, findings: ['engine: no daemon'] }),
+  ];
+  await expect(chooseDriver(context, undefined, known)).rejects.toThrow(
+    'no throwaway root can run here\n  podman: rights: run it with sudo\n  docker: engine: no daemon',
+  );
+  await expect(chooseDriver(context, 'docker', known)).rejects.toThrow(/docker: engine: no daemon/);
+});
+
+test('a mistyped driver gives the nearest', async () => {
+  await expect(chooseDriver(context, 'podmann', [driver('podman', works)])).rejects.toThrow(
+    'unknown driver "podmann"; did you mean "podman"?',
+  );
+});

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { requireHostPython } from '../../../../src/machines/host/host-python.ts';
+import { UserError } from '../../../../src/support/errors.ts';
+import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
+
+const context: Context = {
+  reporter: silentReporter(),
+  signal: new AbortController().signal,
+  cacheDir: '/nonexistent',
+  offline: false,
+};
+
+test('an interpreter that this machine lacks is named, with a way to get it', async () => {
+  const error: unknown = await requireHostPython('3.0', 'a base root of X', context).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(UserError);
+  if (!(error instanceof UserError)) return;
+  expect(error.message).toMatch(
+    /^a base root of X takes its Python from this machine, and no python3\.0 works/,
+  );
+  expect(error.hints).toEqual(['Put one on PATH, for instance with: uv python install 3.0']);
+});
