@@ -11,7 +11,7 @@ import { digestFile } from './support/digest.ts';
 import { makeFolder } from './support/make-folder.ts';
 import type { Context } from './support/reporter.ts';
 import { buildVirtualenv } from './virtualenv/build.ts';
-import { buildInRoot } from './virtualenv/native/build-in-root.ts';
+import { buildInMachine } from './virtualenv/native/build-in-machine.ts';
 
 /** A package that was written. */
 export interface Artifact {
@@ -56,7 +56,10 @@ export async function buildPackage(
   );
   const target = { python: distro.python, arch, glibc: distro.glibc };
   const virtualenv = await reporter.step('virtualenv', () =>
-    buildVirtualenv({ release, target, definition, buildInRoot: buildInRoot(distro, context) }, context),
+    buildVirtualenv(
+      { release, target, definition, buildInMachine: buildInMachine(distro, context) },
+      context,
+    ),
   );
   const staticFiles = await reporter.step('static files', () =>
     collectStatic({ release, definition, virtualenv }, context),

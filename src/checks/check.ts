@@ -17,7 +17,7 @@ import { runChecks, type Job } from './runner/run.ts';
 import { scenarios } from './scenarios/index.ts';
 import { selectNamed } from './runner/select-named.ts';
 
-export interface ProveOptions {
+export interface CheckPackagesOptions {
   readonly upgrades?: readonly string[];
   readonly scenario?: readonly string[] | undefined;
   readonly driver?: string | undefined;
@@ -26,7 +26,7 @@ export interface ProveOptions {
   readonly logs?: string | undefined;
 }
 
-export interface Proof {
+export interface CheckReport {
   readonly driver: string;
   readonly results: readonly ScenarioResult[];
 }
@@ -36,11 +36,11 @@ export interface Proof {
  * @param files paths, with the distro where it is not to be read from the package itself
  * @throws UserError for files that are no packages or cannot run here, and when no root can run
  */
-export async function provePackages(
+export async function checkPackages(
   files: readonly { readonly path: string; readonly distro?: string | undefined }[],
   context: Context,
-  options: ProveOptions = {},
-): Promise<Proof> {
+  options: CheckPackagesOptions = {},
+): Promise<CheckReport> {
   if (files.length === 0) {
     throw new UserError('name the package file to check', {
       hints: ['Build one with: npm run package -- --distro debian'],

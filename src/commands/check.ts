@@ -1,5 +1,5 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { provePackages } from '../checks/check.ts';
+import { checkPackages } from '../checks/check.ts';
 import { describeTotal } from '../checks/runner/report.ts';
 import { anyFailed } from '../checks/runner/result.ts';
 import { openSession } from '../report/session.ts';
@@ -48,11 +48,11 @@ export function builder(args: Argv): Argv {
 
 export async function handler(options: ArgumentsCamelCase<CheckOptions>): Promise<void> {
   const session = openSession(options);
-  const proof = await provePackages(
+  const checked = await checkPackages(
     (options.files ?? []).map((path) => ({ path, distro: options.distro })),
     session,
     { ...options, upgrades: options.upgradeTo ?? [] },
   );
-  session.result(describeTotal(proof.results), proof);
-  if (anyFailed(proof.results)) process.exitCode = 1;
+  session.result(describeTotal(checked.results), checked);
+  if (anyFailed(checked.results)) process.exitCode = 1;
 }

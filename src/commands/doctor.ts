@@ -64,14 +64,14 @@ async function diagnose(
   context: Context,
 ): Promise<Diagnosis> {
   const found = await survey(await readTools(), context);
-  const needsRoots = wanted.some((purpose) => purpose !== 'build');
+  const needsMachines = wanted.some((purpose) => purpose !== 'build');
   const probed = await Promise.all(
-    (needsRoots ? drivers : []).map(async (driver) => ({
+    (needsMachines ? drivers : []).map(async (driver) => ({
       name: driver.name,
       ...(await driver.probe(context)),
     })),
   );
-  const stuck = needsRoots && !probed.some(({ works }) => works);
+  const stuck = needsMachines && !probed.some(({ works }) => works);
   // Each probe names the part at fault first: where one of them only lacks rights, no package gives them.
   const installingHelps = !probed.some(({ findings }) => findings[0]?.startsWith('rights:') === true);
   const broken = stuck ? { 'a way to run roots': { installingHelps } } : {};

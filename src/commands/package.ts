@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { buildPackage, type Artifact } from '../pipeline.ts';
-import type { Proof } from '../checks/check.ts';
+import type { CheckReport } from '../checks/check.ts';
 import { describeTotal } from '../checks/runner/report.ts';
 import { anyFailed } from '../checks/runner/result.ts';
 import { readSettings } from '../config/settings.ts';
@@ -83,16 +83,16 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
     const title = `${plan.distro.name} ${plan.arch}`;
     artifacts.push(await session.reporter.step(title, () => buildPackage(plan, definition, session)));
   }
-  const proof = options.check === true ? await proveArtifacts(artifacts, session) : undefined;
-  const text = describeArtifacts(artifacts, proof !== undefined);
+  const checked = options.check === true ? await checkArtifacts(artifacts, session) : undefined;
+  const text = describeArtifacts(artifacts, checked !== undefined);
   const { timings, warnings } = session.reporter;
-  session.result(proof === undefined ? text : `${text}\n${describeTotal(proof.results)}`, {
+  session.result(checked === undefined ? text : `${text}\n${describeTotal(checked.results)}`, {
     artifacts,
     timings,
     warnings,
-    ...(proof === undefined ? {} : { check: proof }),
+    ...(checked === undefined ? {} : { check: checked }),
   });
-  if (proof !== undefined && anyFailed(proof.results)) process.exitCode = 1;
+  if (checked !== undefined && anyFailed(checked.results)) process.exitCode = 1;
 }
 
 /** Before packages are built whose scenarios cannot run here. */
@@ -105,9 +105,9 @@ function requireHostArch(plans: readonly BuildPlan[]): void {
   });
 }
 
-async function proveArtifacts(artifacts: readonly Artifact[], session: Session): Promise<Proof> {
-  const { provePackages } = await import('../checks/check.ts');
-  return provePackages(artifacts, session);
+async function checkArtifacts(artifacts: readonly Artifact[], session: Session): Promise<CheckReport> {
+  const { checkPackages } = await import('../checks/check.ts');
+  return checkPackages(artifacts, session);
 }
 
 function describePlan(plan: BuildPlan): string {

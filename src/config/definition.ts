@@ -39,7 +39,7 @@ const remedy = z.discriminatedUnion('remedy', [
   }),
   /** Build the sdist in a throwaway root of the target distro; `packages` are what its compiler needs. */
   z.strictObject({
-    remedy: z.literal('root'),
+    remedy: z.literal('machine'),
     package: z.string(),
     pythons: onPythons,
     packages: z.array(z.string()).default([]),

@@ -42,7 +42,7 @@ const distroEntry = z.strictObject({
   /** What scripts need while the package is installed. */
   preDepends: z.array(z.string()).default([]),
   depends: z.array(z.string()),
-  root: z.strictObject({
+  machine: z.strictObject({
     image: z.string(),
     /** The Debian suite that mmdebstrap makes this very distro from. */
     bootstrap: z.strictObject({ suite: z.string() }).optional(),

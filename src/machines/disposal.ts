@@ -1,5 +1,5 @@
 /**
- * What `Root.dispose` is: it ends a root once, however often it is called, and at Ctrl-C by itself.
+ * What `Machine.dispose` is: it ends a root once, however often it is called, and at Ctrl-C by itself.
  * @param end ends the root and removes every trace
  * @param endAtOnce the same without waiting, for when the process itself ends before
  */

@@ -4,10 +4,10 @@ import type { Context } from '../support/reporter.ts';
 import { docker } from './drivers/docker.ts';
 import { nspawn } from './drivers/nspawn/driver.ts';
 import { podman } from './drivers/podman.ts';
-import type { Root, RootDriver, StartOptions } from './machine.ts';
+import type { Machine, Driver, StartOptions } from './machine.ts';
 
 /** Every way to run roots, the handiest first. */
-export const drivers: readonly RootDriver[] = [podman, docker, nspawn];
+export const drivers: readonly Driver[] = [podman, docker, nspawn];
 
 /**
  * The driver to run roots with, after it swept what killed runs left behind.
@@ -17,8 +17,8 @@ export const drivers: readonly RootDriver[] = [podman, docker, nspawn];
 export async function chooseDriver(
   context: Context,
   wanted: string | undefined = process.env.MATHESAR_ENGINE,
-  known: readonly RootDriver[] = drivers,
-): Promise<RootDriver> {
+  known: readonly Driver[] = drivers,
+): Promise<Driver> {
   const candidates = wanted ? [driverNamed(wanted, known)] : known;
   const refusals: string[] = [];
   for (const driver of candidates) {
@@ -38,12 +38,16 @@ export async function chooseDriver(
  * Starts a throw-away copy of a distro with the first driver that works here. The caller disposes of it.
  * @throws UserError when no driver works, or the root cannot boot
  */
-export async function startRoot(distro: Distro, context: Context, options?: StartOptions): Promise<Root> {
+export async function startMachine(
+  distro: Distro,
+  context: Context,
+  options?: StartOptions,
+): Promise<Machine> {
   const driver = await chooseDriver(context);
   return driver.start(distro, context, options);
 }
 
-function driverNamed(name: string, known: readonly RootDriver[]): RootDriver {
+function driverNamed(name: string, known: readonly Driver[]): Driver {
   const driver = known.find((candidate) => candidate.name === name);
   if (driver !== undefined) return driver;
   const names = known.map((candidate) => candidate.name);

@@ -27,15 +27,15 @@ export interface StartOptions {
 }
 
 /** A throw-away copy of a distro with systemd running as PID 1. */
-export interface Root {
+export interface Machine {
   readonly distro: Distro;
   /**
    * Runs a command; never rejects because of its exit code.
    * @throws UserError when it does not end within its timeout; what it started may go on until `dispose`
    */
   exec(command: readonly string[], options?: ExecOptions): Promise<RunResult>;
-  copyIn(hostPath: string, rootPath: string): Promise<void>;
-  copyOut(rootPath: string, hostPath: string): Promise<void>;
+  copyIn(hostPath: string, machinePath: string): Promise<void>;
+  copyOut(machinePath: string, hostPath: string): Promise<void>;
   /** The whole journal, as text. */
   logs(): Promise<string>;
   /** Ends it and removes every trace; safe to call twice. Also called on Ctrl-C. */
@@ -43,7 +43,7 @@ export interface Root {
 }
 
 /** One way to run roots: podman, docker, systemd-nspawn. */
-export interface RootDriver {
+export interface Driver {
   readonly name: 'podman' | 'docker' | 'nspawn';
   /** Whether it works here, and if not, which of engine, cgroups, rlimits or rights is at fault. Cheap. */
   probe(context: Context): Promise<Probe>;
@@ -51,7 +51,7 @@ export interface RootDriver {
    * Starts a throw-away copy of the distro's base root and waits until systemd is up.
    * @throws UserError that names the fault when the root cannot boot
    */
-  start(distro: Distro, context: Context, options?: StartOptions): Promise<Root>;
+  start(distro: Distro, context: Context, options?: StartOptions): Promise<Machine>;
   /** Removes what runs that were killed left behind; returns how many roots that were. */
   sweep(context: Context): Promise<number>;
 }

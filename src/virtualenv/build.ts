@@ -11,7 +11,7 @@ import { hasListing, readListing, writeListing } from './listing.ts';
 import { findLock, locksDir, type Lock } from './lock/lock.ts';
 import { pureRecipe } from './wheel/pure-wheel.ts';
 import { relocate } from './relocate.ts';
-import { chooseWheels, type BuildInRoot } from './remedies.ts';
+import { chooseWheels, type BuildInMachine } from './remedies.ts';
 import { resolveForTarget } from './lock/resolve.ts';
 import type { Target, Virtualenv } from './virtualenv.ts';
 
@@ -20,7 +20,7 @@ export interface BuildInput {
   readonly target: Target;
   readonly definition: Definition;
   /** Builds what has no wheel for the target; without it, such a package is an error. */
-  readonly buildInRoot?: BuildInRoot;
+  readonly buildInMachine?: BuildInMachine;
   /** Folder of the locks; packaging/locks when absent. */
   readonly locks?: string;
 }
@@ -51,12 +51,12 @@ export async function buildVirtualenv(input: BuildInput, context: Context): Prom
 }
 
 async function install(folder: string, lock: Lock, input: BuildInput, context: Context): Promise<void> {
-  const { target, definition, buildInRoot } = input;
+  const { target, definition, buildInMachine } = input;
   const { reporter } = context;
   const title = `for Python ${target.python} on ${target.arch}`;
   const packages = await reporter.step(`resolve ${title}`, () => resolveForTarget(lock, target, context));
   const { remedies } = definition.virtualenv;
-  const wheels = await chooseWheels(packages, target, remedies, buildInRoot, context);
+  const wheels = await chooseWheels(packages, target, remedies, buildInMachine, context);
 
   const installed = join(folder, 'installed');
   const written = join(folder, 'written');

@@ -13,7 +13,7 @@ import { fetchSdist } from './wheel/sdist.ts';
 import type { Target } from './virtualenv.ts';
 
 /** What builds a source distribution in a throwaway root of the target distro; given from outside. */
-export type BuildInRoot = (
+export type BuildInMachine = (
   /** Path of the source distribution on this machine. */
   sdist: string,
   target: Target,
@@ -43,7 +43,7 @@ export function remedyOf(
   }
   if (locked.wheel !== undefined) return undefined;
   const reason = 'it has no wheel for the target, and nothing is declared';
-  return { remedy: 'root', package: locked.name, pythons: [python], packages: [], reason };
+  return { remedy: 'machine', package: locked.name, pythons: [python], packages: [], reason };
 }
 
 /**
@@ -55,7 +55,7 @@ export async function chooseWheels(
   packages: readonly LockedPackage[],
   target: Target,
   remedies: readonly Remedy[],
-  buildInRoot: BuildInRoot | undefined,
+  buildInMachine: BuildInMachine | undefined,
   context: Context,
 ): Promise<readonly ChosenWheel[]> {
   const chosen: ChosenWheel[] = [];
@@ -63,7 +63,7 @@ export async function chooseWheels(
     const { name, version, wheel } = locked;
     const remedy = remedyOf(locked, target.python, remedies);
     if (remedy !== undefined) {
-      const built = await builtWheel(locked, target, remedy, buildInRoot, context);
+      const built = await builtWheel(locked, target, remedy, buildInMachine, context);
       chosen.push({ name, version, wheel: built });
     } else if (wheel !== undefined) chosen.push({ name, version, wheel });
   }
@@ -74,15 +74,16 @@ async function builtWheel(
   locked: LockedPackage,
   target: Target,
   remedy: NonNullable<ReturnType<typeof remedyOf>>,
-  buildInRoot: BuildInRoot | undefined,
+  buildInMachine: BuildInMachine | undefined,
   context: Context,
 ): Promise<LockedFile> {
   const what = `${locked.name} ${locked.version}`;
-  if (remedy.remedy === 'root' && buildInRoot === undefined) throw needsRoot(what, target, remedy.reason);
+  if (remedy.remedy === 'machine' && buildInMachine === undefined)
+    throw needsMachine(what, target, remedy.reason);
   const recipe =
     remedy.remedy === 'pure'
       ? ['pure', remedy.environment, await pureRecipe()]
-      : ['root', remedy.packages, target];
+      : ['machine', remedy.packages, target];
   const key = digestOf('wheel 1', locked.sdist?.sha256, recipe);
   const folder = await cached(context.cacheDir, 'wheels', key, (temporary) =>
     context.reporter.step(`Build ${what} from its source (${remedy.remedy})`, async () => {
@@ -90,7 +91,7 @@ async function builtWheel(
       await mkdir(temporary);
       if (remedy.remedy === 'pure') {
         await buildPureWheel(what, sdist, remedy.environment, temporary, context);
-      } else await buildInRoot?.(sdist, target, remedy.packages, temporary);
+      } else await buildInMachine?.(sdist, target, remedy.packages, temporary);
     }),
   );
   const fileName = (await readdir(folder)).find((name) => name.endsWith('.whl'));
@@ -99,7 +100,7 @@ async function builtWheel(
   return { url: pathToFileURL(path).href, sha256: await digestFile(path) };
 }
 
-function needsRoot(what: string, target: Target, reason: string): UserError {
+function needsMachine(what: string, target: Target, reason: string): UserError {
   return new UserError(
     `${what} must be built in a root of the target (Python ${target.python}, ${target.arch}): ${reason}`,
     {

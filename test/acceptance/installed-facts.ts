@@ -1,4 +1,4 @@
-import type { Story } from '../../src/checks/runner/scenario.ts';
+import type { ScenarioRun } from '../../src/checks/runner/scenario.ts';
 import { role, sql } from '../../src/checks/steps/postgresql.ts';
 import { unit } from '../../src/checks/steps/service.ts';
 
@@ -17,7 +17,7 @@ const places = [
 ];
 
 /** Looks at the package where it is installed and runs. */
-export async function installedFacts(t: Story): Promise<InstalledFacts> {
+export async function installedFacts(t: ScenarioRun): Promise<InstalledFacts> {
   // Bytecode is compiled in the background, and what it looks like is Python's business.
   const find = `find ${places.join(' ')} -name __pycache__ -prune -o -printf '%p %y %m %u:%g %l\\n' | sort`;
   const account = `getent passwd mathesar | cut -d: -f1,5-; id -nG mathesar; getent shadow mathesar | cut -c-10`;
@@ -35,7 +35,7 @@ export async function installedFacts(t: Story): Promise<InstalledFacts> {
 }
 
 /** The role's attributes and memberships, and owner, grants and settings of the databases and their schemas. */
-async function databaseFacts(t: Story): Promise<readonly string[]> {
+async function databaseFacts(t: ScenarioRun): Promise<readonly string[]> {
   const attributes = await sql(
     t,
     'postgres',

@@ -1,5 +1,5 @@
 import type { Distro } from '../../config/distros.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 
 /** A command line, word by word. */
 export type Command = readonly string[];
@@ -33,13 +33,13 @@ export interface PackageManager {
   /** What `install` takes to satisfy a relation of packaging/distros.yaml. */
   installable(relation: string): string;
 
-  state(t: Story, name: string): Promise<PackageState>;
+  state(t: ScenarioRun, name: string): Promise<PackageState>;
   /** The state after `remove`. */
   readonly stateOnceRemoved: string;
   /** The files and folders of an installed package. */
-  ownedPaths(t: Story, name: string): Promise<readonly string[]>;
+  ownedPaths(t: ScenarioRun, name: string): Promise<readonly string[]>;
   /** What differs between an installed package and its files, one line each; empty when nothing does. */
-  verify(t: Story, name: string): Promise<string>;
+  verify(t: ScenarioRun, name: string): Promise<string>;
   /** Where it keeps its own records, caches and logs. */
   readonly records: readonly RegExp[];
 }

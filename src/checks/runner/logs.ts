@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Root } from '../../machines/machine.ts';
+import type { Machine } from '../../machines/machine.ts';
 import { messageOf } from '../../support/errors.ts';
 import { makeFolder } from '../../support/make-folder.ts';
 
@@ -8,7 +8,7 @@ export interface Failure {
   readonly reason: string;
   /** Every command with its output. */
   readonly log: readonly string[];
-  readonly root: Root;
+  readonly machine: Machine;
 }
 
 /**
@@ -20,12 +20,12 @@ export async function keepLogs(
   logsDir: string,
   distro: string,
   scenario: string,
-  { reason, log, root }: Failure,
+  { reason, log, machine }: Failure,
 ): Promise<string> {
   const folder = join(logsDir, distro, scenario);
   await makeFolder(folder, 'Give another folder with --logs.');
   // A root that has died has no journal to give; that must not hide why the scenario failed.
-  const journal = await root.logs().catch((error: unknown) => `no journal: ${messageOf(error)}\n`);
+  const journal = await machine.logs().catch((error: unknown) => `no journal: ${messageOf(error)}\n`);
   await writeFile(join(folder, 'reason.txt'), `${reason}\n`);
   await writeFile(join(folder, 'commands.txt'), `${log.join('\n')}\n`);
   await writeFile(join(folder, 'journal.txt'), journal);

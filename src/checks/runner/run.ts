@@ -2,17 +2,17 @@ import { basename } from 'node:path';
 import pLimit from 'p-limit';
 import type { PackageFile } from '../../formats/reading/package-file.ts';
 import type { Distro } from '../../config/distros.ts';
-import type { Root, RootDriver } from '../../machines/machine.ts';
+import type { Machine, Driver } from '../../machines/machine.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
 import { ExpectationError } from './expectation.ts';
 import { keepLogs, removeLogs } from './logs.ts';
 import type { ScenarioResult } from './result.ts';
-import type { PackageInRoot, Scenario, Story } from './scenario.ts';
+import type { PackageInMachine, Scenario, ScenarioRun } from './scenario.ts';
 import { startServer } from '../steps/server.ts';
-import { beginStory, type Telling } from './story.ts';
+import { startRun, type Recording } from './scenario-run.ts';
 
-/** A package to prove, and the newer one that it is upgraded to. */
+/** A package to check, and the newer one that it is upgraded to. */
 export interface Job {
   readonly distro: Distro;
   readonly package: PackageFile;
@@ -20,17 +20,17 @@ export interface Job {
 }
 
 export interface RunChecksOptions {
-  readonly driver: RootDriver;
+  readonly driver: Driver;
   readonly scenarios: readonly Scenario[];
   /** How many roots run at once. */
   readonly parallel: number;
   /** Folder below which each failure gets one of its own. */
   readonly logsDir: string;
-  /** Told as each scenario ends. */
+  /** Called as each scenario ends. */
   readonly onResult?: (result: ScenarioResult) => void;
 }
 
-const storyTimeout = 300_000;
+const defaultTimeout = 300_000;
 
 /**
  * Runs every scenario on every job, each in a root of its own, and returns how each went, jobs and scenarios in
@@ -75,39 +75,39 @@ async function runScenario(
   onStep: (title: string) => void,
 ): Promise<ScenarioResult> {
   const about = { distro: job.distro.name, scenario: scenario.name, title: scenario.title };
-  const untold = { ...about, seconds: 0, steps: [], measures: [], notes: [] };
+  const notRun = { ...about, seconds: 0, steps: [], measures: [], notes: [] };
   const missing = reasonToLeaveOut(job, scenario);
   if (missing !== undefined) {
-    return { ...untold, outcome: 'left out', reason: missing };
+    return { ...notRun, outcome: 'left out', reason: missing };
   }
   onStep('start a root');
-  const root = await rootFor(job, scenario, options.driver, context);
-  if (typeof root === 'string') {
-    return { ...untold, outcome: 'failed', reason: root };
+  const machine = await machineFor(job, scenario, options.driver, context);
+  if (typeof machine === 'string') {
+    return { ...notRun, outcome: 'failed', reason: machine };
   }
   const start = performance.now();
-  let telling: Telling = { steps: [], measures: [], notes: [], log: [] };
+  let recording: Recording = { steps: [], measures: [], notes: [], log: [] };
   const kept = [options.logsDir, job.distro.name, scenario.name] as const;
-  const told = (): Omit<ScenarioResult, 'outcome'> => ({
+  const finished = (): Omit<ScenarioResult, 'outcome'> => ({
     ...about,
     seconds: (performance.now() - start) / 1000,
-    steps: telling.steps,
-    measures: telling.measures,
-    notes: telling.notes,
+    steps: recording.steps,
+    measures: recording.measures,
+    notes: recording.notes,
   });
   try {
     await removeLogs(...kept);
-    const files = await copyPackages(job, scenario, root);
-    const begun = beginStory({ root, distro: job.distro, context, ...files, onStep });
-    telling = begun.telling;
-    await within(scenario.timeout ?? storyTimeout, tell(scenario, begun.story));
-    return { ...told(), outcome: 'passed' };
+    const files = await copyPackages(job, scenario, machine);
+    const begun = startRun({ machine, distro: job.distro, context, ...files, onStep });
+    recording = begun.recording;
+    await within(scenario.timeout ?? defaultTimeout, runIn(scenario, begun.t));
+    return { ...finished(), outcome: 'passed' };
   } catch (error) {
     context.signal.throwIfAborted();
-    const result = told();
+    const result = finished();
     const reason = reasonOf(error);
     try {
-      const logs = await keepLogs(...kept, { reason, log: telling.log, root });
+      const logs = await keepLogs(...kept, { reason, log: recording.log, machine });
       return { ...result, outcome: 'failed', reason, logs };
     } catch (fault) {
       context.signal.throwIfAborted();
@@ -118,17 +118,17 @@ async function runScenario(
       };
     }
   } finally {
-    await root.dispose();
+    await machine.dispose();
   }
 }
 
 /** The scenario's root, or why it cannot be had. */
-async function rootFor(
+async function machineFor(
   { distro }: Job,
   { postgresql }: Scenario,
-  driver: RootDriver,
+  driver: Driver,
   context: Context,
-): Promise<Root | string> {
+): Promise<Machine | string> {
   try {
     const installed = postgresql === undefined ? {} : { installed: [distro.server.package] };
     return await driver.start(distro, context, installed);
@@ -139,12 +139,12 @@ async function rootFor(
   }
 }
 
-async function tell(scenario: Scenario, story: Story): Promise<void> {
-  if (scenario.postgresql === 'running') await startServer(story);
-  await scenario.run(story);
+async function runIn(scenario: Scenario, t: ScenarioRun): Promise<void> {
+  if (scenario.postgresql === 'running') await startServer(t);
+  await scenario.run(t);
 }
 
-/** Whether a scenario can be told on a distro at all. */
+/** Whether a scenario is about a distro at all. */
 export function isMeantFor({ packageManagers }: Scenario, { packageManager }: Distro): boolean {
   return packageManagers === undefined || packageManagers.includes(packageManager);
 }
@@ -161,13 +161,13 @@ function reasonToLeaveOut(job: Job, scenario: Scenario): string | undefined {
 async function copyPackages(
   job: Job,
   scenario: Scenario,
-  root: Root,
-): Promise<{ package: PackageInRoot; upgrade?: PackageInRoot }> {
+  machine: Machine,
+): Promise<{ package: PackageInMachine; upgrade?: PackageInMachine }> {
   const folder = '/srv/packages';
-  await root.exec(['mkdir', '-p', folder]);
-  const copy = async ({ file, name, version, arch }: PackageFile): Promise<PackageInRoot> => {
+  await machine.exec(['mkdir', '-p', folder]);
+  const copy = async ({ file, name, version, arch }: PackageFile): Promise<PackageInMachine> => {
     const path = `${folder}/${basename(file)}`;
-    await root.copyIn(file, path);
+    await machine.copyIn(file, path);
     return { path, name, version, arch };
   };
   const own = await copy(job.package);
@@ -175,14 +175,14 @@ async function copyPackages(
   return { package: own, upgrade: await copy(job.upgrade) };
 }
 
-/** Fails when `story` takes longer; disposing of the root then ends what it still waits for. */
-async function within(milliseconds: number, story: Promise<void>): Promise<void> {
+/** Fails when `work` takes longer; disposing of the machine then ends what it still waits for. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     reject(new ExpectationError(`the scenario did not end within ${milliseconds / 1000} s`));
   }, milliseconds);
   try {
-    await Promise.race([story, promise]);
+    await Promise.race([work, promise]);
   } finally {
     clearTimeout(timer);
   }

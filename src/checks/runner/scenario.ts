@@ -1,5 +1,5 @@
 import type { Distro } from '../../config/distros.ts';
-import type { ExecOptions, Root } from '../../machines/machine.ts';
+import type { ExecOptions, Machine } from '../../machines/machine.ts';
 import type { RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 
@@ -24,14 +24,14 @@ export interface Scenario {
   /** Milliseconds for the whole story; 300 000 when absent. */
   readonly timeout?: number;
   /** Tells the story; whatever it throws is its failure. */
-  run(t: Story): Promise<void>;
+  run(t: ScenarioRun): Promise<void>;
 }
 
 /** `upgrade`: a second, newer package file (`--upgrade-to`). */
 export type Need = 'upgrade';
 
 /** A package file as it lies in the root, with what its own metadata says. */
-export interface PackageInRoot {
+export interface PackageInMachine {
   /** Absolute path inside the root, to install it from. */
   readonly path: string;
   readonly name: string;
@@ -41,13 +41,13 @@ export interface PackageInRoot {
 }
 
 /** What a scenario is told with. */
-export interface Story {
-  readonly root: Root;
+export interface ScenarioRun {
+  readonly machine: Machine;
   readonly distro: Distro;
   readonly context: Context;
-  readonly package: PackageInRoot;
+  readonly package: PackageInMachine;
   /** Present when the scenario needs `upgrade`. */
-  readonly upgrade?: PackageInRoot;
+  readonly upgrade?: PackageInMachine;
 
   /** One line of the story: named in the report with its time. Steps may nest. */
   step<T>(title: string, work: () => Promise<T>): Promise<T>;

@@ -1,12 +1,12 @@
 import { expectContains, expectEqual } from '../runner/expectation.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 import { visitor, type Visitor } from './visitor.ts';
 
 /** The administrator of every story; the password passes Django's validators. */
 export const ada = { username: 'ada', password: 'analytical-engine-1843' } as const;
 
 /** Becomes the first superuser on the first-run page. Returns the visitor, who is logged in then. */
-export async function signUp(t: Story): Promise<Visitor> {
+export async function signUp(t: ScenarioRun): Promise<Visitor> {
   const first = visitor(t);
   const { username, password } = ada;
   await first.submit('/complete_installation/', { username, password1: password, password2: password });
@@ -15,7 +15,7 @@ export async function signUp(t: Story): Promise<Visitor> {
 }
 
 /** Logs in with a new browser. */
-export async function logIn(t: Story): Promise<Visitor> {
+export async function logIn(t: ScenarioRun): Promise<Visitor> {
   const returning = visitor(t);
   const { username, password } = ada;
   const login = await returning.open('/auth/login/');

@@ -1,5 +1,5 @@
 import { expectThat } from '../runner/expectation.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 import { mathesar } from './mathesar.ts';
 import { sample } from './sample.ts';
 import type { Visitor } from './visitor.ts';
@@ -8,21 +8,21 @@ import type { Visitor } from './visitor.ts';
 export interface Application {
   readonly name: 'sample' | 'mathesar';
   /** Writes a record that bears `text`. */
-  writeRecord(t: Story, who: Visitor, text: string): Promise<void>;
+  writeRecord(t: ScenarioRun, who: Visitor, text: string): Promise<void>;
   /** The texts of the records written, in the order of writing. */
-  readRecords(t: Story, who: Visitor): Promise<readonly string[]>;
+  readRecords(t: ScenarioRun, who: Visitor): Promise<readonly string[]>;
   /** Brings a file of comma-separated values in; returns what the application then shows of it, as text. */
-  importFile(t: Story, who: Visitor, name: string, content: string): Promise<string>;
+  importFile(t: ScenarioRun, who: Visitor, name: string, content: string): Promise<string>;
 }
 
 /** The application of the package installed: the sample, or Mathesar, which keeps its procedures in a folder. */
-export async function applicationOf(t: Story): Promise<Application> {
+export async function applicationOf(t: ScenarioRun): Promise<Application> {
   const { exitCode } = await t.run(['test', '-d', '/usr/lib/mathesar/app/mathesar/rpc'], { accept: [0, 1] });
   return exitCode === 0 ? mathesar : sample;
 }
 
 /** Writes a record that bears `text`, and expects that it is read back. */
-export async function writeAndRead(t: Story, who: Visitor, text: string): Promise<void> {
+export async function writeAndRead(t: ScenarioRun, who: Visitor, text: string): Promise<void> {
   const application = await applicationOf(t);
   await application.writeRecord(t, who, text);
   const records = await application.readRecords(t, who);

@@ -1,12 +1,12 @@
 import { expectEqual } from '../runner/expectation.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 import { serviceState } from './service.ts';
 
 /**
  * Waits until Python's bytecode is compiled: it goes on in the background when the package manager has returned, and
  * writes each file under a temporary name first.
  */
-export async function compiled(t: Story): Promise<void> {
+export async function compiled(t: ScenarioRun): Promise<void> {
   await t.eventually(
     'the bytecode is compiled',
     async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expectThat } from '../runner/expectation.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 import { role, sql, starterDatabase } from './postgresql.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -18,7 +18,7 @@ export async function connectedDatabases(who: Visitor): Promise<readonly Connect
 }
 
 /** Connects the starter database over the socket and without a password, unless it is connected already. */
-export async function connectStarterDatabase(t: Story, who: Visitor): Promise<ConnectedDatabase> {
+export async function connectStarterDatabase(t: ScenarioRun, who: Visitor): Promise<ConnectedDatabase> {
   const database = await starterDatabase(t);
   const find = async (): Promise<ConnectedDatabase | undefined> =>
     (await connectedDatabases(who)).find(({ name }) => name === database);

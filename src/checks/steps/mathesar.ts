@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expectEqual, expectThat } from '../runner/expectation.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 import type { Application } from './application.ts';
 import { connectStarterDatabase } from './databases.ts';
 import type { Visitor } from './visitor.ts';
@@ -45,7 +45,7 @@ export const mathesar: Application = {
   },
 };
 
-async function schema(t: Story, who: Visitor): Promise<Place> {
+async function schema(t: ScenarioRun, who: Visitor): Promise<Place> {
   const { id: database_id } = await connectStarterDatabase(t, who);
   const name = 'Field notes';
   const listed = z.array(named).parse(await who.call('schemas.list', { database_id }));

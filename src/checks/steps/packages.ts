@@ -2,7 +2,7 @@ import type { RunResult } from '../../support/process.ts';
 import { expectContains, expectEqual } from '../runner/expectation.ts';
 import { packageManagerOf } from '../package-managers/index.ts';
 import type { Command, InstallOptions, PackageState } from '../package-managers/package-manager.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 import { firstAnswer } from './service.ts';
 
 /** What a transaction takes at most, in milliseconds: a loaded machine unpacks slowly. */
@@ -10,7 +10,7 @@ export const transactionTimeout = 240_000;
 
 /** Installs packages by name or by path. */
 export async function install(
-  t: Story,
+  t: ScenarioRun,
   packages: readonly string[],
   options?: InstallOptions,
 ): Promise<RunResult> {
@@ -18,7 +18,7 @@ export async function install(
 }
 
 /** Installs the package where PostgreSQL runs already, and waits until the application answers. */
-export async function installPackage(t: Story): Promise<void> {
+export async function installPackage(t: ScenarioRun): Promise<void> {
   await t.step('install the package', async () => {
     await install(t, [t.package.path]);
     await firstAnswer(t);
@@ -27,7 +27,7 @@ export async function installPackage(t: Story): Promise<void> {
 
 /** Does one of these with the package file at `path`. */
 export async function replace(
-  t: Story,
+  t: ScenarioRun,
   how: 'reinstall' | 'upgrade' | 'downgrade',
   path: string,
 ): Promise<RunResult> {
@@ -35,21 +35,21 @@ export async function replace(
 }
 
 /** Removes the package, or another one by its name. */
-export async function removePackage(t: Story, name = t.package.name): Promise<void> {
+export async function removePackage(t: ScenarioRun, name = t.package.name): Promise<void> {
   await transaction(t, packageManagerOf(t.distro).remove(name));
 }
 
-export async function purgePackage(t: Story): Promise<void> {
+export async function purgePackage(t: ScenarioRun): Promise<void> {
   for (const command of packageManagerOf(t.distro).purge(t.package.name)) await transaction(t, command);
 }
 
 /** Version and state of a package in the package manager's records. */
-export async function packageState(t: Story, name = t.package.name): Promise<PackageState> {
+export async function packageState(t: ScenarioRun, name = t.package.name): Promise<PackageState> {
   return packageManagerOf(t.distro).state(t, name);
 }
 
 /** Expects that every file is as it was packed. */
-export async function expectUnchanged(t: Story): Promise<void> {
+export async function expectUnchanged(t: ScenarioRun): Promise<void> {
   const differences = await packageManagerOf(t.distro).verify(t, t.package.name);
   expectEqual(differences, '', 'what differs from the package');
 }
@@ -68,7 +68,7 @@ export function expectNextStep(output: RunResult, step: string): void {
 }
 
 /** Installs what the package depends on, where that is no part of the story. */
-export async function installLibraries(t: Story): Promise<void> {
+export async function installLibraries(t: ScenarioRun): Promise<void> {
   await t.step('the libraries are there already', async () => {
     const manager = packageManagerOf(t.distro);
     const libraries = t.distro.depends.map((relation) => manager.installable(relation));
@@ -76,6 +76,6 @@ export async function installLibraries(t: Story): Promise<void> {
   });
 }
 
-async function transaction(t: Story, command: Command): Promise<RunResult> {
+async function transaction(t: ScenarioRun, command: Command): Promise<RunResult> {
   return t.run(command, { timeout: transactionTimeout });
 }

@@ -1,11 +1,11 @@
 import { expectThat } from '../runner/expectation.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 
 export const metadataDatabase = 'mathesar_django';
 export const role = 'mathesar';
 
 /** Rows that a query gives to PostgreSQL's own superuser, values as text. */
-export async function sql(t: Story, database: string, query: string): Promise<readonly string[][]> {
+export async function sql(t: ScenarioRun, database: string, query: string): Promise<readonly string[][]> {
   const separator = '\u001f';
   const psql = ['psql', '-X', '-q', '-A', '-t', '-F', separator, '-v', 'ON_ERROR_STOP=1'];
   const { stdout } = await t.run([...psql, '-d', database, '-c', query], {
@@ -19,13 +19,13 @@ export async function sql(t: Story, database: string, query: string): Promise<re
 }
 
 /** The databases that belong to the application's role, by name. */
-export async function ownedDatabases(t: Story): Promise<readonly string[]> {
+export async function ownedDatabases(t: ScenarioRun): Promise<readonly string[]> {
   const query = `SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = '${role}' ORDER BY 1`;
   return (await sql(t, 'postgres', query)).flat();
 }
 
 /** The database for the user's own data that stands ready after installation. */
-export async function starterDatabase(t: Story): Promise<string> {
+export async function starterDatabase(t: ScenarioRun): Promise<string> {
   const own = (await ownedDatabases(t)).filter((name) => name !== metadataDatabase);
   const [name] = own;
   expectThat(name !== undefined && own.length === 1, `there is one starter database, not ${own.join(', ')}`);

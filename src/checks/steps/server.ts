@@ -1,10 +1,10 @@
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 
 /**
  * Has PostgreSQL run, now and at every boot, by the distro's own commands: where its installation does not see to it,
  * its cluster is made and its service enabled.
  */
-export async function startServer(t: Story): Promise<void> {
+export async function startServer(t: ScenarioRun): Promise<void> {
   const { startsItself, cluster, service } = t.distro.server;
   if (startsItself) return;
   await t.step('set PostgreSQL up and start it', async () => {

@@ -1,28 +1,28 @@
 import { expectEqual, expectThat } from '../runner/expectation.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 import { visitor, type Page } from './visitor.ts';
 
 export const unit = 'mathesar.service';
 
 /** A unit's state as systemd says it: "active", "inactive", "failed", "activating" …; the service's when absent. */
-export async function serviceState(t: Story, name = unit): Promise<string> {
+export async function serviceState(t: ScenarioRun, name = unit): Promise<string> {
   const { stdout } = await t.run(['systemctl', 'is-active', name], { accept: 'any' });
   return stdout.trim();
 }
 
 /** Whether it starts with the machine, in systemd's words: "enabled", "disabled" … */
-export async function enabledState(t: Story): Promise<string> {
+export async function enabledState(t: ScenarioRun): Promise<string> {
   const { stdout } = await t.run(['systemctl', 'is-enabled', unit], { accept: 'any' });
   return stdout.trim();
 }
 
 /** Expects that the service is active, now. */
-export async function expectActive(t: Story): Promise<void> {
+export async function expectActive(t: ScenarioRun): Promise<void> {
   expectEqual(await serviceState(t), 'active', `the state of ${unit}`);
 }
 
 /** The number of the service's main process. */
-export async function mainPid(t: Story): Promise<string> {
+export async function mainPid(t: ScenarioRun): Promise<string> {
   const { stdout } = await t.run(['systemctl', 'show', '-P', 'MainPID', unit]);
   const pid = stdout.trim();
   expectThat(/^[1-9]\d*$/.test(pid), `${unit} has a main process, not "${pid}"`);
@@ -30,7 +30,7 @@ export async function mainPid(t: Story): Promise<string> {
 }
 
 /** The page that answers on 127.0.0.1:8000, as soon as it does. */
-export async function firstAnswer(t: Story, timeout = 60_000): Promise<Page> {
+export async function firstAnswer(t: ScenarioRun, timeout = 60_000): Promise<Page> {
   return t.eventually(
     'the application answers',
     async () => {

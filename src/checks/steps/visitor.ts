@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expectEqual, fail } from '../runner/expectation.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 
 const page = z.object({
   /** Path and query that the page was found at, after redirects. */
@@ -45,7 +45,7 @@ export interface Visitor {
  * A new visitor of the application at 127.0.0.1:8000.
  * @param headers sent with every request, e.g. Accept-Language or Host
  */
-export function visitor(t: Story, headers: Fields = {}): Visitor {
+export function visitor(t: ScenarioRun, headers: Fields = {}): Visitor {
   let cookies: Fields = {};
   const act = async (action: string, args: Readonly<Record<string, unknown>>): Promise<unknown> => {
     const request = { base: 'http://127.0.0.1:8000', cookies, headers, action, arguments: args };

@@ -50,7 +50,7 @@ function debian(distro: Distro): Ingredients {
   const depends = distro.depends.map((relation) => parseRelation(relation, distro.name).name);
   const download = ['postgresql', 'postgresql-client', 'debsums', ...depends];
   const prepare = { script: file('prepare-debian.sh'), args: [debianBase.join(' '), download.join(' ')] };
-  const suite = distro.root.bootstrap?.suite;
+  const suite = distro.machine.bootstrap?.suite;
   return {
     prepare,
     installScript: file('install-debian.sh'),
@@ -96,8 +96,8 @@ function zypper(distro: Distro): Ingredients {
 
 /** Debian's userland with the real rpm and package manager; its packages' names are in stand-in/. */
 function standIn(distro: Distro): Pick<Ingredients, 'bootstrap'> {
-  if (distro.root.standIn === undefined) return {};
-  const { suite, expires, python } = distro.root.standIn;
+  if (distro.machine.standIn === undefined) return {};
+  const { suite, expires, python } = distro.machine.standIn;
   const convert = ['postgresql', 'libcairo2'];
   const release = /\d+$/.exec(distro.name)?.[0] ?? distro.name;
   const bootstrap = {

@@ -24,7 +24,7 @@ export const ownMachine = fileURLToPath(new URL('../drivers/own-machine.sh', imp
 /** The recipe of a distro's base root. */
 export async function recipeFor(distro: Distro): Promise<Recipe> {
   const { prepare, bootstrap, installScript } = ingredientsFor(distro);
-  const { image } = distro.root;
+  const { image } = distro.machine;
   const parts = [image, await textOf(ownMachine), await partsOf(prepare)];
   if (bootstrap === undefined) return { distro, image, prepare, installScript, key: keyOf(parts) };
   const { suite, options, folder, hostPython } = bootstrap;

@@ -13,7 +13,7 @@ import type { HostFacts } from '../host/host-facts.ts';
 import { disposal } from '../disposal.ts';
 import { isAlive, ownerName } from '../owner.ts';
 import { recipeFor } from '../base/recipe.ts';
-import type { ExecOptions, Root, StartOptions } from '../machine.ts';
+import type { ExecOptions, Machine, StartOptions } from '../machine.ts';
 
 const execTimeout = 120_000;
 
@@ -27,12 +27,12 @@ export async function startContainer(
   distro: Distro,
   context: Context,
   options: StartOptions = {},
-): Promise<Root> {
+): Promise<Machine> {
   const recipe = await recipeFor(distro);
   const base = await baseImage(engine, recipe, context);
   const image = await imageWith(engine, recipe, base, options.installed ?? [], context);
   const name = `mathesar-root-${distro.name}-${randomUUID().slice(0, 8)}`;
-  const root = containerRoot(engine, name, distro, context);
+  const machine = containerMachine(engine, name, distro, context);
   try {
     const started = await callEngine(
       engine,
@@ -51,9 +51,9 @@ export async function startContainer(
       facts,
       context.signal,
     );
-    return root;
+    return machine;
   } catch (error) {
-    await root.dispose();
+    await machine.dispose();
     throw error;
   }
 }
@@ -94,7 +94,7 @@ function runOptions(engine: Engine, options: StartOptions): readonly string[] {
   ];
 }
 
-function containerRoot(engine: Engine, name: string, distro: Distro, context: Context): Root {
+function containerMachine(engine: Engine, name: string, distro: Distro, context: Context): Machine {
   const endAtOnce = (): void => {
     const [program, ...first] = engine.command;
     spawnSync(program, [...first, 'rm', '--force', '--volumes', name], {
@@ -105,11 +105,11 @@ function containerRoot(engine: Engine, name: string, distro: Distro, context: Co
   return {
     distro,
     exec: (command, options = {}) => execIn(engine, name, command, options, context),
-    copyIn: async (hostPath, rootPath) => {
-      await askEngine(engine, ['cp', hostPath, `${name}:${rootPath}`], { signal: context.signal });
+    copyIn: async (hostPath, machinePath) => {
+      await askEngine(engine, ['cp', hostPath, `${name}:${machinePath}`], { signal: context.signal });
     },
-    copyOut: async (rootPath, hostPath) => {
-      await askEngine(engine, ['cp', `${name}:${rootPath}`, hostPath], { signal: context.signal });
+    copyOut: async (machinePath, hostPath) => {
+      await askEngine(engine, ['cp', `${name}:${machinePath}`, hostPath], { signal: context.signal });
     },
     logs: async () => {
       const journal = await callEngine(engine, [

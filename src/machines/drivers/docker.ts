@@ -4,7 +4,7 @@ import { call } from '../../support/call.ts';
 import { startContainer, sweepContainers } from './container.ts';
 import type { Engine } from './engine.ts';
 import { readHostFacts } from '../host/host-facts.ts';
-import type { Probe, RootDriver } from '../machine.ts';
+import type { Probe, Driver } from '../machine.ts';
 
 /** Docker mounts /sys/fs/cgroup read-only, and systemd needs to write there. */
 const engine: Engine = {
@@ -21,7 +21,7 @@ const engine: Engine = {
 };
 
 /** Roots as docker containers. The daemon has the rights, so any user who may talk to it can run them. */
-export const docker: RootDriver = {
+export const docker: Driver = {
   name: 'docker',
   probe,
   start: async (distro, context, options) =>

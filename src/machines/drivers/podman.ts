@@ -8,10 +8,10 @@ import { startContainer, sweepContainers } from './container.ts';
 import { containersConf, neededSettings, runtimeLack } from './containers-conf.ts';
 import { callEngine, type Engine } from './engine.ts';
 import { hasCapability, readHostFacts, type HostFacts } from '../host/host-facts.ts';
-import type { Probe, RootDriver } from '../machine.ts';
+import type { Probe, Driver } from '../machine.ts';
 
 /** Roots as podman containers: it knows systemd as PID 1 by itself, and needs no daemon. */
-export const podman: RootDriver = {
+export const podman: Driver = {
   name: 'podman',
   probe,
   start: async (distro, context, options) => {

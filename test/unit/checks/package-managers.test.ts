@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { packageManagerOf } from '../../../src/checks/package-managers/index.ts';
-import { beginStory } from '../../../src/checks/runner/story.ts';
+import { startRun } from '../../../src/checks/runner/scenario-run.ts';
 import { readDistros, type Distro } from '../../../src/config/distros.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';
-import { fakeDriver, ok } from './fake-root.ts';
+import { fakeDriver, ok } from './fake-machine.ts';
 
 const distros = (await readDistros()).all;
 const names = ['apt', 'dnf', 'zypper'] as const;
@@ -18,9 +18,9 @@ const context = {
 async function told(packageManager: Distro['packageManager'], answer: Parameters<typeof fakeDriver>[0]) {
   const distro = distros.find((each) => each.packageManager === packageManager);
   if (distro === undefined) throw new Error(`no distro has ${packageManager}`);
-  const root = await fakeDriver(answer).start(distro, context);
+  const machine = await fakeDriver(answer).start(distro, context);
   const pkg = { path: '/srv/x', name: 'x', version: '1', arch: 'all' };
-  return beginStory({ root, distro, context, package: pkg, onStep: () => undefined }).story;
+  return startRun({ machine, distro, context, package: pkg, onStep: () => undefined }).t;
 }
 
 test.each(names)('%s is asked no question, and takes paths and names', (name) => {

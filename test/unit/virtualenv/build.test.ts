@@ -8,7 +8,7 @@ import type { Virtualenv, VirtualenvEntry } from '../../../src/virtualenv/virtua
 import { writeLock } from '../../../src/virtualenv/lock/write-lock.ts';
 import { makeElf } from './native/elf-file.ts';
 import {
-  cacheRoom,
+  cacheEntries,
   testIndex,
   makeDefinition,
   makeRelease,
@@ -177,7 +177,7 @@ describe('the cache', () => {
   test('makes an entry anew when its listing is gone', async () => {
     const { input, context } = await scene();
     const first = await buildVirtualenv(input, context);
-    const [key = ''] = await cacheRoom(context, 'virtualenvs');
+    const [key = ''] = await cacheEntries(context, 'virtualenvs');
     await rm(join(context.cacheDir, 'virtualenvs', key, 'listing.json'));
     expect(await buildVirtualenv(input, context)).toEqual(first);
   });
@@ -186,8 +186,8 @@ describe('the cache', () => {
     const { input, context } = await scene();
     const [one, two] = await Promise.all([buildVirtualenv(input, context), buildVirtualenv(input, context)]);
     expect(two).toEqual(one);
-    expect(await cacheRoom(context, 'virtualenvs')).toHaveLength(1);
-    expect(await cacheRoom(context, 'scratch')).toEqual([]);
+    expect(await cacheEntries(context, 'virtualenvs')).toHaveLength(1);
+    expect(await cacheEntries(context, 'scratch')).toEqual([]);
     for (const entry of one.entries.filter(({ kind }) => kind === 'file')) await contentOf(entry);
   });
 
@@ -212,8 +212,8 @@ describe('the cache', () => {
       };
       const building = buildVirtualenv(input, interrupting);
       await expect(building).rejects.toThrow('interrupted by the test');
-      expect(await cacheRoom(context, 'virtualenvs')).toEqual([]);
-      expect(await cacheRoom(context, 'scratch')).toEqual([]);
+      expect(await cacheEntries(context, 'virtualenvs')).toEqual([]);
+      expect(await cacheEntries(context, 'scratch')).toEqual([]);
     },
   );
 });

@@ -6,7 +6,7 @@ import { buildVirtualenv, type BuildInput } from '../../../src/virtualenv/build.
 import { writeLock } from '../../../src/virtualenv/lock/write-lock.ts';
 import { makeElf } from './native/elf-file.ts';
 import {
-  cacheRoom,
+  cacheEntries,
   testIndex,
   makeDefinition,
   makeRelease,
@@ -35,7 +35,7 @@ describe('a wheel that cannot be used on the target is named', () => {
     await index.wheel({ name: 'fast', tag: native, files: { 'fast/x.so': elf } });
     const context = await testContext();
     await expect(buildVirtualenv(await inputFor(['fast']), context)).rejects.toThrow(message);
-    expect(await cacheRoom(context, 'virtualenvs')).toEqual([]);
+    expect(await cacheEntries(context, 'virtualenvs')).toEqual([]);
   });
 
   test('when its command’s name leads out of bin/', async () => {
@@ -65,7 +65,7 @@ describe('a wheel that is not the locked one', () => {
       name: 'UserError',
       message: expect.stringContaining('lib') as string,
     });
-    expect(await cacheRoom(context, 'virtualenvs')).toEqual([]);
+    expect(await cacheEntries(context, 'virtualenvs')).toEqual([]);
     expect(basename(wheel)).toBe('lib-1.0-py3-none-any.whl');
   });
 
@@ -107,18 +107,18 @@ describe('a pin without a wheel', () => {
     const index = await testIndex();
     await index.sdist('lib');
     const remedy: Remedy = {
-      remedy: 'root',
+      remedy: 'machine',
       package: 'Lib',
       pythons: ['3.13'],
       packages: ['libpq-dev'],
       reason: 'it is a test',
     };
-    const buildInRoot = vi.fn<NonNullable<BuildInput['buildInRoot']>>(
+    const buildInMachine = vi.fn<NonNullable<BuildInput['buildInMachine']>>(
       async (_sdist, _target, _packages, out) =>
         makeWheel(out, { name: 'lib', tag: native, files: { 'lib/built.so': makeElf() } }),
     );
     const context = await testContext();
-    const input = { ...(await inputFor(['lib'], [remedy])), buildInRoot };
+    const input = { ...(await inputFor(['lib'], [remedy])), buildInMachine };
     const { entries, wheels } = await buildVirtualenv(input, context);
     expect(entries.map(({ path }) => basename(path))).toContain('built.so');
     expect(wheels.map(({ name }) => name)).toEqual(['lib']);
@@ -128,8 +128,8 @@ describe('a pin without a wheel', () => {
       { ...input, definition: { ...definition, virtualenv: { remedies: [remedy], trims } } },
       context,
     );
-    expect(buildInRoot).toHaveBeenCalledTimes(1);
-    const [sdist, forTarget, packages] = buildInRoot.mock.calls[0] ?? [];
+    expect(buildInMachine).toHaveBeenCalledTimes(1);
+    const [sdist, forTarget, packages] = buildInMachine.mock.calls[0] ?? [];
     expect(basename(sdist ?? '')).toBe('lib-1.0.tar.gz');
     expect([forTarget, packages]).toEqual([target, ['libpq-dev']]);
   });
@@ -179,7 +179,7 @@ describe('a pin without a wheel', () => {
     };
     const building = buildVirtualenv(await inputFor(['lib'], [remedy]), changing);
     await expect(building).rejects.toThrow('the source of lib 1.0 is not the file that was locked');
-    expect(await cacheRoom(context, 'sdists')).toEqual([]);
-    expect(await cacheRoom(context, 'wheels')).toEqual([]);
+    expect(await cacheEntries(context, 'sdists')).toEqual([]);
+    expect(await cacheEntries(context, 'wheels')).toEqual([]);
   });
 });

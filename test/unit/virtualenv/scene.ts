@@ -167,6 +167,6 @@ export async function makeDefinition(
 }
 
 /** Names below a room of the cache, whatever they are; what is not there is empty. */
-export async function cacheRoom(context: Context, room: string): Promise<readonly string[]> {
+export async function cacheEntries(context: Context, room: string): Promise<readonly string[]> {
   return readdir(join(context.cacheDir, room)).catch(() => []);
 }

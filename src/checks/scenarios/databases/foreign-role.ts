@@ -1,5 +1,5 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { install } from '../../steps/packages.ts';
 import { role, sql } from '../../steps/postgresql.ts';
 import { firstAnswer, serviceState, unit } from '../../steps/service.ts';
@@ -40,7 +40,7 @@ export const foreignRole: Scenario = {
 };
 
 /** Password, attributes, limits of connections and time, and memberships; empty where there is none. */
-async function attributes(t: Story): Promise<readonly string[]> {
+async function attributes(t: ScenarioRun): Promise<readonly string[]> {
   const query = `SELECT CASE WHEN rolpassword IS NULL THEN '' ELSE 'password' END,
     concat_ws(' ', CASE WHEN rolcanlogin THEN 'LOGIN' END, CASE WHEN rolsuper THEN 'SUPERUSER' END,
       CASE WHEN rolcreatedb THEN 'CREATEDB' END, CASE WHEN rolcreaterole THEN 'CREATEROLE' END),
@@ -51,7 +51,7 @@ async function attributes(t: Story): Promise<readonly string[]> {
   return row;
 }
 
-async function expectExtra(t: Story, privileges: string): Promise<void> {
+async function expectExtra(t: ScenarioRun, privileges: string): Promise<void> {
   const { stdout } = await t.run(['mathesar', 'status']);
   expectContains(stdout, `extra privileges: ${privileges}\n`, 'the role in mathesar status');
 }

@@ -1,5 +1,5 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUp } from '../../steps/account.ts';
 import { install } from '../../steps/packages.ts';
 import { firstAnswer, unit } from '../../steps/service.ts';
@@ -33,7 +33,7 @@ export const twoServers: Scenario = {
   },
 };
 
-async function secondCluster(t: Story): Promise<void> {
+async function secondCluster(t: ScenarioRun): Promise<void> {
   await t.sh(`version=$(pg_lsclusters -h | awk 'NR == 1 { print $1 }')
     pg_createcluster --port 5433 --start "$version" second`);
   for (const port of [5432, 5433]) {
@@ -46,7 +46,7 @@ async function secondCluster(t: Story): Promise<void> {
   }
 }
 
-async function roles(t: Story, port: number): Promise<string> {
+async function roles(t: ScenarioRun, port: number): Promise<string> {
   const query = "SELECT count(*) FROM pg_roles WHERE rolname = 'mathesar'";
   const { stdout } = await t.run(['psql', '-X', '-At', '-p', String(port), '-c', query], {
     user: 'postgres',

@@ -1,6 +1,6 @@
 import { expectThat } from '../../runner/expectation.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
-import { expectSame, livedIn } from '../../steps/lived-in.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
+import { expectSame, installAndUse } from '../../steps/used-installation.ts';
 import { packageState, transactionTimeout } from '../../steps/packages.ts';
 
 /** The machine of an administrator loses its power while dpkg configures the package. */
@@ -11,7 +11,7 @@ export const cutOff: Scenario = {
   postgresql: 'running',
   timeout: 600_000,
   async run(t) {
-    const before = await livedIn(t);
+    const before = await installAndUse(t);
     const seconds = await t.step('the configuration is done again, undisturbed', async () => {
       await unpack(t);
       const begun = performance.now();
@@ -34,11 +34,11 @@ export const cutOff: Scenario = {
 };
 
 /** Unpacks the package again, which leaves it not configured. */
-async function unpack(t: Story): Promise<void> {
+async function unpack(t: ScenarioRun): Promise<void> {
   await t.run(['dpkg', '--unpack', t.package.path], { timeout: transactionTimeout });
 }
 
-async function configure(t: Story): Promise<void> {
+async function configure(t: ScenarioRun): Promise<void> {
   await t.run(['dpkg', '--configure', '-a'], { timeout: transactionTimeout });
 }
 
@@ -47,7 +47,7 @@ async function configure(t: Story): Promise<void> {
  * faster than that.
  * @returns the state that dpkg left the package in, which is not "installed"
  */
-async function killedConfiguration(t: Story, seconds: number, attempts = 4): Promise<string> {
+async function killedConfiguration(t: ScenarioRun, seconds: number, attempts = 4): Promise<string> {
   await unpack(t);
   const killed = ['timeout', '--signal=KILL', seconds.toFixed(2), 'dpkg', '--configure', t.package.name];
   const { exitCode } = await t.run(killed, { accept: 'any' });

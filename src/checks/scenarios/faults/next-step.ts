@@ -1,5 +1,5 @@
 import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUp } from '../../steps/account.ts';
 import { installPackage } from '../../steps/packages.ts';
 import { expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
@@ -66,7 +66,7 @@ export const nextStep: Scenario = {
   },
 };
 
-async function says(t: Story, exitCode: number, what: string): Promise<void> {
+async function says(t: ScenarioRun, exitCode: number, what: string): Promise<void> {
   const { stdout } = await t.run(['mathesar', 'status'], { accept: [exitCode] });
   expectContains(stdout, what, 'what mathesar status says');
 }

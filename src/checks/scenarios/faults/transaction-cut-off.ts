@@ -1,8 +1,8 @@
 import { expectEqual } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { compiled } from '../../steps/bytecode.ts';
-import { expectSame, livedIn } from '../../steps/lived-in.ts';
+import { expectSame, installAndUse } from '../../steps/used-installation.ts';
 import { expectUnchanged, replace, transactionTimeout } from '../../steps/packages.ts';
 
 /** What rpm names a file while it unpacks it: its name, ";" and eight hexadecimal digits. */
@@ -23,7 +23,7 @@ export const transactionCutOff: Scenario = {
   postgresql: 'running',
   timeout: 600_000,
   async run(t) {
-    const before = await livedIn(t);
+    const before = await installAndUse(t);
     await compiled(t);
     for (const [moment, condition] of moments) {
       await t.step(`the reinstallation is killed when ${moment}, and done again`, async () => {
@@ -39,7 +39,7 @@ export const transactionCutOff: Scenario = {
 };
 
 /** Begins to reinstall the package, and kills all that belongs to it as soon as the condition holds. */
-async function killed(t: Story, condition: string): Promise<void> {
+async function killed(t: ScenarioRun, condition: string): Promise<void> {
   const script = `
     setsid "$@" >/dev/null 2>&1 &
     tries=6000

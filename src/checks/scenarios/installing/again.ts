@@ -1,5 +1,5 @@
 import type { Scenario } from '../../runner/scenario.ts';
-import { expectSame, livedIn } from '../../steps/lived-in.ts';
+import { expectSame, installAndUse } from '../../steps/used-installation.ts';
 import { replace } from '../../steps/packages.ts';
 
 /** An administrator installs and sets up again, and again. */
@@ -8,7 +8,7 @@ export const again: Scenario = {
   title: 'reinstalling and setting up again end in the same state',
   postgresql: 'running',
   async run(t) {
-    const before = await livedIn(t);
+    const before = await installAndUse(t);
     await t.step('reinstall', async () => {
       await replace(t, 'reinstall', t.package.path);
       await expectSame(t, before);

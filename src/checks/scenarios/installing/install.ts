@@ -1,6 +1,6 @@
 import type { RunResult } from '../../../support/process.ts';
 import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, logIn, signUp } from '../../steps/account.ts';
 import { applicationOf, writeAndRead } from '../../steps/application.ts';
 import { expectNextStep, install as installPackages, packageState } from '../../steps/packages.ts';
@@ -62,7 +62,7 @@ export const install: Scenario = {
 };
 
 /** Where PostgreSQL's installation makes no cluster and starts nothing, one line names the command that does. */
-async function setUp(t: Story, output: RunResult): Promise<void> {
+async function setUp(t: ScenarioRun, output: RunResult): Promise<void> {
   expectNextStep(output, 'sudo mathesar setup');
   const { stdout } = await t.run(['mathesar', 'setup']);
   const { service, cluster } = t.distro.server;
@@ -70,7 +70,7 @@ async function setUp(t: Story, output: RunResult): Promise<void> {
   expectContains(stdout, `systemctl enable --now ${service}`, 'what mathesar setup says that it does');
 }
 
-async function firstRunPage(t: Story): Promise<void> {
+async function firstRunPage(t: ScenarioRun): Promise<void> {
   const { page, files } = await visitor(t).linked('/');
   expectEqual(page.status, 200, 'the status of the first-run page');
   expectContains(page.path, '/complete_installation/', 'where a first visitor is led to');
@@ -79,7 +79,7 @@ async function firstRunPage(t: Story): Promise<void> {
   expectServed(files);
 }
 
-async function inFrench(t: Story): Promise<void> {
+async function inFrench(t: ScenarioRun): Promise<void> {
   const titleFor = async (language: string): Promise<string | undefined> => {
     const page = await visitor(t, { 'Accept-Language': language }).open('/complete_installation/');
     return /<title>([^<]+)<\/title>/.exec(page.body)?.[1]?.trim();

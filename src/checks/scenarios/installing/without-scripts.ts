@@ -1,5 +1,5 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUp } from '../../steps/account.ts';
 import { applicationOf } from '../../steps/application.ts';
 import { compiled } from '../../steps/bytecode.ts';
@@ -79,14 +79,14 @@ export const upgradeWithoutScripts: Scenario = {
 };
 
 async function withoutScriptsOf(
-  t: Story,
+  t: ScenarioRun,
   how: '--install' | '--upgrade',
   path = t.package.path,
 ): Promise<void> {
   await t.run(['rpm', how, '--noscripts', path], { timeout: transactionTimeout });
 }
 
-async function setUp(t: Story): Promise<void> {
+async function setUp(t: ScenarioRun): Promise<void> {
   await t.run(['mathesar', 'setup']);
   await expectActive(t);
   await firstAnswer(t);
@@ -96,7 +96,7 @@ async function setUp(t: Story): Promise<void> {
 }
 
 /** Expects that the bytecode is that of the files which are installed now. */
-async function expectBytecode(t: Story): Promise<void> {
+async function expectBytecode(t: ScenarioRun): Promise<void> {
   await compiled(t);
   await t.run(['/usr/lib/mathesar/bin/bytecode', 'is-current']);
 }

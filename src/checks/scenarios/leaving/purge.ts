@@ -1,6 +1,6 @@
 import { expectEqual, expectLacks } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUp } from '../../steps/account.ts';
 import { applicationOf } from '../../steps/application.ts';
 import { install, installLibraries, packageState, purgePackage } from '../../steps/packages.ts';
@@ -67,7 +67,7 @@ export const purge: Scenario = {
   },
 };
 
-async function paths(t: Story): Promise<readonly string[]> {
+async function paths(t: ScenarioRun): Promise<readonly string[]> {
   const { stdout } = await t.run(['find', '/', '-xdev', '-print']);
   return stdout.split('\n');
 }

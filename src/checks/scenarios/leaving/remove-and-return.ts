@@ -1,6 +1,6 @@
 import { expectEqual, expectThat } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUp } from '../../steps/account.ts';
 import { applicationOf } from '../../steps/application.ts';
 import { install, installPackage, packageState, removePackage } from '../../steps/packages.ts';
@@ -45,7 +45,7 @@ export const removeAndReturn: Scenario = {
   },
 };
 
-async function expectGone(t: Story): Promise<void> {
+async function expectGone(t: ScenarioRun): Promise<void> {
   const { stateOnceRemoved } = packageManagerOf(t.distro);
   expectEqual((await packageState(t)).state, stateOnceRemoved, 'the state of the package');
   expectEqual(await serviceState(t), 'inactive', `the state of ${unit}`);

@@ -1,6 +1,6 @@
 import { expectEqual } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { applicationOf } from '../../steps/application.ts';
 import { signUp } from '../../steps/account.ts';
 import { install, packageState, removePackage } from '../../steps/packages.ts';
@@ -33,13 +33,13 @@ export const serverStays: Scenario = {
 };
 
 /** As the package says after its installation. */
-async function setUp(t: Story): Promise<void> {
+async function setUp(t: ScenarioRun): Promise<void> {
   await t.run(['mathesar', 'setup']);
   await firstAnswer(t);
   await expectActive(t);
 }
 
-async function removeAndLook(t: Story): Promise<void> {
+async function removeAndLook(t: ScenarioRun): Promise<void> {
   const { server } = t.distro;
   const databases = await ownedDatabases(t);
   await removePackage(t);

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../../support/process.ts';
 import { expectContains, expectEqual, expectThat, fail } from '../../runner/expectation.ts';
-import type { PackageInRoot, Scenario, Story } from '../../runner/scenario.ts';
+import type { PackageInMachine, Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUp } from '../../steps/account.ts';
 import { applicationOf, writeAndRead } from '../../steps/application.ts';
 import { compiled } from '../../steps/bytecode.ts';
@@ -99,7 +99,7 @@ export const downgrade: Scenario = {
   },
 };
 
-async function refuses(t: Story, output: RunResult): Promise<void> {
+async function refuses(t: ScenarioRun, output: RunResult): Promise<void> {
   expectNextStep(output, 'mathesar status');
   const release = releaseOf(t.upgrade ?? fail('the newer package was not given'));
   await t.eventually('the start is refused', async () => {
@@ -114,23 +114,23 @@ async function refuses(t: Story, output: RunResult): Promise<void> {
 }
 
 /** The version without the revision of the packaging. */
-function releaseOf({ version }: PackageInRoot): string {
+function releaseOf({ version }: PackageInMachine): string {
   return version.split('-')[0] ?? version;
 }
 
-async function expectInstalled(t: Story, version: string): Promise<void> {
+async function expectInstalled(t: ScenarioRun, version: string): Promise<void> {
   expectEqual(await packageState(t), { state: 'installed', version }, 'the package');
   await compiled(t);
   await expectUnchanged(t);
 }
 
-async function migrationsOf(t: Story): Promise<string> {
+async function migrationsOf(t: ScenarioRun): Promise<string> {
   const [[count = ''] = []] = await sql(t, metadataDatabase, 'SELECT count(*) FROM django_migrations');
   return count;
 }
 
 /** What no version of the package changes. */
-async function kept(t: Story): Promise<unknown> {
+async function kept(t: ScenarioRun): Promise<unknown> {
   return {
     key: await secretKey(t),
     settings: (await t.run(['cat', '/etc/mathesar/mathesar.env'])).stdout,

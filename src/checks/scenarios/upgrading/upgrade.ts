@@ -1,6 +1,6 @@
 import { expectContains, expectEqual, expectLacks, expectThat, fail } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
-import type { PackageInRoot, Scenario, Story } from '../../runner/scenario.ts';
+import type { PackageInMachine, Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUp } from '../../steps/account.ts';
 import { applicationOf } from '../../steps/application.ts';
 import { compiled } from '../../steps/bytecode.ts';
@@ -69,7 +69,7 @@ export const upgrade: Scenario = {
   },
 };
 
-async function changeSettings(t: Story): Promise<string> {
+async function changeSettings(t: ScenarioRun): Promise<string> {
   await t.sh(
     `printf '\\n# Our own domain\\nALLOWED_HOSTS=127.0.0.1,%s\\n' ${domain} >> /etc/mathesar/mathesar.env`,
   );
@@ -78,18 +78,18 @@ async function changeSettings(t: Story): Promise<string> {
   return readSettings(t);
 }
 
-async function expectDomainServed(t: Story): Promise<void> {
+async function expectDomainServed(t: ScenarioRun): Promise<void> {
   const page = await visitor(t, { Host: domain }).open('/auth/login/');
   expectEqual(page.status, 200, `the status of the log-in page of ${domain}`);
   const stranger = await visitor(t, { Host: 'elsewhere.example.org' }).open('/auth/login/');
   expectEqual(stranger.status, 400, 'the status of the log-in page of a domain that is not ours');
 }
 
-async function readSettings(t: Story): Promise<string> {
+async function readSettings(t: ScenarioRun): Promise<string> {
   return (await t.run(['cat', '/etc/mathesar/mathesar.env'])).stdout;
 }
 
-async function upgradeTo(t: Story, newer: PackageInRoot): Promise<string> {
+async function upgradeTo(t: ScenarioRun, newer: PackageInMachine): Promise<string> {
   const begun = Date.now();
   const { stdout, stderr } = await replace(t, 'upgrade', newer.path);
   t.measure('upgrade', (Date.now() - begun) / 1000, 's');
@@ -97,7 +97,7 @@ async function upgradeTo(t: Story, newer: PackageInRoot): Promise<string> {
 }
 
 /** Files below /usr/lib/mathesar that the package did not put there: bytecode beside its source is all there may be. */
-async function unownedFiles(t: Story): Promise<readonly string[]> {
+async function unownedFiles(t: ScenarioRun): Promise<readonly string[]> {
   await compiled(t);
   const { stdout } = await t.run(['find', '/usr/lib/mathesar', '!', '-type', 'd']);
   const found = stdout.split('\n').filter((path) => path !== '');
@@ -106,7 +106,7 @@ async function unownedFiles(t: Story): Promise<readonly string[]> {
 }
 
 /** What dpkg and rpm leave beside a configuration file that they do not know what to do with. */
-async function versionsOfSettings(t: Story): Promise<string> {
+async function versionsOfSettings(t: ScenarioRun): Promise<string> {
   const { stdout } = await t.sh("find /etc | grep -E '\\.(dpkg-[a-z]+|ucf-[a-z]+|rpm(new|save|orig))$' || :");
   return stdout;
 }
@@ -117,7 +117,7 @@ function sourceOf(path: string): string {
 }
 
 /** What 1.1.0 of the sample has and 1.0.0 has not: packaging/sample/README.md. */
-async function newInSample(t: Story): Promise<void> {
+async function newInSample(t: ScenarioRun): Promise<void> {
   const counted = await sql(t, metadataDatabase, 'SELECT title, word_count FROM mathesar_note');
   expectEqual(counted, [['Written before the upgrade', '3']], 'the words counted by the migration');
   const starter = await starterDatabase(t);

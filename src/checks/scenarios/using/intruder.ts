@@ -1,5 +1,5 @@
 import { expectContains, expectThat } from '../../runner/expectation.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUp } from '../../steps/account.ts';
 import { installPackage } from '../../steps/packages.ts';
 import { metadataDatabase, role, sql, starterDatabase } from '../../steps/postgresql.ts';
@@ -50,7 +50,7 @@ function psql(database: string, options: readonly string[]): readonly string[] {
 }
 
 /** Expects that the intruder's command fails, and for the right reason. */
-async function denied(t: Story, command: readonly string[], reason: RegExp): Promise<void> {
+async function denied(t: ScenarioRun, command: readonly string[], reason: RegExp): Promise<void> {
   const { exitCode, stdout, stderr } = await t.run(command, { user: intruderName, accept: 'any' });
   expectThat(exitCode !== 0, `${command.join(' ')} is denied to ${intruderName}; it printed ${stdout}`);
   expectContains(stderr, reason, `why ${command.join(' ')} is denied`);

@@ -1,5 +1,5 @@
 import { expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectUnchanged, install, installPackage } from '../../steps/packages.ts';
 import { metadataDatabase, ownedDatabases, role, sql, starterDatabase } from '../../steps/postgresql.ts';
 import { secretKey } from '../../steps/secret.ts';
@@ -43,7 +43,7 @@ export const privileges: Scenario = {
   },
 };
 
-async function roleAttributes(t: Story): Promise<void> {
+async function roleAttributes(t: ScenarioRun): Promise<void> {
   const attributes = await sql(
     t,
     'postgres',
@@ -61,7 +61,7 @@ async function roleAttributes(t: Story): Promise<void> {
   expectEqual(memberships, [], "the role's memberships and members");
 }
 
-async function databases(t: Story): Promise<void> {
+async function databases(t: ScenarioRun): Promise<void> {
   const starter = await starterDatabase(t);
   expectEqual([...(await ownedDatabases(t))], [metadataDatabase, starter].sort(), 'the databases it owns');
   for (const database of [metadataDatabase, starter]) {
@@ -76,7 +76,7 @@ async function databases(t: Story): Promise<void> {
   }
 }
 
-async function files(t: Story): Promise<void> {
+async function files(t: ScenarioRun): Promise<void> {
   const paths = Object.keys(ownersAndModes);
   const { stdout } = await t.run(['stat', '-c', '%n %U:%G %a', ...paths]);
   const found = Object.fromEntries(
@@ -93,7 +93,7 @@ async function files(t: Story): Promise<void> {
   expectEqual(foreign.stdout, '', 'files that somebody other than root could change');
 }
 
-async function secret(t: Story): Promise<void> {
+async function secret(t: ScenarioRun): Promise<void> {
   const key = await secretKey(t);
   expectThat(/^[A-Za-z0-9_-]{40,}$/.test(key), 'the key is long, and of characters that every parser leaves');
   const readable = await t.sh(
@@ -105,10 +105,10 @@ async function secret(t: Story): Promise<void> {
   expectLacks(shown.stdout, key, 'what systemctl shows to everybody');
   const arguments_ = await t.sh("cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' || :");
   expectLacks(arguments_.stdout, key, 'the process list');
-  expectLacks(await t.root.logs(), key, 'the journal');
+  expectLacks(await t.machine.logs(), key, 'the journal');
 }
 
-async function listening(t: Story): Promise<void> {
+async function listening(t: ScenarioRun): Promise<void> {
   const { stdout } = await t.sh("ss -H -ltn | awk '{ print $4 }' | sort -u");
   const sockets = stdout.trim().split('\n');
   expectThat(sockets.includes('127.0.0.1:8000'), `the service listens on 127.0.0.1:8000: ${stdout}`);
@@ -116,7 +116,7 @@ async function listening(t: Story): Promise<void> {
   expectEqual(open, [], 'sockets that others than this machine could reach');
 }
 
-async function sandbox(t: Story): Promise<void> {
+async function sandbox(t: ScenarioRun): Promise<void> {
   const verified = await t.run(['systemd-analyze', 'verify', '--man=no', unit]);
   expectEqual(verified.stdout + verified.stderr, '', 'what systemd-analyze verify says');
   const { stdout } = await t.run(['systemd-analyze', 'security', '--no-pager', unit]);

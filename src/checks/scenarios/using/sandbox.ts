@@ -1,5 +1,5 @@
 import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUp } from '../../steps/account.ts';
 import { applicationOf } from '../../steps/application.ts';
 import { installPackage } from '../../steps/packages.ts';
@@ -44,7 +44,7 @@ export const sandbox: Scenario = {
   },
 };
 
-async function processStatus(t: Story, pid: string): Promise<void> {
+async function processStatus(t: ScenarioRun, pid: string): Promise<void> {
   const { stdout } = await t.run(['cat', `/proc/${pid}/status`]);
   for (const line of [
     'NoNewPrivs:\t1',
@@ -58,18 +58,22 @@ async function processStatus(t: Story, pid: string): Promise<void> {
 }
 
 /** Runs a command as root in the service's view of the file system. */
-async function within(t: Story, pid: string, command: readonly string[]): ReturnType<Story['run']> {
+async function within(
+  t: ScenarioRun,
+  pid: string,
+  command: readonly string[],
+): ReturnType<ScenarioRun['run']> {
   return t.run(['nsenter', '-t', pid, '-m', '--', ...command], { accept: 'any' });
 }
 
-async function unwritable(t: Story, pid: string, folder: string): Promise<void> {
+async function unwritable(t: ScenarioRun, pid: string, folder: string): Promise<void> {
   const { exitCode, stderr } = await within(t, pid, ['touch', `${folder}/proof`]);
   expectThat(exitCode !== 0, `nothing can be written to ${folder} in the service's view`);
   expectContains(stderr, 'Read-only file system', `why ${folder} cannot be written to`);
 }
 
 /** Runs a script as the service's user in the service's view of the file system. */
-async function asService(t: Story, pid: string, script: string): Promise<void> {
+async function asService(t: ScenarioRun, pid: string, script: string): Promise<void> {
   const ids = ['--reuid', 'mathesar', '--regid', 'mathesar', '--clear-groups'];
   await t.run(['nsenter', '-t', pid, '-m', '--', 'setpriv', ...ids, 'sh', '-euc', script]);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expectContains, expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
-import type { Scenario, Story } from '../../runner/scenario.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { installPackage } from '../../steps/packages.ts';
 import { secretKey } from '../../steps/secret.ts';
 import { expectActive, firstAnswer, mainPid } from '../../steps/service.ts';
@@ -47,7 +47,7 @@ export const settings: Scenario = {
   },
 };
 
-async function change(t: Story): Promise<void> {
+async function change(t: ScenarioRun): Promise<void> {
   const before = await mainPid(t);
   await says(t, ['config', 'set', 'WEB_CONCURRENCY', '2'], 0, 'systemctl restart mathesar');
   expectEqual(await mainPid(t), before, 'the process of the service');
@@ -62,7 +62,7 @@ async function change(t: Story): Promise<void> {
   await expectActive(t);
 }
 
-async function refused(t: Story): Promise<void> {
+async function refused(t: ScenarioRun): Promise<void> {
   await says(t, ['config', 'set', 'POSTGRES_PROT', '5432'], 1, 'Did you mean POSTGRES_PORT?');
   await says(t, ['config', 'set', 'POSTGRES_PORT', 'many'], 1, 'a port number from 1 to 65535');
   await says(t, ['config', 'set', 'POSTGRES_PASSWORD', 'x'], 1, '--stdin');
@@ -70,7 +70,7 @@ async function refused(t: Story): Promise<void> {
   await t.run(['cmp', file, '/usr/share/mathesar/mathesar.env']);
 }
 
-async function secrets(t: Story): Promise<void> {
+async function secrets(t: ScenarioRun): Promise<void> {
   const key = await secretKey(t);
   const set = ['mathesar', 'config', 'set', 'DATA_FILES_AZURE_CONNECTION_STRING', '--stdin'];
   await t.run(set, { input: 'AccountKey="hidden"\n' });
@@ -84,7 +84,7 @@ async function secrets(t: Story): Promise<void> {
 }
 
 /** What Ansible or Puppet writes stays as it is, however often Mathesar is set up and restarted. */
-async function managed(t: Story): Promise<void> {
+async function managed(t: ScenarioRun): Promise<void> {
   await t.sh(`printf '# Managed.\\nMATHESAR_TIMEOUT=300\\n' >${file}`);
   await t.run(['mathesar', 'setup']);
   await t.run(['systemctl', 'restart', 'mathesar']);
@@ -93,7 +93,7 @@ async function managed(t: Story): Promise<void> {
   expectEqual(stdout, '# Managed.\nMATHESAR_TIMEOUT=300\n', 'the managed file');
 }
 
-async function forMachines(t: Story): Promise<void> {
+async function forMachines(t: ScenarioRun): Promise<void> {
   const document = status.parse(await json(t, ['status', '--json']));
   expectEqual(document.ok, true, 'whether all is well');
   const keys = document.findings.map(({ key }) => key);
@@ -105,12 +105,17 @@ async function forMachines(t: Story): Promise<void> {
   await t.run(['cmp', '/usr/lib/mathesar/build.json', '/usr/share/doc/mathesar/build.json']);
 }
 
-async function json(t: Story, command: readonly string[], exitCode = 0): Promise<unknown> {
+async function json(t: ScenarioRun, command: readonly string[], exitCode = 0): Promise<unknown> {
   const { stdout } = await t.run(['mathesar', ...command], { accept: [exitCode] });
   return JSON.parse(stdout) as unknown;
 }
 
-async function says(t: Story, command: readonly string[], exitCode: number, what: string): Promise<void> {
+async function says(
+  t: ScenarioRun,
+  command: readonly string[],
+  exitCode: number,
+  what: string,
+): Promise<void> {
   const { stdout, stderr } = await t.run(['mathesar', ...command], { accept: [exitCode] });
   expectContains(stdout + stderr, what, `what mathesar ${command.join(' ')} says`);
 }

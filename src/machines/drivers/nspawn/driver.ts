@@ -9,13 +9,13 @@ import { cgroupFindings, factsWithCgroup2 } from '../../host/cgroup2.ts';
 import { hasCapability, readHostFacts } from '../../host/host-facts.ts';
 import { disposal } from '../../disposal.ts';
 import { recipeFor } from '../../base/recipe.ts';
-import type { ExecOptions, Probe, Root, RootDriver, StartOptions } from '../../machine.ts';
+import type { ExecOptions, Probe, Machine, Driver, StartOptions } from '../../machine.ts';
 import { enter } from './enter.ts';
-import { removeAtOnce, removeRemains, startMachine, sweepMachines, type Machine } from './machine.ts';
+import { removeAtOnce, removeRemains, startInstance, sweepInstances, type Instance } from './instance.ts';
 import { lowerOf } from './tree.ts';
 
 /** Roots as systemd-nspawn containers on an overlay: for a machine with neither podman nor docker. */
-export const nspawn: RootDriver = { name: 'nspawn', probe, start, sweep: sweepMachines };
+export const nspawn: Driver = { name: 'nspawn', probe, start, sweep: sweepInstances };
 
 async function probe(context: Context): Promise<Probe> {
   const tools = ['systemd-nspawn', 'mmdebstrap', 'nsenter', 'setpriv'];
@@ -34,102 +34,102 @@ async function probe(context: Context): Promise<Probe> {
   return { works: true, findings: cgroupFindings(facts, await factsWithCgroup2(facts, context)) };
 }
 
-async function start(distro: Distro, context: Context, options: StartOptions = {}): Promise<Root> {
+async function start(distro: Distro, context: Context, options: StartOptions = {}): Promise<Machine> {
   const facts = await factsWithCgroup2(await readHostFacts(), context);
   const lower = await lowerOf(await recipeFor(distro), options.installed ?? [], context);
   const name = `mathesar-root-${distro.name}-${randomUUID().slice(0, 8)}`;
-  const machine = await startMachine(name, lower, options.network ?? 'none', context);
-  const root = machineRoot(machine, distro, context);
+  const instance = await startInstance(name, lower, options.network ?? 'none', context);
+  const machine = nspawnMachine(instance, distro, context);
   try {
     await waitForBoot(
       {
-        state: () => stateOf(machine),
-        lives: () => Promise.resolve(machine.lives()),
-        console: () => machine.console(),
+        state: () => stateOf(instance),
+        lives: () => Promise.resolve(instance.lives()),
+        console: () => instance.console(),
       },
       facts,
       context.signal,
     );
-    return root;
+    return machine;
   } catch (error) {
-    await root.dispose();
+    await machine.dispose();
     throw error;
   }
 }
 
-async function stateOf(machine: Machine): Promise<RunResult> {
-  const leader = machine.leader();
+async function stateOf(instance: Instance): Promise<RunResult> {
+  const leader = instance.leader();
   if (leader === undefined) return { exitCode: 1, stdout: '', stderr: 'not started yet' };
   return enter(leader, ['systemctl', 'is-system-running'], {});
 }
 
-function machineRoot(machine: Machine, distro: Distro, context: Context): Root {
+function nspawnMachine(instance: Instance, distro: Distro, context: Context): Machine {
   const endAtOnce = (): void => {
-    removeAtOnce(machine, context);
+    removeAtOnce(instance, context);
   };
   const exec = async (command: readonly string[], options: ExecOptions = {}): Promise<RunResult> => {
-    const leader = machine.leader();
+    const leader = instance.leader();
     if (leader === undefined) {
-      throw new UserError(`the throwaway root ended while it was in use\n${await machine.console()}`);
+      throw new UserError(`the throwaway root ended while it was in use\n${await instance.console()}`);
     }
     return enter(leader, command, options, context.signal);
   };
   return {
     distro,
     exec,
-    copyIn: (hostPath, rootPath) => copyIn(machine, exec, hostPath, rootPath, context),
-    copyOut: (rootPath, hostPath) => copyOut(machine, exec, rootPath, hostPath, context),
+    copyIn: (hostPath, machinePath) => copyIn(instance, exec, hostPath, machinePath, context),
+    copyOut: (machinePath, hostPath) => copyOut(instance, exec, machinePath, hostPath, context),
     logs: async () => {
-      const leader = machine.leader();
-      if (leader === undefined) return machine.console();
+      const leader = instance.leader();
+      if (leader === undefined) return instance.console();
       return (await enter(leader, ['journalctl', '--no-pager', '-o', 'short-precise'], {})).stdout;
     },
-    dispose: disposal(() => end(machine, context), endAtOnce, context.signal),
+    dispose: disposal(() => end(instance, context), endAtOnce, context.signal),
   };
 }
 
-async function end(machine: Machine, context: Context): Promise<void> {
-  machine.kill();
-  await machine.ended;
-  removeRemains(machine.name, context);
+async function end(instance: Instance, context: Context): Promise<void> {
+  instance.kill();
+  await instance.ended;
+  removeRemains(instance.name, context);
 }
 
-type Exec = Root['exec'];
+type Exec = Machine['exec'];
 
 /**
  * Copies through a name at the top of the root, which no link leads to: an absolute link in the root's own
  * path would lead out of /proc/PID/root, to the host's files.
  */
 async function copyIn(
-  machine: Machine,
+  instance: Instance,
   exec: Exec,
   hostPath: string,
-  rootPath: string,
+  machinePath: string,
   context: Context,
 ): Promise<void> {
   const stage = `.copy-${randomUUID()}`;
-  await run('cp', ['--recursive', '--preserve=mode', '--', hostPath, hostView(machine, stage)], context);
+  await run('cp', ['--recursive', '--preserve=mode', '--', hostPath, hostView(instance, stage)], context);
   const move = 'if [ -d "$2" ]; then mv -- "$1" "$2/$3"; else mv -- "$1" "$2"; fi';
-  const moved = await exec(['sh', '-c', move, 'sh', `/${stage}`, rootPath, basename(hostPath)]);
-  if (moved.exitCode !== 0) throw new UserError(`${rootPath} cannot be written: ${moved.stderr.trim()}`);
+  const moved = await exec(['sh', '-c', move, 'sh', `/${stage}`, machinePath, basename(hostPath)]);
+  if (moved.exitCode !== 0) throw new UserError(`${machinePath} cannot be written: ${moved.stderr.trim()}`);
 }
 
 async function copyOut(
-  machine: Machine,
+  instance: Instance,
   exec: Exec,
-  rootPath: string,
+  machinePath: string,
   hostPath: string,
   context: Context,
 ): Promise<void> {
   const stage = `.copy-${randomUUID()}`;
-  const staged = await exec(['cp', '--recursive', '--preserve=mode', '--', rootPath, `/${stage}`]);
-  if (staged.exitCode !== 0) throw new UserError(`${rootPath} cannot be read: ${staged.stderr.trim()}`);
-  await run('cp', ['--recursive', '--preserve=mode', '--', hostView(machine, stage), hostPath], context);
+  const staged = await exec(['cp', '--recursive', '--preserve=mode', '--', machinePath, `/${stage}`]);
+  if (staged.exitCode !== 0) throw new UserError(`${machinePath} cannot be read: ${staged.stderr.trim()}`);
+  await run('cp', ['--recursive', '--preserve=mode', '--', hostView(instance, stage), hostPath], context);
   await exec(['rm', '-rf', '--', `/${stage}`]);
 }
 
-function hostView(machine: Machine, stage: string): string {
-  const leader = machine.leader();
+function hostView(instance: Instance, stage: string): string {
+  const leader = instance.leader();
   if (leader === undefined) throw new UserError('the throwaway root ended while it was in use');
   return `/proc/${leader}/root/${stage}`;
 }

@@ -18,13 +18,13 @@ const room = 'roots';
 const bootScript = fileURLToPath(new URL('boot.sh', import.meta.url));
 
 /** The folder that every name of this driver is relative to. */
-export function rootsDir(context: Context): string {
+export function machinesDir(context: Context): string {
   return join(context.cacheDir, room);
 }
 
 /**
  * The read-only part of a root's overlay: the unpacked base root, and before it the layer of what is installed.
- * @returns folders below `rootsDir`, separated by ":" as overlayfs wants them
+ * @returns folders below `machinesDir`, separated by ":" as overlayfs wants them
  * @throws UserError when the base root cannot be made, or the packages not be installed without a network
  */
 export async function lowerOf(
@@ -63,10 +63,10 @@ async function makeLayer(
 ): Promise<void> {
   for (const part of ['upper', 'work', 'merged']) await mkdir(join(folder, part), { recursive: true });
   const name = `mathesar-prepare-${randomUUID().slice(0, 8)}`;
-  const relative = folder.slice(rootsDir(context).length + 1);
+  const relative = folder.slice(machinesDir(context).length + 1);
   const inside = ['--quiet', '--private-network', '--', 'sh', '-s', '--', ...packages];
   const command = [...withCgroup2, 'sh', bootScript, tree, relative, name, ...inside];
-  const result = await inRootsDir(command, script, context).finally(() => {
+  const result = await inMachinesDir(command, script, context).finally(() => {
     removeTraces(name);
   });
   if (result.exitCode !== 0) {
@@ -75,13 +75,13 @@ async function makeLayer(
   await rm(join(folder, 'work'), { recursive: true, force: true });
 }
 
-async function inRootsDir(
+async function inMachinesDir(
   command: readonly string[],
   input: string,
   context: Context,
 ): ReturnType<typeof call> {
   return call('unshare', command, {
-    cwd: rootsDir(context),
+    cwd: machinesDir(context),
     input,
     signal: context.signal,
     timeout: 900_000,

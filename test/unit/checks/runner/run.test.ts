@@ -10,7 +10,7 @@ import { exists } from '../../../../src/support/cache.ts';
 import { readDistros } from '../../../../src/config/distros.ts';
 import { UserError } from '../../../../src/support/errors.ts';
 import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
-import { fakeDriver, ok, type FakeDriver } from '../fake-root.ts';
+import { fakeDriver, ok, type FakeDriver } from '../fake-machine.ts';
 
 const distros = (await readDistros()).all;
 const distro = distros.find(({ name }) => name === 'debian-13');
@@ -159,10 +159,10 @@ test('an interrupt ends the run with its own reason, and no root is left', async
       return start(...args);
     }
   )(driver.start.bind(driver));
-  const story = scenario(async (t) => {
+  const one = scenario(async (t) => {
     await t.run(['sleep', '100']);
   });
-  await expect(check([story, story, story], driver, 2)).rejects.toThrow('Ctrl-C');
+  await expect(check([one, one, one], driver, 2)).rejects.toThrow('Ctrl-C');
   expect(driver.living).toBe(0);
   expect(await exists(join(logsDir, 'debian-13'))).toBe(false);
 });
@@ -205,9 +205,9 @@ test('a bug in a scenario is told with its stack', async () => {
 
 test('without the newer package, or where another package manager is, a scenario is left out and says why', async () => {
   const driver = fakeDriver();
-  const untold = (): Promise<void> => Promise.reject(new Error('told all the same'));
+  const notRun = (): Promise<void> => Promise.reject(new Error('told all the same'));
   const results = await check(
-    [scenario(untold, { needs: ['upgrade'] }), scenario(untold, { packageManagers: ['dnf', 'zypper'] })],
+    [scenario(notRun, { needs: ['upgrade'] }), scenario(notRun, { packageManagers: ['dnf', 'zypper'] })],
     driver,
   );
   expect(results).toMatchObject([
@@ -236,14 +236,14 @@ test('PostgreSQL runs when a story begins that wants it to, by the distro’s ow
     commands.push(command.join(' '));
     return ok();
   });
-  const told: Scenario['run'] = async (t) => {
+  const body: Scenario['run'] = async (t) => {
     await t.run(['the', 'story']);
   };
-  const story = scenario(told, { postgresql: 'running' });
-  await check([story], driver);
+  const one = scenario(body, { postgresql: 'running' });
+  await check([one], driver);
   expect(commands).toEqual(['mkdir -p /srv/packages', 'the story']);
   commands.length = 0;
-  const [result] = await check([story], driver, 1, [{ ...job, distro: fedora }]);
+  const [result] = await check([one], driver, 1, [{ ...job, distro: fedora }]);
   expect(commands).toEqual([
     'mkdir -p /srv/packages',
     'sh -euc postgresql-setup --initdb',
@@ -260,8 +260,8 @@ test('a PostgreSQL that does not start is the scenario’s failure', async () =>
     stdout: '',
     stderr: '',
   }));
-  const story = scenario(() => Promise.resolve(), { postgresql: 'running' });
-  const [result] = await check([story], driver, 1, [{ ...job, distro: fedora }]);
+  const one = scenario(() => Promise.resolve(), { postgresql: 'running' });
+  const [result] = await check([one], driver, 1, [{ ...job, distro: fedora }]);
   expect(result).toMatchObject({
     outcome: 'failed',
     reason: expect.stringMatching(/^systemctl enable/) as string,

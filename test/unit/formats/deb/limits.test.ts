@@ -78,7 +78,7 @@ describe('a folder that cannot be written to', () => {
     await writeFile(join(folder, 'file'), 'x');
     await chmod(folder, 0o755);
     await chmod(out, 0o555);
-    // Root may write anywhere, so the writer runs as nobody when the tests run as root.
+    // Machine may write anywhere, so the writer runs as nobody when the tests run as root.
     const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
     const printed = execFileSync(
       process.execPath,

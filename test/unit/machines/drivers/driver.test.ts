@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chooseDriver } from '../../../../src/machines/index.ts';
-import type { Probe, RootDriver } from '../../../../src/machines/machine.ts';
+import type { Probe, Driver } from '../../../../src/machines/machine.ts';
 import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
 
 const context: Context = {
@@ -10,7 +10,7 @@ const context: Context = {
   offline: false,
 };
 
-function driver(name: RootDriver['name'], probe: Probe, swept: string[] = []): RootDriver {
+function driver(name: Driver['name'], probe: Probe, swept: string[] = []): Driver {
   return {
     name,
     probe: () => Promise.resolve(probe),

@@ -2,28 +2,28 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Distro } from '../../config/distros.ts';
-import type { ExecOptions, Root } from '../../machines/machine.ts';
+import type { ExecOptions, Machine } from '../../machines/machine.ts';
 import { messageOf } from '../../support/errors.ts';
 import type { RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 import { ExpectationError } from './expectation.ts';
 import type { Measure, StepResult } from './result.ts';
-import type { CommandOptions, PackageInRoot, Story } from './scenario.ts';
+import type { CommandOptions, PackageInMachine, ScenarioRun } from './scenario.ts';
 
-export interface StoryInput {
-  readonly root: Root;
+export interface RunInput {
+  readonly machine: Machine;
   readonly distro: Distro;
   readonly context: Context;
-  readonly package: PackageInRoot;
-  readonly upgrade?: PackageInRoot;
-  /** Told the title of each step as it begins. */
+  readonly package: PackageInMachine;
+  readonly upgrade?: PackageInMachine;
+  /** Called with the title of each step as it begins. */
   readonly onStep: (title: string) => void;
   /** Where the probes' Python files are. */
   readonly probeDir?: string;
 }
 
-/** What was told, in order; the story fills it while the scenario runs. */
-export interface Telling {
+/** What happened, in order; filled while the scenario runs. */
+export interface Recording {
   readonly steps: StepResult[];
   readonly measures: Measure[];
   readonly notes: string[];
@@ -33,11 +33,11 @@ export interface Telling {
 
 const ownProbes = fileURLToPath(new URL('../probe/', import.meta.url));
 
-/** The story that a scenario is told with, and the telling that it leaves. */
-export function beginStory(input: StoryInput): { story: Story; telling: Telling } {
-  const telling: Telling = { steps: [], measures: [], notes: [], log: [] };
-  const exec = loggedExec(input.root, telling.log);
-  const step = stepper(telling, input.onStep);
+/** What a scenario runs with, and the recording that it leaves. */
+export function startRun(input: RunInput): { t: ScenarioRun; recording: Recording } {
+  const recording: Recording = { steps: [], measures: [], notes: [], log: [] };
+  const exec = loggedExec(input.machine, recording.log);
+  const step = stepper(recording, input.onStep);
 
   async function run(
     command: readonly string[],
@@ -50,8 +50,8 @@ export function beginStory(input: StoryInput): { story: Story; telling: Telling 
     throw new ExpectationError(failedCommand(name, result));
   }
 
-  const story: Story = {
-    root: { ...input.root, exec: (command, options = {}) => exec(command, options, shown(command)) },
+  const t: ScenarioRun = {
+    machine: { ...input.machine, exec: (command, options = {}) => exec(command, options, shown(command)) },
     distro: input.distro,
     context: input.context,
     package: input.package,
@@ -69,28 +69,28 @@ export function beginStory(input: StoryInput): { story: Story; telling: Telling 
     },
     eventually: (what, attempt, timeout) => eventually(what, attempt, timeout, input.context.signal),
     measure: (name, value, unit) => {
-      telling.measures.push({ name, value, unit });
-      telling.log.push(`# ${name}: ${value} ${unit}`);
+      recording.measures.push({ name, value, unit });
+      recording.log.push(`# ${name}: ${value} ${unit}`);
     },
     note: (text) => {
-      telling.notes.push(text);
-      telling.log.push(`# ${text}`);
+      recording.notes.push(text);
+      recording.log.push(`# ${text}`);
     },
   };
-  return { story, telling };
+  return { t, recording };
 }
 
-function stepper(telling: Telling, onStep: (title: string) => void): Story['step'] {
+function stepper(recording: Recording, onStep: (title: string) => void): ScenarioRun['step'] {
   let depth = 0;
   return async (title, work) => {
     const level = depth++;
     const start = performance.now();
-    // Kept in the order in which steps begin, which is how a story is read.
-    const place = telling.steps.push({ title, depth: level, seconds: 0, passed: false }) - 1;
+    // Kept in the order in which steps begin, which is how people read a report.
+    const place = recording.steps.push({ title, depth: level, seconds: 0, passed: false }) - 1;
     const finish = (passed: boolean): void => {
-      telling.steps[place] = { title, depth: level, seconds: (performance.now() - start) / 1000, passed };
+      recording.steps[place] = { title, depth: level, seconds: (performance.now() - start) / 1000, passed };
     };
-    telling.log.push(`\n== ${title}`);
+    recording.log.push(`\n== ${title}`);
     onStep(title);
     try {
       const result = await work();
@@ -108,12 +108,12 @@ function stepper(telling: Telling, onStep: (title: string) => void): Story['step
 /** Runs a command in the root, and writes it to the log by this name with its output. */
 type Exec = (command: readonly string[], options: ExecOptions, name: string) => Promise<RunResult>;
 
-function loggedExec(root: Root, log: string[]): Exec {
+function loggedExec(machine: Machine, log: string[]): Exec {
   return async (command, options, name) => {
     const start = performance.now();
     log.push(`${options.user === undefined ? '#' : `${options.user}$`} ${name}`);
     try {
-      const result = await root.exec(command, options);
+      const result = await machine.exec(command, options);
       const seconds = ((performance.now() - start) / 1000).toFixed(2);
       log.push(`${result.stdout}${result.stderr}[exit ${result.exitCode} after ${seconds} s]`);
       return result;

@@ -1,9 +1,9 @@
 import type { Distro } from '../../../src/config/distros.ts';
-import type { ExecOptions, Root, RootDriver, StartOptions } from '../../../src/machines/machine.ts';
+import type { ExecOptions, Machine, Driver, StartOptions } from '../../../src/machines/machine.ts';
 import type { RunResult } from '../../../src/support/process.ts';
 import type { Context } from '../../../src/support/reporter.ts';
 
-export interface FakeDriver extends RootDriver {
+export interface FakeDriver extends Driver {
   /** What was done to roots, in order: "start 1", "copy x.deb 1", "dispose 1" … */
   readonly events: string[];
   readonly started: StartOptions[];
@@ -25,7 +25,7 @@ export function fakeDriver(answer: Answer = () => ok()): FakeDriver {
     most: 0,
     probe: () => Promise.resolve({ works: true, findings: [] }),
     sweep: () => Promise.resolve(0),
-    start: (distro: Distro, context: Context, options: StartOptions = {}): Promise<Root> => {
+    start: (distro: Distro, context: Context, options: StartOptions = {}): Promise<Machine> => {
       const id = ++number;
       let disposed = false;
       driver.started.push(options);
@@ -44,8 +44,8 @@ export function fakeDriver(answer: Answer = () => ok()): FakeDriver {
       return Promise.resolve({
         distro,
         exec: async (command, execOptions = {}) => answer(command, execOptions),
-        copyIn: (hostPath, rootPath) => {
-          driver.events.push(`copy ${hostPath} to ${rootPath} ${id}`);
+        copyIn: (hostPath, machinePath) => {
+          driver.events.push(`copy ${hostPath} to ${machinePath} ${id}`);
           return Promise.resolve();
         },
         copyOut: () => Promise.resolve(),

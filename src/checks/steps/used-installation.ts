@@ -1,5 +1,5 @@
 import { expectEqual } from '../runner/expectation.ts';
-import type { Story } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../runner/scenario.ts';
 import { expectLoggedIn, signUp } from './account.ts';
 import { applicationOf } from './application.ts';
 import { installPackage, packageState } from './packages.ts';
@@ -9,7 +9,7 @@ import { expectActive, firstAnswer } from './service.ts';
 import type { Visitor } from './visitor.ts';
 
 /** An installation that somebody has worked with, and its state then. */
-export interface LivedIn {
+export interface UsedInstallation {
   readonly ada: Visitor;
   readonly state: unknown;
 }
@@ -17,7 +17,7 @@ export interface LivedIn {
 const record = 'Written before';
 
 /** Installs the package where PostgreSQL runs, signs up and writes a record. */
-export async function livedIn(t: Story): Promise<LivedIn> {
+export async function installAndUse(t: ScenarioRun): Promise<UsedInstallation> {
   await installPackage(t);
   const ada = await t.step('sign up and write a record', async () => {
     const who = await signUp(t);
@@ -28,7 +28,7 @@ export async function livedIn(t: Story): Promise<LivedIn> {
 }
 
 /** Expects that the service runs, the session goes on, the record is there, and all else is as it was. */
-export async function expectSame(t: Story, before: LivedIn): Promise<void> {
+export async function expectSame(t: ScenarioRun, before: UsedInstallation): Promise<void> {
   await expectActive(t);
   expectEqual(await state(t), before.state, 'the state of the installation');
   await firstAnswer(t);
@@ -37,7 +37,7 @@ export async function expectSame(t: Story, before: LivedIn): Promise<void> {
 }
 
 /** What must be the same, however often the package is installed. */
-async function state(t: Story): Promise<unknown> {
+async function state(t: ScenarioRun): Promise<unknown> {
   return {
     package: await packageState(t),
     databases: await ownedDatabases(t),

@@ -10,7 +10,7 @@ import { packagingDir } from '../../src/config/project.ts';
 import { run } from '../../src/support/process.ts';
 import { acceptanceContext } from './build-sample.ts';
 
-const scratch = await mkdtemp(join(tmpdir(), 'build-in-root-'));
+const scratch = await mkdtemp(join(tmpdir(), 'build-in-machine-'));
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 // A release of one's own may pin what nobody made a wheel of; its author wants a package all the same.

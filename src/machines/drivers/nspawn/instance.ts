@@ -8,12 +8,12 @@ import type { Context } from '../../../support/reporter.ts';
 import { withCgroup2 } from '../../host/cgroup2.ts';
 import { isAlive, ownerName } from '../../owner.ts';
 import { removeTraces } from './traces.ts';
-import { rootsDir } from './tree.ts';
+import { machinesDir } from './tree.ts';
 
 const bootScript = fileURLToPath(new URL('boot.sh', import.meta.url));
 
 /** A booted systemd-nspawn container, without machined: reached through its PID 1. */
-export interface Machine {
+export interface Instance {
   readonly name: string;
   /** The process id of nspawn itself. */
   readonly pid: number | undefined;
@@ -29,12 +29,12 @@ export interface Machine {
 }
 
 /** Starts systemd-nspawn on a new copy of `lower`; it is not booted yet when this returns. */
-export async function startMachine(
+export async function startInstance(
   name: string,
   lower: string,
   network: 'none' | 'host',
   context: Context,
-): Promise<Machine> {
+): Promise<Instance> {
   const copy = copyFolder(name, context);
   await mkdir(dirname(copy), { recursive: true });
   const record = `${copy}${ownerSuffix}`;
@@ -46,7 +46,7 @@ export async function startMachine(
   const child = spawn(
     'unshare',
     [...withCgroup2, 'sh', bootScript, lower, `copies/${name}`, name, '--quiet', '--boot', ...net],
-    { cwd: rootsDir(context), stdio: ['ignore', output, output] },
+    { cwd: machinesDir(context), stdio: ['ignore', output, output] },
   );
   closeSync(output);
   if (child.pid !== undefined) appendFileSync(record, `\n${ownerName(child.pid)}`);
@@ -75,20 +75,20 @@ export async function startMachine(
 }
 
 /** Ends a machine and removes its remains, all before it returns: for the end of the process itself. */
-export function removeAtOnce(machine: Machine, context: Context): void {
-  machine.kill();
-  if (machine.pid !== undefined) waitForEnd(machine.pid);
-  removeRemains(machine.name, context);
+export function removeAtOnce(instance: Instance, context: Context): void {
+  instance.kill();
+  if (instance.pid !== undefined) waitForEnd(instance.pid);
+  removeRemains(instance.name, context);
 }
 
 /** Ends and removes the machines whose run has died without doing so; returns how many there were. */
-export async function sweepMachines(context: Context): Promise<number> {
-  const folder = join(rootsDir(context), 'copies');
+export async function sweepInstances(context: Context): Promise<number> {
+  const folder = join(machinesDir(context), 'copies');
   let swept = 0;
   for (const file of (await namesIn(folder)).filter((name) => name.endsWith(ownerSuffix))) {
-    const [owner, machine] = ((await readFile(join(folder, file), 'utf8').catch(absent)) ?? '').split('\n');
+    const [owner, instance] = ((await readFile(join(folder, file), 'utf8').catch(absent)) ?? '').split('\n');
     if (owner === undefined || owner === '' || isAlive(owner)) continue;
-    if (machine !== undefined && isAlive(machine)) endProcess(Number(machine.split('/')[2]));
+    if (instance !== undefined && isAlive(instance)) endProcess(Number(instance.split('/')[2]));
     removeRemains(file.slice(0, -ownerSuffix.length), context);
     swept += 1;
   }
@@ -123,7 +123,7 @@ function isRunning(pid: number): boolean {
 const ownerSuffix = '.owner';
 
 function copyFolder(name: string, context: Context): string {
-  return join(rootsDir(context), 'copies', name);
+  return join(machinesDir(context), 'copies', name);
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

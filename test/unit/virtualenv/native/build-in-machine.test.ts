@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildInRoot } from '../../../../src/virtualenv/native/build-in-root.ts';
+import { buildInMachine } from '../../../../src/virtualenv/native/build-in-machine.ts';
 import { hostArchOf, readDistros, selectDistros, type Arch } from '../../../../src/config/distros.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 
@@ -17,5 +17,7 @@ test.each([
   const [distro] = selectDistros(await readDistros(), [name]);
   if (distro === undefined) throw new Error(`no ${name}`);
   const target = { python: distro.python, glibc: distro.glibc, arch: arch as Arch };
-  await expect(buildInRoot(distro, context)('/srv/x-1.0.tar.gz', target, [], '/srv')).rejects.toThrow(reason);
+  await expect(buildInMachine(distro, context)('/srv/x-1.0.tar.gz', target, [], '/srv')).rejects.toThrow(
+    reason,
+  );
 });

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostArchOf, type Distro } from '../../config/distros.ts';
-import { startRoot } from '../../machines/index.ts';
-import type { Root } from '../../machines/machine.ts';
+import { startMachine } from '../../machines/index.ts';
+import type { Machine } from '../../machines/machine.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
-import type { BuildInRoot } from '../remedies.ts';
+import type { BuildInMachine } from '../remedies.ts';
 
 const script = fileURLToPath(new URL('build-wheel.sh', import.meta.url));
 const folder = '/srv/wheel';
@@ -17,7 +17,7 @@ const folder = '/srv/wheel';
  * Compiled wheels are not the same bytes from one day's compiler to the next, so "pure" and "override" are
  * the better remedies.
  */
-export function buildInRoot(distro: Distro, context: Context): BuildInRoot {
+export function buildInMachine(distro: Distro, context: Context): BuildInMachine {
   return async (sdist, target, packages, out) => {
     const what = basename(sdist);
     // A root runs on its host's processor.
@@ -36,40 +36,40 @@ export function buildInRoot(distro: Distro, context: Context): BuildInRoot {
         },
       );
     }
-    const root = await startRoot(distro, context, { network: 'host' });
+    const machine = await startMachine(distro, context, { network: 'host' });
     try {
-      await root.exec(['mkdir', '-p', folder]);
-      await root.copyIn(sdist, `${folder}/${what}`);
-      const wheel = await compile(root, what, target.python, packages);
-      await root.copyOut(`${folder}/out/${wheel}`, join(out, wheel));
+      await machine.exec(['mkdir', '-p', folder]);
+      await machine.copyIn(sdist, `${folder}/${what}`);
+      const wheel = await compile(machine, what, target.python, packages);
+      await machine.copyOut(`${folder}/out/${wheel}`, join(out, wheel));
       return join(out, wheel);
     } finally {
-      await root.dispose();
+      await machine.dispose();
     }
   };
 }
 
 /** Returns the wheel's file name. */
 async function compile(
-  root: Root,
+  machine: Machine,
   sdist: string,
   python: string,
   packages: readonly string[],
 ): Promise<string> {
   const out = `${folder}/out`;
-  const built = await root.exec(['sh', '-s', '--', python, `${folder}/${sdist}`, out, ...packages], {
+  const built = await machine.exec(['sh', '-s', '--', python, `${folder}/${sdist}`, out, ...packages], {
     input: await readFile(script, 'utf8'),
     timeout: 1_200_000,
   });
   if (built.exitCode !== 0) {
     const lines = `${built.stdout}\n${built.stderr}`.trimEnd().split('\n').slice(-20).join('\n');
-    throw new UserError(`${sdist} cannot be built on ${root.distro.title}\n${lines}`, {
+    throw new UserError(`${sdist} cannot be built on ${machine.distro.title}\n${lines}`, {
       hints: [
         'Declare a remedy in packaging/mathesar.yaml: "root" with the distro’s packages that the build needs, or better "override" with a version that has a wheel.',
       ],
     });
   }
-  const { stdout } = await root.exec(['ls', out]);
+  const { stdout } = await machine.exec(['ls', out]);
   const [wheel] = stdout.split('\n').filter((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new UserError(`building ${sdist} gave no wheel\n${built.stdout}`);
   return wheel;
