@@ -107,7 +107,11 @@ export async function readDefinition(path = join(packagingDir, 'mathesar.yaml'))
  * @param describedIn the part of this project that describes the file's keys, for errors
  * @throws UserError with the file, and each offending key's path and fault
  */
-export async function readYaml<T>(path: string, schema: z.ZodType<T>, describedIn = 'src/config/'): Promise<T> {
+export async function readYaml<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  describedIn = 'src/config/',
+): Promise<T> {
   let document: unknown;
   try {
     document = parse(await readFile(path, 'utf8'));
