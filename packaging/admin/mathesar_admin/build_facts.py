@@ -1,11 +1,11 @@
 """What the build wrote down about this package: /usr/lib/mathesar/build.json."""
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mathesar_admin import paths
+from mathesar_admin.package_file import read_own_json
 
 
 class Cluster(NamedTuple):
@@ -39,8 +39,8 @@ class BuildFacts(NamedTuple):
 
 @cache
 def build_facts() -> BuildFacts:
-    """Reads the record once. It belongs to the package, so a missing or broken one is a bug."""
-    record = json.loads(paths.BUILD_RECORD.read_text(encoding="utf-8"))
+    """Reads the record once. Raises AdminError where the package is damaged."""
+    record = read_own_json(paths.BUILD_RECORD)
     server = record["server"]
     cluster = server["cluster"]
     return BuildFacts(

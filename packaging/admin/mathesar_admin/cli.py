@@ -1,15 +1,15 @@
-"""mathesar(1): finds the command, reads its options, runs it, and turns its failures into messages."""
+"""mathesar(1): finds the command, reads its options and runs it."""
 
 import argparse
 import difflib
 import importlib
 import os
 import sys
-import traceback
 from typing import NoReturn, Protocol, cast
 
 from mathesar_admin import exit_codes
 from mathesar_admin.errors import AdminError
+from mathesar_admin.guarded import run_guarded
 
 # In the order for people. Each is a file in commands/.
 COMMANDS = ("setup", "status", "config", "createsuperuser", "manage", "version")
@@ -39,27 +39,7 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str]) -> int:
     """Runs the program and returns its exit code."""
-    try:
-        return _run(arguments)
-    except AdminError as error:
-        print(error.text(), file=sys.stderr)
-        return error.code
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # Whoever read our output has seen enough. Python would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    except OSError as error:
-        print(f"mathesar: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
-        return exit_codes.REFUSED
-    except Exception as error:
-        if os.environ.get("MATHESAR_TRACEBACK"):
-            traceback.print_exc()
-        else:
-            print(f"mathesar: a fault in this program: {type(error).__name__}: {error}", file=sys.stderr)
-            print("  Please report it, with what it prints when MATHESAR_TRACEBACK=1 is set.", file=sys.stderr)
-        return exit_codes.REFUSED
+    return run_guarded(lambda: _run(arguments))
 
 
 def load(name: str) -> Command:

@@ -31,7 +31,10 @@ def has_problem(findings: Sequence[Finding]) -> bool:
 
 
 def as_text(findings: Sequence[Finding]) -> str:
-    """A line for each finding, and the next step last."""
+    """
+    A line for each finding, and the next step last. Names of databases and lines of the journal are other people's:
+    no control character of theirs reaches the terminal of root.
+    """
     lines = [_line(finding.label, finding.text) for finding in findings]
     step = next_step(findings)
     return "\n".join(lines if step is None else [*lines, _line("next", step)])
@@ -47,5 +50,10 @@ def as_json(findings: Sequence[Finding]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
+def printable(text: str) -> str:
+    """The text with everything that is not printed escaped."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
 def _line(label: str, text: str) -> str:
-    return f"{label + ':':<11} {text}"
+    return f"{label + ':':<11} {printable(text)}"

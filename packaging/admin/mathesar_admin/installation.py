@@ -7,19 +7,24 @@ import sys
 
 from mathesar_admin import exit_codes, paths, service
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import run
+from mathesar_admin.process import NOT_INSTALLED, run
 from mathesar_admin.settings.files import make_missing
 
 
 def prepare() -> None:
-    start_compiling()
+    """Everything that the service needs before its first start."""
+    # At the side of the transaction where systemd runs: it takes longer than a first start without bytecode.
+    if service.systemd_runs():
+        service.start_bytecode()
     make_account()
     make_missing()
     make_folders()
+    if not service.systemd_runs():
+        compile_bytecode()
 
 
 def start_compiling() -> None:
-    """At the side of the transaction where systemd runs: it takes longer than a first start without bytecode."""
+    """Compiles bytecode, without waiting for its end where systemd runs."""
     if service.systemd_runs():
         service.start_bytecode()
     else:
@@ -33,8 +38,10 @@ def make_account() -> None:
 
 
 def make_folders() -> None:
-    """They are the unit's StateDirectory= too, so that a machine without systemd-tmpfiles can do without."""
-    run(["systemd-tmpfiles", "--create", "mathesar.conf"])
+    """They are the unit's StateDirectory= too, so that a failure is said and ends nothing."""
+    outcome = run(["systemd-tmpfiles", "--create", "mathesar.conf"])
+    if not outcome.succeeded and outcome.code != NOT_INSTALLED:
+        print(f"mathesar: the folders of the service: {outcome.stderr.strip()}", file=sys.stderr)
 
 
 def repair() -> None:
@@ -49,7 +56,9 @@ def repair() -> None:
         if service.systemd_runs():
             service.daemon_reload()
             service.systemctl("stop", service.UNIT, timeout=300)
-        run([str(paths.PROGRAMS / "bytecode"), "remove"])
+        removed = run([str(paths.PROGRAMS / "bytecode"), "remove"])
+        if not removed.succeeded:
+            raise AdminError(f"the old bytecode cannot be removed: {removed.stderr.strip()}")
         make_account()
         make_folders()
         start_compiling()
@@ -62,7 +71,12 @@ def compile_bytecode() -> None:
     """Compiles bytecode; what cannot be compiled costs speed and nothing else."""
     from mathesar_admin import bytecode
 
-    if not bytecode.compile_all():
+    try:
+        is_complete = bytecode.compile_all()
+    except Exception as error:  # whatever it is, the package works without
+        print(f"mathesar: compiling bytecode: {type(error).__name__}: {error}", file=sys.stderr)
+        is_complete = False
+    if not is_complete:
         print("mathesar: some files could not be compiled to bytecode; the service starts slower", file=sys.stderr)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from mathesar_admin import exit_codes, installation, paths, service
 from mathesar_admin.errors import AdminError
+from mathesar_admin.guarded import run_guarded
 from mathesar_admin.settings.files import make_missing
 from mathesar_admin.settings.store import read_settings
 
@@ -17,11 +18,7 @@ def main(arguments: list[str]) -> int:
     if verb is None:
         print(f"lifecycle: give one of {', '.join(VERBS)}", file=sys.stderr)
         return exit_codes.USAGE
-    try:
-        return verb() or exit_codes.DONE
-    except AdminError as error:
-        print(error.text(), file=sys.stderr)
-        return error.code
+    return run_guarded(lambda: verb() or exit_codes.DONE)
 
 
 def installed() -> None:
@@ -79,7 +76,7 @@ def _settle(is_wanted: Callable[[], bool]) -> None:
     paths.WAS_ACTIVE.unlink(missing_ok=True)
     state = service.unit_state()
     if state.active == "active":
-        print(f"Mathesar answers on http://{_address()}/ now; the next step: sudo mathesar status")
+        print(f"Mathesar answers{_address()} now; the next step: sudo mathesar status")
     elif state.active == "failed":
         print("Mathesar does not run; the reason and the next step: sudo mathesar status")
     else:
@@ -97,7 +94,7 @@ def _start(verb: str) -> None:
         return
     service.invoke(verb)
     if service.unit_state().active == "active":
-        print(f"Mathesar answers on http://{_address()}/ now; the next step: mathesar status")
+        print(f"Mathesar answers{_address()} now; the next step: mathesar status")
     elif not service.server_is_installed():
         print("Mathesar waits for PostgreSQL and then sets itself up; the next step: apt install postgresql")
     else:
@@ -105,7 +102,11 @@ def _start(verb: str) -> None:
 
 
 def _address() -> str:
-    return read_settings().get("MATHESAR_LISTEN")
+    """Where it answers, for a sentence; nothing where the settings cannot be read, which must not end a script."""
+    try:
+        return f" on http://{read_settings().get('MATHESAR_LISTEN')}/"
+    except AdminError:
+        return ""
 
 
 VERBS: dict[str, Callable[[], int | None]] = {

@@ -25,6 +25,8 @@ SYSTEMD_RUNS = Path("/run/systemd/system")
 #
 # Held while role and databases are being made.
 SETUP_LOCK = Path("/run/mathesar-database.lock")
+# Held while a file of settings is being written.
+SETTINGS_LOCK = Path("/run/mathesar-settings.lock")
 # The running transaction brings a PostgreSQL server: lifecycle.py makes it, database/role.py waits for the server.
 POSTGRESQL_IS_COMING = Path("/run/mathesar-postgresql-is-coming")
 # The service ran before an upgrade: %pre of the .rpm makes it, lifecycle.py starts the service again.

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
+# Exit codes of a program that could not be started, and of one that was ended, as the shell and timeout(1) have them.
+NOT_INSTALLED = 127
+TIMED_OUT = 124
 
 
 class Outcome(NamedTuple):
@@ -80,9 +83,9 @@ def run(
             **identity,
         )
     except FileNotFoundError as error:
-        return Outcome(127, "", f"{error.filename} is not installed")
+        return Outcome(NOT_INSTALLED, "", f"{error.filename} is not installed")
     except subprocess.TimeoutExpired:
-        return Outcome(124, "", f"{command[0]} took longer than {timeout:.0f} seconds")
+        return Outcome(TIMED_OUT, "", f"{command[0]} took longer than {timeout:.0f} seconds")
     return Outcome(ended.returncode, ended.stdout or "", ended.stderr or "")
 
 

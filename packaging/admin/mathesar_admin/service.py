@@ -26,7 +26,8 @@ class UnitState(NamedTuple):
 
 def systemd_runs() -> bool:
     """True where units can be started: not in a chroot, nor while an image is made."""
-    return paths.SYSTEMD_RUNS.is_dir() and os.environ.get("SYSTEMD_OFFLINE", "0") in ("", "0")
+    is_offline = os.environ.get("SYSTEMD_OFFLINE", "").lower() in ("1", "yes", "y", "true", "t", "on")
+    return paths.SYSTEMD_RUNS.is_dir() and not is_offline
 
 
 def unit_state(unit: str = UNIT) -> UnitState:

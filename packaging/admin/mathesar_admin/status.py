@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mathesar_admin import service, web
+from mathesar_admin import paths, service, web
 from mathesar_admin.build_facts import build_facts
 from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.server import is_local
@@ -90,7 +90,7 @@ def _database(environment: Mapping[str, str], report: Report) -> list[Finding]:
     extra = [*(one["text"] for one in role["extra"]), *_memberships(role["memberOf"])]
     level = "note" if any(one["foreign"] for one in role["extra"]) else "ok"
     said = f"LOGIN only; extra privileges: {', '.join(extra) or 'none'}"
-    password = "as in secret.env" if environment.get("POSTGRES_PASSWORD") else "empty"
+    password = "as in the settings" if environment.get("POSTGRES_PASSWORD") else "empty"
     where = f"host {host}, port {port or '5432'}, role {user}, password {password}"
     return [
         database,
@@ -110,5 +110,10 @@ def _settings(settings: Settings) -> list[Finding]:
     """What `mathesar config check` finds fault with."""
     from mathesar_admin.settings.check import check_settings
 
-    faults = [remark for remark in check_settings(settings) if remark.is_fault]
-    return [Finding("settings", "settings", str(one), "note", "mathesar config check") for one in faults]
+    faults = [str(remark) for remark in check_settings(settings) if remark.is_fault]
+    missing = [
+        warning
+        for warning in settings.warnings()
+        if warning not in faults and warning.startswith(str(paths.DEFAULTS))
+    ]
+    return [Finding("settings", "settings", one, "note", "mathesar config check") for one in [*missing, *faults]]

@@ -13,8 +13,11 @@ class Answer(NamedTuple):
 
 def ask(address: str, path: str = "/auth/login/", timeout: float = 10) -> Answer:
     """Asks for a page without following redirects: 200 is the log-in page, 302 leads to the first-run page."""
-    url = urllib.parse.urlsplit(f"http://{address}{path}")
-    connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=timeout)
+    try:
+        url = urllib.parse.urlsplit(f"http://{address}{path}")
+        connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=timeout)
+    except ValueError as error:
+        return Answer(None, f"{address} is not an address and a port: {error}")
     try:
         # This machine's own name, which is allowed whatever is set.
         connection.request("GET", url.path, headers={"Host": "127.0.0.1"})

@@ -3,8 +3,6 @@
 import runpy
 import sys
 
-from mathesar_service.database import NOT_YET
-
 
 def main() -> None:
     sys.argv[0] = "manage.py"
@@ -13,10 +11,10 @@ def main() -> None:
     except Exception as error:
         from django.db import OperationalError
 
-        if not isinstance(error, OperationalError):
+        # Only where there is no connection: an error in the midst of a command keeps its traceback.
+        if not isinstance(error, OperationalError) or getattr(error.__cause__, "sqlstate", None) is not None:
             raise
-        print(f"mathesar: the database cannot be used; mathesar status says more: {error}", file=sys.stderr)
-        sys.exit(NOT_YET)
+        sys.exit(f"mathesar: the database cannot be used; mathesar status says more: {error}")
 
 
 if __name__ == "__main__":

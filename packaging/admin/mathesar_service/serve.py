@@ -5,11 +5,21 @@ Exit: 75 the database does not answer yet; 78 a newer version has migrated it, w
 migration failed; else gunicorn's own.
 """
 
+import os
 import sys
 from pathlib import Path
 
+# Nothing works without these.
+NEEDED = ("SECRET_KEY", "POSTGRES_HOST", "POSTGRES_DB", "POSTGRES_USER")
+# Trying again changes nothing (EX_CONFIG of sysexits.h).
+NEEDS_PERSON = 78
+
 
 def main() -> None:
+    missing = [name for name in NEEDED if not os.environ.get(name)]
+    if missing:
+        print(f"mathesar: {', '.join(missing)} is not set: mathesar config check", file=sys.stderr)
+        sys.exit(NEEDS_PERSON)
     application = str(Path.cwd())
     sys.path.insert(0, application)
     from mathesar_service.migrations import bring_to_this_version

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mathesar_admin import build_facts, paths, process
-from mathesar_admin.settings import catalogue, store
+from mathesar_admin.settings import catalogue, systemd
 
 SERVER = {
     "service": "postgresql.service",
@@ -97,6 +97,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "SECRETS": here.etc / "secret.env",
         "SYSTEMD_RUNS": here.root / "run" / "systemd",
         "SETUP_LOCK": here.root / "run" / "lock",
+        "SETTINGS_LOCK": here.root / "run" / "settings-lock",
         "POSTGRESQL_IS_COMING": here.root / "run" / "coming",
         "WAS_ACTIVE": here.root / "run" / "was-active",
     }
@@ -116,7 +117,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
 def _forget() -> None:
     build_facts.build_facts.cache_clear()
     catalogue.catalogue.cache_clear()
-    store.systemd_version.cache_clear()
+    systemd.is_before_254.cache_clear()
 
 
 def mode_of(path: Path) -> str:

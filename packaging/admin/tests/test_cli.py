@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,18 +109,23 @@ def test_the_version_for_people_and_for_machines(machine: Machine, capsys: pytes
             "mathesar: /etc/mathesar: Permission denied\n",
         ),
         (OSError(28, "No space left on device", "/etc/x"), 1, "mathesar: /etc/x: No space left on device\n"),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, None),
     ],
 )
 def test_no_failure_shows_a_traceback(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, code: int, text: str
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    code: int,
+    text: str | None,
 ) -> None:
     def fails(_: object) -> int:
         raise error
 
     monkeypatch.setattr(version, "run", fails)
     assert main(["version"]) == code
-    assert capsys.readouterr().err.startswith(text)
+    said = capsys.readouterr().err
+    assert said == "" if text is None else said.startswith(text)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +136,6 @@ def test_no_failure_shows_a_traceback(
         (["config", ""], {"list", "get", "set", "unset", "check"}),
         (["config", "set", ""], {"POSTGRES_PORT", "--stdin", "--restart"}),
         (["config", "list", ""], {"--json"}),
-        (["nonsense", ""], set()),
     ],
 )
 def test_completion_offers_what_may_come_next(machine: Machine, words: list[str], wanted: set[str]) -> None:
@@ -143,3 +149,30 @@ def test_completion_offers_what_may_come_next(machine: Machine, words: list[str]
 def test_the_service_takes_the_options_that_the_help_of_createsuperuser_shows() -> None:
     text = (SERVICE / "create_superuser.py").read_text()
     assert set(re.findall(r'add_argument\("(--[a-z-]+)"', text)) == options("createsuperuser")
+
+
+def test_completion_offers_nothing_for_a_command_that_is_not_there(machine: Machine) -> None:
+    assert completion.complete(["mathesar", "nonsense", ""]) == []
+
+
+def shell(line: str) -> subprocess.CompletedProcess[str]:
+    """Runs a line in which $M is the program, without a machine of its own."""
+    program = f"import sys; sys.path.insert(0, {str(SERVICE.parent)!r}); from mathesar_admin.cli import main; "
+    environment = {"PATH": os.environ["PATH"], "M": f'{sys.executable} -c "{program}sys.exit(main(sys.argv[1:]))"'}
+    script = f"set -o pipefail; m() {{ eval $M '\"$@\"'; }}; {line}"
+    return subprocess.run(["bash", "-c", script], capture_output=True, env=environment, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("m --help | true", 141, ""),
+        ("m --help >/dev/full", 1, "mathesar: cannot write to standard output: No space left on device\n"),
+        ("m nonsense 2>&-", 2, ""),
+        ("m --help >&-", 0, ""),
+        ("LC_ALL=C m --help | grep -c OPTION", 0, ""),
+    ],
+)
+def test_whatever_becomes_of_the_output_the_exit_code_is_right(line: str, code: int, said: str) -> None:
+    ended = shell(line)
+    assert (ended.returncode, ended.stderr) == (code, said)

@@ -7,6 +7,7 @@ import pytest
 
 from mathesar_admin import paths
 from mathesar_admin.cli import main
+from mathesar_admin.lock import locked
 from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_missing, write_detected
 from tests.conftest import Machine
@@ -57,7 +58,9 @@ def test_a_setting_is_set_shown_and_unset(made: Machine, capsys: pytest.CaptureF
         (["set", "POSTGRES_PORT", "1", "--stdin"], 2, "give either VALUE or --stdin"),
         (["set", "POSTGRES_PASSWORD", "x"], 1, "POSTGRES_PASSWORD is a secret: on the command line"),
         (["get", "SECRET_KEY"], 1, "SECRET_KEY is a secret and is not printed; it is in "),
-        (["unset", "SECRET_KEY"], 1, "SECRET_KEY cannot be unset: another key makes"),
+        (["unset", "SECRET_KEY"], 1, "SECRET_KEY cannot be unset. Another key makes"),
+        (["set", "MATHESAR_TIMEOUT", "caf\udce9"], 1, "MATHESAR_TIMEOUT has a character that systemd does not take"),
+        (["set", "POSTGRES_HOST", "a\ufffe"], 1, "POSTGRES_HOST has a character that systemd does not take"),
         (["get", "nonsense"], 1, 'there is no setting "nonsense"'),
         (["unset", "nonsense"], 1, 'there is no setting "nonsense"'),
     ],
@@ -106,6 +109,9 @@ def test_it_says_whether_a_restart_is_needed_and_does_it(made: Machine, capsys: 
     main(["config", "set", "MATHESAR_TIMEOUT", "31", "--restart"])
     assert "systemctl restart mathesar.service" in made.calls()
     assert capsys.readouterr().out.endswith("and the service was restarted\n")
+    made.command("systemctl", "case $1 in show) echo ActiveState=inactive ;; esac")
+    main(["config", "set", "MATHESAR_TIMEOUT", "32", "--restart"])
+    assert capsys.readouterr().out.endswith("the service does not run, and sees it when it starts\n")
 
 
 def test_a_restart_that_fails_is_said(made: Machine, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,3 +148,93 @@ def test_check_ends_with_1_where_something_is_wrong(made: Machine, capsys: pytes
     document = json.loads(capsys.readouterr().out)
     assert document["ok"] is False
     assert document["remarks"][0]["line"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "kept"),
+    [
+        ("POSTGRES_HOST=goes on\\\n", False, {"POSTGRES_HOST": "goes on", "MATHESAR_TIMEOUT": "30"}),
+        ("# see C:\\\nMATHESAR_TIMEOUT=5\n", True, {"MATHESAR_TIMEOUT": "30"}),
+        ("# see C:\\\nMATHESAR_TIMEOUT=5\n", False, {"MATHESAR_TIMEOUT": "30"}),
+    ],
+)
+def test_nothing_else_changes_whatever_the_file_ends_with(
+    made: Machine, text: str, old: bool, kept: dict[str, str]
+) -> None:
+    made.command("systemctl", f'echo "systemd {252 if old else 257}"')
+    paths.SETTINGS.write_text(text)
+    assert main(["config", "set", "MATHESAR_TIMEOUT", "30"]) == 0
+    assert parse(paths.SETTINGS.read_bytes(), before_254=old) == kept
+
+
+def test_a_file_with_an_open_quote_is_not_changed(made: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    paths.SETTINGS.write_text('POSTGRES_HOST="open\n')
+    assert main(["config", "set", "MATHESAR_TIMEOUT", "30"]) == 1
+    assert "a quote that is not closed" in capsys.readouterr().err
+    assert paths.SETTINGS.read_text() == 'POSTGRES_HOST="open\n'
+
+
+@pytest.mark.parametrize("file", ["mathesar.env", "secret.env"])
+def test_a_file_that_systemd_refuses_stops_every_change(
+    made: Machine, capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    (made.etc / file).write_bytes(b"X=\xff\n")
+    before = {path: path.read_bytes() for path in made.etc.iterdir()}
+    for arguments in (["set", "MATHESAR_TIMEOUT", "30"], ["unset", "MATHESAR_TIMEOUT"]):
+        assert main(["config", *arguments]) == 1
+    assert {path: path.read_bytes() for path in made.etc.iterdir()} == before
+    main(["config", "get", "MATHESAR_TIMEOUT"])
+    assert f"{file}: line 1 is not in UTF-8" in capsys.readouterr().err
+
+
+def test_no_line_of_a_file_is_printed(made: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    with paths.SECRETS.open("a") as file:
+        file.write("POSTGRES_PASSWORD hunter2\nhunter3+x/=\n")
+    assert main(["config", "check"]) == 1
+    said = capsys.readouterr().out
+    assert "secret.env:3" in said
+    assert "secret.env:4" in said
+    assert "hunter" not in said
+
+
+def test_what_the_set_up_has_found_can_be_forgotten(made: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "unset", "POSTGRES_PORT"]) == 0
+    assert parse(paths.DETECTED.read_bytes()) == {}
+    assert main(["config", "get", "DJANGO_SETTINGS_MODULE"]) == 0
+
+
+def test_links_to_nothing_are_said_and_never_followed(made: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    paths.SECRETS.unlink()
+    paths.SECRETS.symlink_to(made.root / "unmounted/secret.env")
+    assert main(["config", "check"]) == 1
+    assert "is a link to" in capsys.readouterr().out
+    make_missing()
+    assert not (made.root / "unmounted").exists()
+
+
+def test_a_missing_key_and_files_of_others_are_found(
+    made: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths.SECRETS.write_text("")
+    paths.DETECTED.chmod(0o666)
+    made.etc.chmod(0o777)
+    assert main(["config", "check"]) == 1
+    said = capsys.readouterr().out
+    assert "SECRET_KEY is missing" in said
+    assert "detected.env: its mode is 0666" in said
+    assert f"{made.etc}: its mode is 0777" in said
+
+
+def test_a_program_that_holds_the_lock_is_not_waited_for_for_ever(
+    made: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("mathesar_admin.settings.files.LOCK_SECONDS", 0)
+    with locked(paths.SETTINGS_LOCK, "x", 1):
+        assert main(["config", "set", "MATHESAR_TIMEOUT", "30"]) == 1
+    assert "another program has been writing settings" in capsys.readouterr().err
+
+
+def test_what_a_killed_program_left_is_swept(made: Machine) -> None:
+    (made.etc / ".mathesar.env.0123456789abcdef").write_text("half")
+    main(["config", "set", "MATHESAR_TIMEOUT", "30"])
+    assert sorted(path.name for path in made.etc.iterdir()) == ["detected.env", "mathesar.env", "secret.env"]

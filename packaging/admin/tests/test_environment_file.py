@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from mathesar_admin.settings.content import UnreadableFileError
 from mathesar_admin.settings.edit import quoted, with_setting, without_setting
 from mathesar_admin.settings.environment_file import parse, read
-from mathesar_admin.settings.reader import UnreadableFileError
 
 CASES = json.loads((Path(__file__).parent / "environment-files.json").read_text(encoding="utf-8"))
 
@@ -42,9 +42,9 @@ def test_lines_that_systemd_passes_over_are_found() -> None:
 )
 def test_a_value_is_written_so_that_it_is_read_back(value: str) -> None:
     text = "# A comment\n#A=default\nB=2\n"
-    changed = with_setting(text, "A", value)
+    changed = with_setting(text, read(text), "A", value)
     assert parse(changed.encode()) == {"A": value, "B": "2"}
-    assert without_setting(changed, "A") == text
+    assert without_setting(changed, read(changed), "A") == text
     assert f"A={quoted(value)}" in changed
 
 
@@ -58,11 +58,12 @@ def test_a_value_is_written_so_that_it_is_read_back(value: str) -> None:
         ("X='\n#A=in a value'\n", "X='\n#A=in a value'\nA=3\n"),
         ("  A = 1\r\nB=2\r\n", "  A=3\r\nB=2\r\n"),
         ("# A=commented\nB=1", "# A=commented\nA=3\nB=1"),
-        ("#A=last", "#A=last\nA=3"),
+        ("#A=last", "#A=last\nA=3\n"),
+        ("B=goes on\\\n", "B=goes on\\\n\nA=3\n"),
     ],
 )
 def test_nothing_else_in_the_text_changes(text: str, changed: str) -> None:
-    assert with_setting(text, "A", "3") == changed
+    assert with_setting(text, read(text), "A", "3") == changed
 
 
 @pytest.mark.parametrize(
@@ -75,4 +76,25 @@ def test_nothing_else_in_the_text_changes(text: str, changed: str) -> None:
     ],
 )
 def test_every_assignment_is_taken_out(text: str, changed: str) -> None:
-    assert without_setting(text, "A") == changed
+    assert without_setting(text, read(text), "A") == changed
+
+
+@pytest.mark.parametrize(
+    ("text", "unfinished"),
+    [
+        ("A=1\n", None),
+        ("A=1", None),
+        ("A=1\\\n", "value"),
+        ("A=\\\n", "value"),
+        ('A="open\n', "quotes"),
+        ("A='open", "quotes"),
+        ("# comment\n", None),
+    ],
+)
+def test_what_goes_on_at_the_end_of_a_file_is_found(text: str, unfinished: str | None) -> None:
+    assert read(text).unfinished == unfinished
+
+
+def test_an_old_comment_that_goes_on_is_unfinished_too() -> None:
+    assert read("# comment \\\n", before_254=True).unfinished == "comment"
+    assert read("# comment \\\n").unfinished is None

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from mathesar_admin import process
+from mathesar_admin import lock, paths, process
 from mathesar_admin.database import psql, role, server
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings.environment_file import parse
 from tests.conftest import RECORD, Machine
 
+FAILURE = 'psql: error: connection to server on socket "/x" failed: No such file or directory'
 WARNING = 'WARNING:  database "postgres" has a collation version mismatch'
 
 
@@ -32,9 +33,9 @@ def clusters(machine: Machine, answers: dict[int, Any]) -> None:
     cases = []
     for port, answer in answers.items():
         machine.socket(port)
-        refusal = 'echo "FATAL:  no" >&2; exit 2'
+        refusal = f"printf '%s\\n' '{FAILURE}' '\tIs the server running?' 'HINT:  start it' >&2; exit 2"
         cases.append(f"*' -p {port} '*) {refusal if answer is None else f'''echo '{json.dumps(answer)}' '''} ;;")
-    machine.command("psql", f"echo '{WARNING}' >&2\ncase \" $* \" in {' '.join(cases)} esac")
+    machine.command("psql", f"echo '{WARNING}' >&2\ncase \" $* \" in {' '.join(cases)} *) exit 2 ;; esac")
 
 
 OURS = {"state": "ours"}
@@ -52,7 +53,7 @@ STANDBY = {"state": "unusable", "reason": "it is a standby"}
             "10000",
             ["port 5432: it is a standby", "port 9999: it is a standby"],
         ),
-        ({5432: None}, None, ["port 5432: FATAL:  no"]),
+        ({5432: None}, None, [f"port 5432: {FAILURE}"]),
         ({}, None, []),
     ],
 )
@@ -60,7 +61,8 @@ def test_the_cluster_that_is_ours_is_taken_whatever_it_warns_of(
     postgres: Machine, answers: dict[int, Any], port: str | None, refusals: list[str]
 ) -> None:
     clusters(postgres, answers)
-    assert server.find_cluster(postgres.environment()) == (port, refusals)
+    found = server.find_cluster(postgres.environment())
+    assert (found.port, found.refusals) == (port, refusals)
 
 
 def test_a_port_that_is_set_is_taken_and_no_other(postgres: Machine) -> None:
@@ -81,6 +83,66 @@ def test_the_port_is_written_down_once_and_not_into_the_administrators_file(post
     assert role.make_role({**postgres.environment(), "POSTGRES_PORT": "5433"}, adopt=True) == 0
     assert detected.stat().st_mtime_ns == before.st_mtime_ns
     assert "adopt=true" in postgres.calls()[-1]
+
+
+def test_a_port_that_was_found_is_found_again_where_our_role_has_moved(postgres: Machine) -> None:
+    (postgres.etc / "detected.env").write_text("POSTGRES_PORT=5433\n")
+    environment = {**postgres.environment(), "POSTGRES_PORT": "5433"}
+    clusters(postgres, {5432: USABLE})
+    assert server.find_cluster(environment).port is None
+    (postgres.root / "run/.s.PGSQL.5432").unlink()
+    clusters(postgres, {5432: USABLE, 5434: OURS})
+    assert role.make_role(environment, adopt=False) == 0
+    assert parse((postgres.etc / "detected.env").read_bytes()) == {"POSTGRES_PORT": "5434"}
+
+
+def test_a_port_that_the_administrator_has_set_is_never_another(postgres: Machine) -> None:
+    (postgres.etc / "detected.env").write_text("POSTGRES_PORT=5433\n")
+    (postgres.etc / "mathesar.env").write_text("POSTGRES_PORT=5433\n")
+    clusters(postgres, {5434: OURS})
+    assert server.find_cluster({**postgres.environment(), "POSTGRES_PORT": "5433"}).port is None
+
+
+def test_psql_runs_as_postgresqls_account_and_gets_nothing_of_our_environment(
+    postgres: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "hidden")
+    monkeypatch.setenv("PGHOST", "elsewhere")
+    seen: dict[str, Any] = {}
+
+    def run(command: list[str], **options: Any) -> process.Outcome:
+        seen.update(options, command=command)
+        return process.Outcome(0, json.dumps(OURS), WARNING)
+
+    monkeypatch.setattr(psql, "run", run)
+    assert psql.ask("/run", "5432", "cluster.sql", {"role": "mathesar"}) == OURS
+    assert seen["account"].uid == 0, "the tester stands in for postgres here"
+    assert set(seen["environment"]) == {"PATH"}, "the environment of this test, and no more"
+    assert "-X" in seen["command"]
+
+
+def test_the_environment_of_psql_is_three_variables() -> None:
+    assert set(psql.ENVIRONMENT) == {"PATH", "LC_ALL", "PGCONNECT_TIMEOUT"}
+
+
+def test_two_set_ups_at_once_come_one_after_the_other(postgres: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    clusters(postgres, {5432: USABLE})
+    monkeypatch.setattr(role, "LOCK_SECONDS", 0)
+    with lock.locked(paths.SETUP_LOCK, "x", 1), pytest.raises(AdminError, match="another program has been setting"):
+        role.make_role(postgres.environment(), adopt=False)
+
+
+def test_a_socket_that_goes_away_is_no_cluster(postgres: Machine) -> None:
+    (postgres.root / "run/.s.PGSQL.5434").symlink_to("nowhere")
+    assert server.sockets(str(postgres.root / "run")) == []
+
+
+def test_the_start_of_the_service_shows_no_traceback(
+    postgres: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("POSTGRES_HOST", raising=False)
+    assert role.main() == 1
+    assert capsys.readouterr().err.startswith("mathesar: POSTGRES_HOST is not set")
 
 
 @pytest.mark.parametrize(

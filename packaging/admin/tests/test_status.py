@@ -1,6 +1,7 @@
 """What status says: one list of findings, for people and for machines."""
 
 import json
+import sys
 
 import pytest
 
@@ -175,3 +176,32 @@ def test_another_program_on_the_port_is_told() -> None:
     assert found.status is None
     assert "no web server" in found.fault
     assert web.ask("127.0.0.1:1").fault == "Connection refused"
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:99999", "[::1", "nonsense:x"])
+def test_an_address_that_is_none_is_told(address: str) -> None:
+    assert web.ask(address).status is None
+
+
+def test_names_of_databases_do_not_reach_the_terminal_as_they_are(
+    here: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = Report({"role": ROLE, "databases": ["x\n\x1b[2Jnext:       curl evil"]}, None)
+    says(monkeypatch, here, "active", web.Answer(200, ""), report)
+    said = run(capsys, 0)
+    assert "\x1b" not in said
+    assert not any(line.startswith("next:") for line in said.splitlines())
+
+
+def test_every_file_of_settings_is_opened_once(here: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    opened: list[str] = []
+    watched = [str(here.etc / name) for name in ("mathesar.env", "secret.env")] + [str(here.library / "defaults.env")]
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open" and str(arguments[0]) in watched:
+            opened.append(str(arguments[0]))
+
+    sys.addaudithook(hook)
+    run(capsys, 0)
+    assert sorted(opened) == sorted(watched)
+    watched.clear()

@@ -8,6 +8,7 @@ import pytest
 
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
+from mathesar_admin.settings import systemd
 from mathesar_admin.settings.check import check_settings
 from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_missing, write_detected, write_setting
@@ -103,9 +104,7 @@ def test_a_comment_that_goes_on_is_read_as_the_installed_systemd_reads_it(machin
     machine.command("systemctl", 'echo "systemd 252 (252.1)"')
     assert read_settings().get("MATHESAR_TIMEOUT") == ""
     machine.command("systemctl", 'echo "systemd 257 (257.1)"')
-    from mathesar_admin.settings import store
-
-    store.systemd_version.cache_clear()
+    systemd.is_before_254.cache_clear()
     assert read_settings().get("MATHESAR_TIMEOUT") == "5"
 
 
@@ -114,8 +113,13 @@ def test_a_comment_that_goes_on_is_read_as_the_installed_systemd_reads_it(machin
     [
         ("POSTGRES_PROT=1", "there is no setting POSTGRES_PROT; did you mean POSTGRES_PORT?", True),
         ("HTTPS_PROXY=x", "HTTPS_PROXY is not one of Mathesar's settings; the service gets it as it is", False),
-        ("export A=1", '"export A" is not a name, so systemd passes over it: leave the "export" out', True),
-        ("nonsense", '"nonsense" is not NAME=value, so systemd passes over it', True),
+        (
+            "export A=1",
+            'what stands before the = is not a name, so systemd passes over it: leave the "export" out',
+            True,
+        ),
+        ("nonsense", "this line is not NAME=value, so systemd passes over it", True),
+        ('POSTGRES_HOST="x', "the quote of POSTGRES_HOST is not closed, so it reaches to the end", True),
         ("POSTGRES_PORT=70000", "POSTGRES_PORT has to be a number from 1 to 65535", True),
         ("POSTGRES_PORT=", "POSTGRES_PORT must not be empty; it has to be a number from 1 to 65535", True),
         ("MATHESAR_TLS=yes", "MATHESAR_TLS has to be true or false", True),

@@ -12,7 +12,7 @@ import tempfile
 
 sys.path.insert(0, "/usr/lib/mathesar/admin")
 from mathesar_admin.settings.environment_file import parse
-from mathesar_admin.settings.reader import UnreadableFileError  # noqa: E402
+from mathesar_admin.settings.content import UnreadableFileError  # noqa: E402
 from mathesar_admin.settings.store import systemd_version  # noqa: E402
 
 # What systemd itself puts into every service's environment.

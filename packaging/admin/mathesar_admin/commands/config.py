@@ -1,21 +1,24 @@
 """mathesar config: the settings, checked against the catalogue and written without touching anything else."""
 
 import argparse
+import getpass
 import json
 import sys
 
-from mathesar_admin import exit_codes, paths, service
+from mathesar_admin import exit_codes, service
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings import change
 from mathesar_admin.settings.catalogue import Setting, catalogue, find_setting
 from mathesar_admin.settings.check import check_settings
+from mathesar_admin.settings.listing import facts, origin, shown
 from mathesar_admin.settings.store import Settings, read_settings
 
 HELP = "show, check and change the settings"
-DESCRIPTION = "mathesar.env(5) and docs say what each setting means."
+DESCRIPTION = (
+    "mathesar.env(5) says what each setting means. A VALUE that begins with - goes after --: "
+    "mathesar config set GUNICORN_CMD_ARGS -- --access-logfile=-"
+)
 NEEDS_ROOT = True
-
-HIDDEN = "(set, not shown)"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -52,22 +55,21 @@ def run(options: argparse.Namespace) -> int:
 
 
 def list_settings(options: argparse.Namespace) -> int:
-    settings = read_settings()
+    settings = _read()
     people = [one for one in catalogue().values() if not one.internal]
     if options.json:
-        print(json.dumps({"settings": [_facts(one, settings) for one in people]}, indent=2, ensure_ascii=False))
+        print(json.dumps({"settings": [facts(one, settings) for one in people]}, indent=2, ensure_ascii=False))
         return exit_codes.DONE
     width = max(len(one.name) for one in people)
     for one in people:
-        shown, origin = _shown(one, settings), _origin(one, settings)
-        print(f"{one.name:<{width}}  {shown}{f'  ({origin})' if origin else ''}")
+        print(f"{one.name:<{width}}  {shown(one, settings)}  ({origin(one, settings)})".rstrip())
     return exit_codes.DONE
 
 
 def get_setting(options: argparse.Namespace) -> int:
-    setting, settings = find_setting(options.name), read_settings()
+    setting, settings = find_setting(options.name), _read()
     if options.json:
-        print(json.dumps(_facts(setting, settings), indent=2, ensure_ascii=False))
+        print(json.dumps(facts(setting, settings), indent=2, ensure_ascii=False))
         return exit_codes.DONE
     value = settings.values.get(setting.name)
     if setting.secret and value is not None and value.text:
@@ -80,8 +82,7 @@ def set_setting(options: argparse.Namespace) -> int:
     if options.stdin == (options.value is not None):
         raise AdminError("give either VALUE or --stdin", code=exit_codes.USAGE)
     setting = find_setting(options.name)
-    # A file's last newline is no part of the value.
-    value = sys.stdin.read().removesuffix("\n").removesuffix("\r") if options.stdin else options.value
+    value = _typed(setting) if options.stdin else options.value
     done = change.set_setting(setting, value, is_public=not options.stdin, force=options.force)
     return _after_change(setting, done, restart=options.restart)
 
@@ -127,42 +128,31 @@ def _verb(
     return parser
 
 
+def _typed(setting: Setting) -> str:
+    """From standard input; on a terminal it is asked for, and a secret is not shown."""
+    if sys.stdin.isatty():
+        return getpass.getpass(f"{setting.name}: ") if setting.secret else input(f"{setting.name}: ")
+    # A file's last newline is no part of the value.
+    return sys.stdin.read().removesuffix("\n").removesuffix("\r")
+
+
+def _read() -> Settings:
+    settings = read_settings()
+    for warning in settings.warnings():
+        print(f"mathesar: {warning}", file=sys.stderr)
+    return settings
+
+
 def _after_change(setting: Setting, text: str, *, restart: bool) -> int:
     runs = service.systemd_runs() and service.unit_state().active in ("active", "activating", "failed")
     if restart and runs:
         if not service.systemctl("restart", service.UNIT, timeout=service.START_TIMEOUT).succeeded:
             raise AdminError(f"{text}, and the service does not start with it", "The reason: mathesar status")
         print(f"mathesar: {text}, and the service was restarted")
+    elif restart:
+        print(f"mathesar: {text}; the service does not run, and sees it when it starts")
     elif setting.restart and runs:
         print(f"mathesar: {text}; the service sees it after: systemctl restart mathesar")
     else:
         print(f"mathesar: {text}")
     return exit_codes.DONE
-
-
-def _shown(setting: Setting, settings: Settings) -> str:
-    value = settings.values.get(setting.name)
-    if value is None:
-        return setting.default or ""
-    return HIDDEN if setting.secret and value.text else value.text
-
-
-def _origin(setting: Setting, settings: Settings) -> str:
-    value = settings.values.get(setting.name)
-    if value is None:
-        return "default" if setting.default is not None else "not set"
-    return "default" if value.path == paths.DEFAULTS else value.path.name
-
-
-def _facts(setting: Setting, settings: Settings) -> dict[str, object]:
-    value = settings.values.get(setting.name)
-    text = setting.default if value is None else value.text
-    return {
-        "name": setting.name,
-        "value": None if setting.secret else text,
-        "set": value is not None and value.path != paths.DEFAULTS,
-        "file": None if value is None else str(value.path),
-        "default": setting.default,
-        "secret": setting.secret,
-        "text": setting.text,
-    }

@@ -3,7 +3,7 @@
 import argparse
 
 from mathesar_admin import exit_codes
-from mathesar_admin.findings import Finding, as_json, as_text
+from mathesar_admin.findings import as_json, as_text
 from mathesar_admin.settings.store import Settings, read_settings
 from mathesar_admin.status import look
 
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
 
 def report(settings: Settings, *, as_document: bool = False) -> int:
     """Prints the status; `setup` ends with it, too."""
-    findings = [*look(settings), *(Finding("files", "files", warning, "note") for warning in settings.warnings())]
+    findings = look(settings)
     print(as_json(findings) if as_document else as_text(findings))
     answered = all(one.level != "problem" for one in findings if one.key in ("service", "answers"))
     return exit_codes.DONE if answered else exit_codes.REFUSED

@@ -5,6 +5,7 @@ collation version after an upgrade of the system, changes nothing.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,10 @@ from mathesar_admin.process import PATH, Outcome, find_account, run
 
 # Nothing of our environment goes along: not SECRET_KEY, and none of libpq's variables.
 ENVIRONMENT = {"PATH": PATH, "LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "5"}
+
+
+# As long as a start of the service may take, see TimeoutStartSec= of the unit.
+TIMEOUT = 30 * 60
 
 
 class UnansweredError(AdminError):
@@ -31,9 +36,18 @@ def ask(socket: str, port: str, file: str, variables: Mapping[str, str]) -> Any:
     """
     outcome = execute(socket, port, [file], variables, ["-At"])
     if not outcome.succeeded:
-        said = outcome.stderr.strip().splitlines()
-        raise UnansweredError(said[-1] if said else f"psql ended with {outcome.code}")
-    return json.loads(outcome.stdout)
+        raise UnansweredError(_reason(outcome))
+    try:
+        return json.loads(outcome.stdout)
+    except ValueError:
+        raise UnansweredError(f"its answer to {file} is not JSON: {outcome.stdout[:80]!r}") from None
+
+
+def _reason(outcome: Outcome) -> str:
+    """The first line with an error: warnings may come before it, and hints and details after it."""
+    lines = [line.strip() for line in outcome.stderr.splitlines() if line.strip()]
+    errors = [line for line in lines if re.search(r"\b(error|ERROR|FATAL|PANIC): ", line)]
+    return next(iter([*errors, *lines]), f"psql ended with {outcome.code}")
 
 
 def execute(
@@ -52,4 +66,4 @@ def execute(
         command += ["-v", f"{name}={value}"]
     for file in files:
         command += ["-f", str(paths.SQL / file)]
-    return run(command, account=find_account("postgres"), environment=ENVIRONMENT, timeout=600, shown=shown)
+    return run(command, account=find_account("postgres"), environment=ENVIRONMENT, timeout=TIMEOUT, shown=shown)

@@ -4,7 +4,6 @@ Runs as root before every start of the service and from `mathesar setup`. Any nu
 end in the same state.
 """
 
-import fcntl
 import os
 import sys
 import time
@@ -13,8 +12,14 @@ from collections.abc import Mapping
 from mathesar_admin import exit_codes, paths
 from mathesar_admin.database.psql import execute
 from mathesar_admin.database.server import Search, find_cluster, is_local
+from mathesar_admin.errors import AdminError
+from mathesar_admin.guarded import run_guarded
+from mathesar_admin.lock import locked
 from mathesar_admin.settings.files import write_detected
 
+NEEDED = ("POSTGRES_HOST", "POSTGRES_DB", "POSTGRES_USER")
+# Another run may be waiting for a server that comes.
+LOCK_SECONDS = 5 * 60
 FILES = ("role.sql", "metadata.sql", "starter.sql")
 # How long a server that comes in the same transaction is waited for: it answers within seconds.
 COMING_SECONDS = 60
@@ -23,7 +28,7 @@ POLL_SECONDS = 0.2
 
 def main() -> int:
     """ExecStartPre= of the service, in whose environment it runs."""
-    return make_role(os.environ, adopt=False)
+    return run_guarded(lambda: make_role(os.environ, adopt=False))
 
 
 def make_role(environment: Mapping[str, str], *, adopt: bool) -> int:
@@ -34,11 +39,12 @@ def make_role(environment: Mapping[str, str], *, adopt: bool) -> int:
     adopt        take over a role or database of those names that something else has made
     Returns an exit code: done; not yet, when no server answers; refused, when psql has said why.
     """
+    missing = [name for name in NEEDED if not environment.get(name)]
+    if missing:
+        raise AdminError(f"{missing[0]} is not set, not even in {paths.DEFAULTS}", "Reinstall the package.")
     if not are_ours_to_make(environment):
         return exit_codes.DONE
-    paths.SETUP_LOCK.touch(mode=0o600)
-    with paths.SETUP_LOCK.open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(paths.SETUP_LOCK, "setting Mathesar up", LOCK_SECONDS):
         return _make(environment, adopt=adopt)
 
 
@@ -52,7 +58,7 @@ def are_ours_to_make(environment: Mapping[str, str]) -> bool:
 
 
 def _make(environment: Mapping[str, str], *, adopt: bool) -> int:
-    port, refusals = _wait_for_cluster(environment)
+    port, refusals, _ = _wait_for_cluster(environment)
     if port is None:
         place = environment["POSTGRES_HOST"]
         if environment.get("POSTGRES_PORT"):
@@ -69,7 +75,7 @@ def _make(environment: Mapping[str, str], *, adopt: bool) -> int:
     if not execute(environment["POSTGRES_HOST"], port, FILES, variables, shown=True).succeeded:
         return exit_codes.REFUSED
     # Always: without it the guard that keeps users out of Mathesar's own database can be got round.
-    if not environment.get("POSTGRES_PORT"):
+    if environment.get("POSTGRES_PORT") != port:
         write_detected("POSTGRES_PORT", port)
     return exit_codes.DONE
 

@@ -3,7 +3,6 @@
 import re
 import shlex
 import shutil
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +11,8 @@ from mathesar_admin import service
 from mathesar_admin.build_facts import Server, build_facts
 from mathesar_admin.database.psql import UnansweredError, ask
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import find_account, run
+from mathesar_admin.process import PATH, find_account, run
+from mathesar_admin.settings.store import detected_port
 
 OLDEST_VERSION = 14
 
@@ -23,6 +23,8 @@ class Search(NamedTuple):
     port: str | None
     refusals: list[str]
     """Why the others will not do."""
+    is_ours: bool = False
+    """True where our role is there already."""
 
 
 def is_local(host: str) -> bool:
@@ -31,19 +33,36 @@ def is_local(host: str) -> bool:
 
 
 def find_cluster(environment: Mapping[str, str]) -> Search:
-    """The cluster that has our role already, else the first that is new enough and takes writes."""
-    if find_account("postgres") is None or shutil.which("psql") is None:
+    """
+    The cluster on the port that is set, and no other. Without one: the cluster that has our role already, else the
+    first that is new enough and takes writes. A port that the set-up itself has found is where it looks first; where
+    nothing answers there any more, the cluster that has our role may have another one now.
+    """
+    port = environment.get("POSTGRES_PORT")
+    if not port:
+        return _first_of(environment, sockets(environment["POSTGRES_HOST"]))
+    found = _first_of(environment, [port])
+    if found.port is not None or port != detected_port():
+        return found
+    others = _first_of(environment, sockets(environment["POSTGRES_HOST"]))
+    return others if others.is_ours else found
+
+
+def _first_of(environment: Mapping[str, str], ports: list[str]) -> Search:
+    if find_account("postgres") is None:
         return Search(None, ["it is not installed"])
+    if shutil.which("psql", path=PATH) is None:
+        return Search(None, ["its client psql is not installed"])
     usable: str | None = None
     refusals = []
-    for port in _ports(environment):
+    for port in ports:
         try:
             answer = ask(environment["POSTGRES_HOST"], port, "cluster.sql", {"role": environment["POSTGRES_USER"]})
         except UnansweredError as error:
             refusals.append(f"port {port}: {error}")
             continue
         if answer["state"] == "ours":
-            return Search(port, [])
+            return Search(port, [], is_ours=True)
         if answer["state"] == "usable":
             usable = usable or port
         else:
@@ -53,12 +72,9 @@ def find_cluster(environment: Mapping[str, str]) -> Search:
 
 def sockets(folder: str) -> list[str]:
     """Ports of the clusters with a socket in the folder, lowest first."""
-    found = []
-    for path in Path(folder).glob(".s.PGSQL.*"):
-        port = path.name.removeprefix(".s.PGSQL.")
-        if port.isdecimal() and stat.S_ISSOCK(path.stat().st_mode):
-            found.append(port)
-    return sorted(found, key=int)
+    found = [path for path in Path(folder).glob(".s.PGSQL.*") if path.is_socket()]
+    ports = [path.name.removeprefix(".s.PGSQL.") for path in found]
+    return sorted((port for port in ports if port.isdecimal()), key=int)
 
 
 def bring_up(environment: Mapping[str, str]) -> None:
@@ -99,12 +115,6 @@ def _make_cluster(server: Server) -> None:
 
 
 def _must(command: list[str]) -> None:
-    outcome = run(command, timeout=300, shown=True)
+    outcome = run(command, timeout=service.START_TIMEOUT, shown=True)
     if not outcome.succeeded:
         raise AdminError(f"{shlex.join(command)} failed{': ' if outcome.stderr else ''}{outcome.stderr}")
-
-
-def _ports(environment: Mapping[str, str]) -> list[str]:
-    """The port that is set, if there is one, and no other."""
-    port = environment.get("POSTGRES_PORT")
-    return [port] if port else sockets(environment["POSTGRES_HOST"])

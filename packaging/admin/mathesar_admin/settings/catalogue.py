@@ -8,10 +8,17 @@ from typing import Any, NamedTuple
 
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
+from mathesar_admin.package_file import read_own_json
+from mathesar_admin.settings.content import is_utf8
+
+# NAMEDATALEN of PostgreSQL, less one.
+LONGEST_NAME = 63
 
 
 class Setting(NamedTuple):
     name: str
+    kind: str
+    """Its type in the catalogue."""
     text: str
     default: str | None
     secret: bool
@@ -35,12 +42,18 @@ class Setting(NamedTuple):
 
     def fault(self, value: str) -> str | None:
         """Why the value will not do, or None where it does."""
+        if not is_utf8(value) or "\0" in value:
+            return "has a character that systemd does not take; it has to be UTF-8"
         if value == "":
             return None if self.empty is not None else f"must not be empty; it has to be {self.means}"
         if self.values:
             return None if value in self.values else f"has to be {self.means}"
         if not re.fullmatch(self.pattern, value):
             return f"has to be {self.means}"
+        if self.kind == "json" and not _is_json(value):
+            return f"has to be {self.means}"
+        if self.kind == "name" and len(value.encode()) > LONGEST_NAME:
+            return f"is longer than the {LONGEST_NAME} bytes that PostgreSQL takes"
         number = int(value) if self.minimum is not None or self.maximum is not None else None
         if number is not None and not (self._low <= number <= self._high):
             return f"has to be {self.means}"
@@ -57,17 +70,14 @@ class Setting(NamedTuple):
 
 @cache
 def catalogue() -> dict[str, Setting]:
-    """Every setting by its name, in the order for people. The file belongs to the package."""
-    document = json.loads(paths.CATALOGUE.read_text(encoding="utf-8"))
+    """Every setting by its name, in the order for people. Raises AdminError where the package is damaged."""
+    document = read_own_json(paths.CATALOGUE)
     types = document["types"]
     return {entry["name"]: _setting(entry, types[entry["type"]]) for entry in document["settings"]}
 
 
 def find_setting(name: str) -> Setting:
-    """
-    The setting that people can change by that name.
-    Raises AdminError with the nearest name for one that is nowhere, and for one that is the package's own.
-    """
+    """The setting of that name; raises AdminError with the nearest name for one that is nowhere."""
     setting = catalogue().get(name)
     if setting is None:
         near = nearest(name)
@@ -75,8 +85,6 @@ def find_setting(name: str) -> Setting:
             f'there is no setting "{name}"',
             f"Did you mean {near}?" if near else "mathesar config list shows every setting.",
         )
-    if setting.internal:
-        raise AdminError(f"{name} is decided by the package and cannot be changed")
     return setting
 
 
@@ -89,6 +97,7 @@ def nearest(name: str) -> str | None:
 def _setting(entry: dict[str, Any], kind: dict[str, Any]) -> Setting:
     return Setting(
         name=entry["name"],
+        kind=entry["type"],
         text=entry["text"],
         default=entry["default"],
         secret=entry["secret"],
@@ -103,6 +112,13 @@ def _setting(entry: dict[str, Any], kind: dict[str, Any]) -> Setting:
         empty=entry.get("empty"),
         guard=entry.get("guard"),
     )
+
+
+def _is_json(value: str) -> bool:
+    try:
+        return isinstance(json.loads(value), dict)
+    except ValueError:
+        return False
 
 
 def _meaning(entry: dict[str, Any], kind: dict[str, Any]) -> str:

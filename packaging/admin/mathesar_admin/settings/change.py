@@ -26,9 +26,12 @@ def set_setting(setting: Setting, value: str, *, is_public: bool, force: bool) -
     if fault is not None:
         given = "" if setting.secret else f", not {json.dumps(value, ensure_ascii=False)}"
         raise AdminError(f"{setting.name} {fault}{given}")
-    before = read_settings().values.get(setting.name)
-    if setting.guard and before is not None and before.text not in ("", value) and not force:
-        raise AdminError(f"{setting.name} is set already: {setting.guard}", "If you mean it, add --force.")
+    if setting.internal:
+        raise AdminError(f"{setting.name} is decided by the package and cannot be changed")
+    settings = read_settings()
+    settings.refuse_faulty()
+    if setting.guard and settings.get(setting.name) not in ("", value) and not force:
+        raise AdminError(f"{setting.name} is set already. {setting.guard}", "If you mean it, add --force.")
     path = paths.CONFIGURATION / setting.store
     write_setting(path, setting.name, value)
     # One that stands in the other file would lie there for everybody who may read it, or override this one.
@@ -38,15 +41,18 @@ def set_setting(setting: Setting, value: str, *, is_public: bool, force: bool) -
 
 def unset_setting(setting: Setting) -> str | None:
     """
-    Takes a setting out of the administrator's files.
+    Takes a setting out of the administrator's files, or forgets one that the set-up has found.
     Returns what was done, or None where it was not set. Raises AdminError for one that the catalogue guards.
     """
-    before = read_settings().values.get(setting.name)
-    if before is None or before.path not in (paths.SETTINGS, paths.SECRETS):
+    settings = read_settings()
+    settings.refuse_faulty()
+    before = settings.values.get(setting.name)
+    if before is None or before.path == paths.DEFAULTS:
         return None
     if setting.guard:
-        raise AdminError(f"{setting.name} cannot be unset: {setting.guard}")
-    for path in (paths.SETTINGS, paths.SECRETS):
+        raise AdminError(f"{setting.name} cannot be unset. {setting.guard}")
+    # One that the set-up has found is found again when it is needed.
+    for path in {paths.SETTINGS, paths.SECRETS, before.path}:
         remove_setting(path, setting.name)
     default = read_settings().get(setting.name, setting.default or "")
     return f"{setting.name} is unset" + (f"; its value is {default} now" if default else "")

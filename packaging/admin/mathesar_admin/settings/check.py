@@ -1,19 +1,27 @@
-"""What is wrong with the settings on this machine: `mathesar config check`, and part of status."""
+"""What is wrong with the settings on this machine: `mathesar config check`, and part of status.
 
+A line that systemd does not take is never printed: it may hold a secret.
+"""
+
+import os
 from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.settings.catalogue import catalogue, nearest
-from mathesar_admin.settings.reader import Assignment
-from mathesar_admin.settings.store import Settings, SettingsFile
+from mathesar_admin.settings.catalogue import Setting, catalogue, nearest
+from mathesar_admin.settings.content import Assignment
+from mathesar_admin.settings.store import Settings, SettingsFile, how_missing
+from mathesar_admin.settings.systemd import continued_comments, is_before_254
+
+# The most that others may do with each.
+MODES = {paths.DETECTED.name: 0o640, paths.SETTINGS.name: 0o640, paths.SECRETS.name: 0o600}
 
 
 class Remark(NamedTuple):
     path: Path
     line: int | None
     text: str
-    is_fault: bool
+    is_fault: bool = True
     """False for what may be meant as it is."""
 
     def __str__(self) -> str:
@@ -23,67 +31,107 @@ class Remark(NamedTuple):
 
 def check_settings(settings: Settings) -> list[Remark]:
     """Everything that somebody should look at, in the order of the files and their lines."""
-    administrators = [file for file in settings.files if file.path in (paths.SETTINGS, paths.SECRETS)]
-    return [remark for file in administrators for remark in _check_file(file)]
+    found = [
+        *_check_place(paths.CONFIGURATION, 0o755),
+        *(remark for file in settings.files if file.path != paths.DEFAULTS for remark in _check_file(file)),
+        *_check_local(settings),
+    ]
+    if any(file.path == paths.SECRETS and file.text is not None for file in settings.files) and not settings.get(
+        "SECRET_KEY"
+    ):
+        hint = (
+            "bring it back from a backup, or make another: openssl rand -base64 48 | mathesar config set SECRET_KEY"
+        )
+        found.append(
+            Remark(paths.SECRETS, None, f"SECRET_KEY is missing, so the service does not start; {hint} --stdin")
+        )
+    return found
 
 
 def _check_file(file: SettingsFile) -> list[Remark]:
     if file.text is None:
-        return [Remark(file.path, None, "is missing; this makes it again: mathesar setup", True)]
+        return [] if file.path == paths.DETECTED else [Remark(file.path, None, how_missing(file.path))]
     if file.fault is not None:
-        return [Remark(file.path, None, file.fault, True)]
-    found = [*_check_mode(file), *_ignored_lines(file)]
+        return [Remark(file.path, None, file.fault)]
     last = {one.name: one for one in file.content.assignments}
+    lines = [*_check_lines(file)]
+    open_quote = file.content.assignments[-1] if file.content.unfinished == "quotes" else None
     for one in file.content.assignments:
-        if one is not last[one.name]:
-            found.append(_remark(file, one, f"{one.name} is set again further down; only the last one counts", False))
+        if one is open_quote:
+            continue
+        if one is last[one.name]:
+            lines.extend(_check_assignment(file, one))
         else:
-            found.extend(_check_assignment(file, one))
-    return sorted(found, key=lambda remark: remark.line or 0)
+            lines.append(_remark(file, one, f"{one.name} is set again further down; only the last counts", False))
+    return [*_check_place(file.path, MODES[file.path.name]), *sorted(lines, key=lambda remark: remark.line or 0)]
+
+
+def _check_lines(file: SettingsFile) -> list[Remark]:
+    """What systemd passes over, or takes for more than the administrator meant."""
+    text, content = file.text or "", file.content
+    passed = "this line is not NAME=value, so systemd passes over it"
+    found = [Remark(file.path, _line(text, start), passed) for start, _ in content.ignored]
+    for start in continued_comments(text, content):
+        joined = 'a comment that ends with "\\" goes on in the next line before systemd 254; take the "\\" away'
+        found.append(Remark(file.path, _line(text, start), joined, is_before_254()))
+    if content.unfinished == "quotes" and content.assignments:
+        last = content.assignments[-1]
+        found.append(
+            _remark(file, last, f"the quote of {_shown(last)} is not closed, so it reaches to the end", True)
+        )
+    return found
 
 
 def _check_assignment(file: SettingsFile, one: Assignment) -> list[Remark]:
     if not one.is_valid:
         hint = ': leave the "export" out' if one.name.startswith("export ") else ""
-        return [_remark(file, one, f'"{one.name}" is not a name, so systemd passes over it{hint}', True)]
+        return [_remark(file, one, f"what stands before the = is not a name, so systemd passes over it{hint}", True)]
     setting = catalogue().get(one.name)
     if setting is None:
         near = nearest(one.name)
         if near:
             return [_remark(file, one, f"there is no setting {one.name}; did you mean {near}?", True)]
-        return [
-            _remark(file, one, f"{one.name} is not one of Mathesar's settings; the service gets it as it is", False)
-        ]
-    if setting.internal:
-        return [
-            _remark(file, one, f"{one.name} is decided by the package; another value can break the service", False)
-        ]
-    fault = setting.fault(one.value)
-    if fault is not None:
-        return [_remark(file, one, f"{one.name} {fault}", True)]
-    if setting.secret and file.path != paths.SECRETS:
-        text = f"{one.name} is a secret; move it to {paths.SECRETS}, which only root can read"
+        text = f"{one.name} is not one of Mathesar's settings; the service gets it as it is"
         return [_remark(file, one, text, False)]
+    if setting.internal:
+        text = f"{one.name} is decided by the package; another value can break the service"
+        return [_remark(file, one, text, False)]
+    return [_remark(file, one, *remark) for remark in _check_value(file, setting, one.value)]
+
+
+def _check_value(file: SettingsFile, setting: Setting, value: str) -> list[tuple[str, bool]]:
+    fault = setting.fault(value)
+    if fault is not None:
+        return [(f"{setting.name} {fault}", True)]
+    if setting.secret and file.path != paths.SECRETS:
+        return [(f"{setting.name} is a secret; move it to {paths.SECRETS}, which only root can read", False)]
     return []
 
 
-def _check_mode(file: SettingsFile) -> list[Remark]:
-    mode = file.path.stat().st_mode & 0o777
-    allowed = 0o600 if file.path == paths.SECRETS else 0o640
+def _check_local(settings: Settings) -> list[Remark]:
+    """The service runs the administrator's Python file as its own code."""
+    named = settings.get("MATHESAR_LOCAL_SETTINGS", "/etc/mathesar/local.py")
+    path = Path(named) if named.startswith("/") else None
+    return _check_place(path, 0o755) if path is not None and path.is_file() else []
+
+
+def _check_place(path: Path, allowed: int) -> list[Remark]:
+    """Whoever can write these decides what runs as root, or as the service."""
+    if not path.exists():
+        return []
+    found = path.stat()
+    mode = found.st_mode & 0o777
+    remarks = []
     if mode & ~allowed:
-        remedy = f"chmod {allowed:04o} {file.path}"
-        return [Remark(file.path, None, f"its mode is {mode:04o}, so others can read or change it: {remedy}", True)]
-    return []
+        remedy = f"chmod {allowed:04o} {path}"
+        remarks.append(Remark(path, None, f"its mode is {mode:04o}, so others can read or change it: {remedy}"))
+    if found.st_uid not in (0, os.geteuid()):
+        remarks.append(Remark(path, None, f"it belongs to another user, who can change it: chown root {path}"))
+    return remarks
 
 
-def _ignored_lines(file: SettingsFile) -> list[Remark]:
-    text = file.text or ""
-    return [
-        Remark(
-            file.path, _line(text, start), f'"{text[start:end]}" is not NAME=value, so systemd passes over it', True
-        )
-        for start, end in file.content.ignored
-    ]
+def _shown(one: Assignment) -> str:
+    return one.name if one.is_valid else "the last assignment"
 
 
 def _remark(file: SettingsFile, one: Assignment, text: str, is_fault: bool) -> Remark:

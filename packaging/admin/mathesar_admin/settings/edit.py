@@ -2,37 +2,34 @@
 
 import re
 
-from mathesar_admin.settings.environment_file import read
-from mathesar_admin.settings.reader import Assignment, Content
+from mathesar_admin.settings.content import Assignment, Content
 
 
-def with_setting(text: str, name: str, value: str) -> str:
+def with_setting(text: str, content: Content, name: str, value: str) -> str:
     """
     The text with a setting: in place of its last assignment, which is the one that counts; else below its commented
-    example; else at the end.
+    example; else at the end. `content` is what systemd reads in the text.
     """
     line = f"{name}={quoted(value)}"
-    content = read(text)
     assigned = _assignments(content, name)
     if assigned:
         return text[: assigned[-1].start] + line + text[assigned[-1].end :]
     example = _example_end(text, content, name)
-    if example is not None:
+    if example is not None and text[example : example + 1] != "":
         return f"{text[:example]}\n{line}{text[example:]}"
-    separator = "" if text.endswith("\n") or not text else "\n"
+    # What goes on at the end of the file must not take the new line with it.
+    separator = "" if not text or (text.endswith("\n") and content.unfinished is None) else "\n"
     return f"{text}{separator}{line}\n"
 
 
-def without_setting(text: str, name: str) -> str:
+def without_setting(text: str, content: Content, name: str) -> str:
     """The text without any assignment to the name; a line that only held one goes with it."""
-    for one in reversed(_assignments(read(text), name)):
+    for one in reversed(_assignments(content, name)):
         start = one.start
         # Blanks before it on its line belong to it.
         while start > 0 and text[start - 1] in " \t":
             start -= 1
-        end = one.end + 1 if text[one.end : one.end + 1] == "\n" else one.end
-        if text[one.end : one.end + 2] == "\r\n":
-            end = one.end + 2
+        end = one.end + len(re.match(r"(\r?\n)?", text[one.end :]).group())  # type: ignore[union-attr]  # it always does
         text = text[:start] + text[end:]
     return text
 

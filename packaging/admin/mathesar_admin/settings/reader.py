@@ -1,43 +1,11 @@
 """The states of systemd's own reader of environment files: src/basic/env-file.c in its source."""
 
-import re
 from collections.abc import Callable
-from typing import NamedTuple
 
-from mathesar_admin.errors import AdminError
+from mathesar_admin.settings.content import Assignment, Content, UnreadableFileError, is_utf8
 
 NEWLINES = "\n\r"
 BLANKS = " \t\n\r"
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-
-
-class UnreadableFileError(AdminError):
-    """systemd takes nothing from such a file."""
-
-
-class Assignment(NamedTuple):
-    name: str
-    value: str
-    start: int
-    """Where the assignment begins in the text, and where it ends: before the end of its last line."""
-    end: int
-
-    @property
-    def is_valid(self) -> bool:
-        """systemd passes over assignments to other names."""
-        return NAME.fullmatch(self.name) is not None
-
-
-class Content(NamedTuple):
-    assignments: tuple[Assignment, ...]
-    comments: tuple[tuple[int, int], ...]
-    """Start and end of each comment."""
-    ignored: tuple[tuple[int, int], ...]
-    """Start and end of lines that are neither: systemd passes over them."""
-
-    def values(self) -> dict[str, str]:
-        """What a service gets of it; of several assignments to one name the last counts."""
-        return {one.name: one.value for one in self.assignments if one.is_valid}
 
 
 class Reader:
@@ -57,8 +25,17 @@ class Reader:
             self._at = at
             self._state(char)
         self._at = len(self._text)
+        unfinished = self._unfinished()
         self._end_of_file()
-        return Content(tuple(self._assignments), tuple(self._comments), tuple(self._ignored))
+        return Content(tuple(self._assignments), tuple(self._comments), tuple(self._ignored), unfinished)
+
+    def _unfinished(self) -> str | None:
+        state = self._state
+        if state in (self._single_quotes, self._double_quotes, self._double_quotes_escape):
+            return "quotes"
+        if state == self._line_start or not self._text.endswith(("\n", "\r")):
+            return None
+        return "comment" if state in (self._comment, self._comment_escape) else "value"
 
     def _begin(self, at: int) -> None:
         self._start = at
@@ -80,7 +57,7 @@ class Reader:
 
     def _assign(self, value: str) -> None:
         key = self._key.rstrip(BLANKS)
-        if not (_is_utf8(key) and _is_utf8(value)):
+        if not (is_utf8(key) and is_utf8(value)):
             line = self._text.count("\n", 0, self._start) + 1
             raise UnreadableFileError(f"line {line} is not in UTF-8, for which systemd refuses the whole file")
         self._assignments.append(Assignment(key, value, self._start, self._at))
@@ -168,10 +145,3 @@ class Reader:
         if char in NEWLINES and not self._comments_continue:
             self._comments.append((self._start, self._at))
             self._begin(self._at)
-
-
-def _is_utf8(text: str) -> bool:
-    """As systemd's utf8_is_valid() sees it: no bytes of other encodings, no noncharacters of Unicode."""
-    return text.isascii() or not any(
-        0xD800 <= point <= 0xDFFF or 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE for point in map(ord, text)
-    )

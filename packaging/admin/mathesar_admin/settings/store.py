@@ -6,16 +6,14 @@ mathesar.env    the administrator's; nothing here writes it unasked
 secret.env      secrets, for root only
 """
 
-import re
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import run
-from mathesar_admin.settings.environment_file import decode, read
-from mathesar_admin.settings.reader import Content, UnreadableFileError
+from mathesar_admin.settings.content import Content, UnreadableFileError
+from mathesar_admin.settings.environment_file import decode
+from mathesar_admin.settings.systemd import read_as_systemd
 
 
 class SettingsFile(NamedTuple):
@@ -49,13 +47,27 @@ class Settings(NamedTuple):
 
     def warnings(self) -> list[str]:
         """What keeps the service from starting, or from seeing a file, in a line each."""
-        missing = [
-            file.path for file in self.files if file.text is None and file.path in (paths.DEFAULTS, paths.SECRETS)
-        ]
+        needed = (paths.DEFAULTS, paths.SECRETS)
+        missing = [file.path for file in self.files if file.text is None and file.path in needed]
         return [
-            *(f"{path} is missing; this makes it again: mathesar setup" for path in missing),
+            *(f"{path} {how_missing(path)}" for path in missing),
             *(f"{file.path}: {file.fault}" for file in self.files if file.fault),
         ]
+
+    def refuse_faulty(self) -> None:
+        """Raises AdminError where systemd takes nothing from a file: then nobody knows what its settings are."""
+        for file in self.files:
+            if file.fault:
+                raise AdminError(f"{file.path}: {file.fault}", "Correct it by hand first.")
+
+
+def how_missing(path: Path) -> str:
+    """What to say of a file that cannot be found: how, and what to do."""
+    if path.is_symlink():
+        return f"is a link to {path.readlink()}, which does not exist"
+    if path == paths.DEFAULTS:
+        return "is missing; it is part of the package: reinstall it"
+    return "is missing; this makes it again: mathesar setup"
 
 
 def read_settings() -> Settings:
@@ -70,6 +82,12 @@ def read_settings() -> Settings:
     return Settings(files, values)
 
 
+def detected_port() -> str | None:
+    """The port that the set-up has found, unless the administrator's files say another one or the same."""
+    value = read_settings().values.get("POSTGRES_PORT")
+    return value.text if value is not None and value.path == paths.DETECTED else None
+
+
 def read_file(path: Path) -> SettingsFile:
     nothing = Content((), (), ())
     try:
@@ -80,17 +98,7 @@ def read_file(path: Path) -> SettingsFile:
         raise AdminError(f"cannot read {path}: {error.strerror}") from None
     try:
         text = decode(data)
-        content = read(text)
-        # Only such a comment is read in another way by an older systemd.
-        if any(text[start:end].endswith("\\") for start, end in content.comments) and systemd_version() < 254:
-            content = read(text, before_254=True)
+        content = read_as_systemd(text)
     except UnreadableFileError as error:
         return SettingsFile(path, data.decode("utf-8", "replace"), nothing, str(error))
     return SettingsFile(path, text, content, None)
-
-
-@cache
-def systemd_version() -> int:
-    """systemd's major version; that of a new one where it does not say."""
-    said = re.match(r"systemd (\d+)", run(["systemctl", "--version"]).stdout)
-    return int(said.group(1)) if said else 999
