@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mathesar_admin import paths, service, web
+from mathesar_admin import paths, service
 from mathesar_admin.build_facts import build_facts
 from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.server import is_local
@@ -17,14 +17,10 @@ def look(settings: Settings) -> list[Finding]:
     """Everything that `mathesar status` says. Root only; what cannot be found out is said, and is no error."""
     environment = {"PATH": PATH, "LC_ALL": "C.UTF-8", **settings.environment()}
     question = Question(environment)
+    # While the database is being asked.
     state = service.unit_state()
-    return [
-        _version(),
-        _service(state),
-        *_answers(state, environment),
-        *_database(environment, question.answer()),
-        *_settings(settings),
-    ]
+    answers, remarks = _answers(state, environment), _settings(settings)
+    return [_version(), _service(state), *answers, *_database(environment, question.answer()), *remarks]
 
 
 def _version() -> Finding:
@@ -46,6 +42,9 @@ def _service(state: UnitState) -> Finding:
 
 
 def _answers(state: UnitState, environment: Mapping[str, str]) -> list[Finding]:
+    # Here, as it takes as long to load as all the rest, and the database is being asked meanwhile.
+    from mathesar_admin import web
+
     address = environment.get("MATHESAR_LISTEN", "")
     url = f"http://{address}/"
     answer = web.ask(address)
