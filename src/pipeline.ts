@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Configuration } from './config/configuration.ts';
+import type { Format } from './formats/format.ts';
 import { findFormat } from './formats/index.ts';
-import { assemblePackage } from './installation/assemble.ts';
+import { assemblePackage, type AssembleInput, type PayloadSources } from './installation/assemble.ts';
 import type { BuildPlan } from './plan/build-plan.ts';
-import type { Definition } from './config/definition.ts';
 import { fileInstallCommand } from './plan/install-command.ts';
 import { resolveRelease } from './release/resolve.ts';
 import { collectStatic } from './static/collect.ts';
@@ -37,10 +38,11 @@ export interface Artifact {
  */
 export async function buildPackage(
   plan: BuildPlan,
-  definition: Definition,
+  configuration: Configuration,
   context: Context,
 ): Promise<Artifact> {
   const { reporter } = context;
+  const { definition } = configuration;
   const { distro, arch } = plan;
   const format = findFormat(distro.format);
   // Before any work, so that the package can be written at its end.
@@ -64,15 +66,26 @@ export async function buildPackage(
   const staticFiles = await reporter.step('static files', () =>
     collectStatic({ release, definition, virtualenv }, context),
   );
-  const pkg = await reporter.step('package', () =>
-    assemblePackage({ plan, definition, release, virtualenv, staticFiles }, context),
-  );
-  const path = join(plan.out, format.fileName(pkg));
-  await reporter.step(`${format.name} (${plan.compression})`, () =>
-    format.write(pkg, path, { compression: plan.compression }, context),
-  );
+  return packageInstallation({ plan, configuration, format, release, virtualenv, staticFiles }, context);
+}
 
-  const files = pkg.entries.filter((entry) => entry.kind === 'file');
+/**
+ * The last stages of a plan: package → format.
+ * @param sources what of this project lies on the target machine; tests bring their own
+ */
+export async function packageInstallation(
+  input: AssembleInput & { readonly format: Format },
+  context: Context,
+  sources?: PayloadSources,
+): Promise<Artifact> {
+  const { reporter } = context;
+  const { plan, format, release } = input;
+  const { distro, arch, compression } = plan;
+  const pkg = await reporter.step('package', () => assemblePackage(input, context, sources));
+  const path = join(plan.out, format.fileName(pkg));
+  const figures = await reporter.step(`${format.name} (${compression})`, () =>
+    format.write(pkg, path, { compression }, context),
+  );
   return {
     path,
     distro: distro.name,
@@ -80,8 +93,8 @@ export async function buildPackage(
     arch,
     version: release.version,
     bytes: (await stat(path)).size,
-    installedBytes: files.reduce((sum, entry) => sum + entry.size, 0),
-    installedFiles: files.length,
+    installedBytes: figures.bytes,
+    installedFiles: figures.files,
     sha256: await digestFile(path),
   };
 }

@@ -1,7 +1,7 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compressions, type Compression } from '../formats/format.ts';
+import { compressions, type Compression } from '../plan/compression.ts';
 import { run } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 import { control } from './control.ts';

@@ -5,7 +5,7 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { debFormat } from '../formats/deb/format.ts';
-import { compressions } from '../formats/format.ts';
+import { compressions } from '../plan/compression.ts';
 import { arrangeEntries } from '../installation/content.ts';
 import type { ContentEntry, Package } from '../installation/package.ts';
 import { silentReporter } from '../support/reporter.ts';

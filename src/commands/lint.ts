@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { findDistro } from '../formats/reading/distro-of.ts';
-import { findFormat } from '../formats/index.ts';
+import { findFormat, formats } from '../formats/index.ts';
 import type { LintResult } from '../formats/lint-result.ts';
 import type { PackageFile } from '../formats/reading/package-file.ts';
 import { readPackageFile } from '../formats/reading/read-package.ts';
@@ -36,7 +36,7 @@ export async function handler(options: ArgumentsCamelCase<LintOptions>): Promise
       hints: ['Build one with: npm run package -- --distro debian'],
     });
   }
-  const distros = await readDistros();
+  const distros = await readDistros(formats);
   const packages: (Pick<PackageFile, 'file' | 'format'> & { distro: string | null })[] = [];
   for (const file of files) {
     const pkg = await readPackageFile(file);

@@ -4,12 +4,12 @@ import { buildPackage, type Artifact } from '../pipeline.ts';
 import type { CheckReport } from '../checks/check.ts';
 import { describeTotal } from '../checks/runner/report.ts';
 import { anyFailed } from '../checks/runner/result.ts';
-import { readSettings } from '../config/settings.ts';
-import { compressions, type Compression } from '../formats/format.ts';
-import { packagingEpoch } from '../config/changelog.ts';
+import { compressions, type Compression } from '../plan/compression.ts';
+import { readConfiguration } from '../config/configuration.ts';
+import { formats } from '../formats/index.ts';
+import { requireTools } from '../formats/required-tools.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
-import { readDefinition } from '../config/definition.ts';
-import { hostArchOf, readDistros } from '../config/distros.ts';
+import { hostArchOf } from '../config/distros.ts';
 import { endOfLifeWarnings } from '../plan/end-of-life.ts';
 import { makePlans } from '../plan/plan.ts';
 import { openSession, type Session } from '../report/session.ts';
@@ -60,13 +60,9 @@ export function builder(args: Argv): Argv {
 
 export async function handler(options: ArgumentsCamelCase<PackageOptions>): Promise<void> {
   const session = openSession(options);
-  const definition = await readDefinition();
-  // Rendered at the end: a fault in it is reported before any work.
-  await readSettings();
+  const configuration = await readConfiguration(formats);
   const plans = await makePlans(options, {
-    definition,
-    distros: await readDistros(),
-    packagingEpoch: await packagingEpoch(),
+    configuration,
     env: process.env,
     hostArch: process.arch,
   });
@@ -78,10 +74,11 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
     return;
   }
   if (options.check === true) requireHostArch(plans);
+  await requireTools(plans, session);
   const artifacts: Artifact[] = [];
   for (const plan of plans) {
     const title = `${plan.distro.name} ${plan.arch}`;
-    artifacts.push(await session.reporter.step(title, () => buildPackage(plan, definition, session)));
+    artifacts.push(await session.reporter.step(title, () => buildPackage(plan, configuration, session)));
   }
   const checked = options.check === true ? await checkArtifacts(artifacts, session) : undefined;
   const text = describeArtifacts(artifacts, checked !== undefined);

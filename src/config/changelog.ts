@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readYaml } from './definition.ts';
+import { readYaml } from '../support/yaml.ts';
 import { packagingDir } from './project.ts';
 
 const entry = z.strictObject({
@@ -20,21 +20,16 @@ export interface ChangelogEntry {
   readonly changes: readonly string[];
 }
 
+/** Newest first. */
+export type Changelog = readonly [ChangelogEntry, ...ChangelogEntry[]];
+
 /**
  * Reads packaging/changelog.yaml.
  * @throws UserError with every offending key's path
  */
-export async function readChangelog(
-  path = join(packagingDir, 'changelog.yaml'),
-): Promise<readonly [ChangelogEntry, ...ChangelogEntry[]]> {
+export async function readChangelog(path = join(packagingDir, 'changelog.yaml')): Promise<Changelog> {
   const [newest, ...older] = await readYaml(path, z.tuple([entry], entry));
   return [withEpoch(newest), ...older.map(withEpoch)];
-}
-
-/** When the newest revision of the packaging was made, in seconds since 1970-01-01 UTC. */
-export async function packagingEpoch(path?: string): Promise<number> {
-  const [newest] = await readChangelog(path);
-  return newest.epoch;
 }
 
 function withEpoch({ date, ...rest }: z.infer<typeof entry>): ChangelogEntry {

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
-import { messageOf, UserError } from '../support/errors.ts';
+import { readYaml } from '../support/yaml.ts';
 import { packagingDir } from './project.ts';
 
 const reason = z.string().min(10, 'say why, in a sentence');
@@ -100,29 +98,4 @@ export type Exclusion = z.infer<typeof exclusion>;
  */
 export async function readDefinition(path = join(packagingDir, 'mathesar.yaml')): Promise<Definition> {
   return readYaml(path, definition);
-}
-
-/**
- * Reads a YAML file and checks it against a schema.
- * @param describedIn the part of this project that describes the file's keys, for errors
- * @throws UserError with the file, and each offending key's path and fault
- */
-export async function readYaml<T>(
-  path: string,
-  schema: z.ZodType<T>,
-  describedIn = 'src/config/',
-): Promise<T> {
-  let document: unknown;
-  try {
-    document = parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    const what = error instanceof YAMLParseError ? 'is not valid YAML' : 'cannot be read';
-    throw new UserError(`${path} ${what}: ${messageOf(error)}`, { cause: error });
-  }
-  const result = schema.safeParse(document);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
-  throw new UserError(`${path} is not as it should be:\n  ${faults.join('\n  ')}`, {
-    hints: [`Correct ${path}; its keys are described in ${describedIn}.`],
-  });
 }

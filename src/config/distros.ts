@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { UserError } from '../support/errors.ts';
-import { readYaml } from './definition.ts';
+import { readYaml } from '../support/yaml.ts';
 import { packagingDir } from './project.ts';
+import type { Relation, RelationSyntax } from './relation.ts';
 
 export const arches = ['amd64', 'arm64'] as const;
 /** Debian's names of the architectures; a format maps them to its own. */
@@ -16,9 +17,8 @@ export function hostArchOf(nodeArch: string): string {
 
 const dotted = z.string().regex(/^\d+\.\d+$/, "a quoted number such as '3.13'");
 
-const distroEntry = z.strictObject({
+const distroFields = {
   title: z.string(),
-  format: z.enum(['deb', 'rpm']),
   tag: z.string().regex(/^[a-z0-9.]+$/),
   python: dotted,
   glibc: dotted,
@@ -61,15 +61,30 @@ const distroEntry = z.strictObject({
       .optional(),
   }),
   sources: z.array(z.url()).min(1),
-});
+};
 
-const distroFile = z.strictObject({
-  aliases: z.record(z.string(), z.string()),
-  distros: z.record(z.string(), distroEntry),
-});
+/** A distro's entry, with its relations read in the syntax of its format. */
+function distroEntry(formats: readonly RelationSyntax[]) {
+  const format = z.enum(formats.map(({ name }) => name));
+  return z.strictObject({ format, ...distroFields }).transform((entry, context) => {
+    const syntax = formats.find(({ name }) => name === entry.format);
+    const parse = (key: 'preDepends' | 'depends'): readonly Relation[] =>
+      entry[key].flatMap((text, index) => {
+        try {
+          return syntax === undefined ? [] : [syntax.parseRelation(text)];
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          const message = [error.message, ...error.hints].join('. ');
+          context.addIssue({ code: 'custom', path: [key, index], message });
+          return [];
+        }
+      });
+    return { ...entry, preDepends: parse('preDepends'), depends: parse('depends') };
+  });
+}
 
 /** A supported distro, as packaging/distros.yaml declares it. */
-export type Distro = z.infer<typeof distroEntry> & { readonly name: string };
+export type Distro = z.output<ReturnType<typeof distroEntry>> & { readonly name: string };
 
 export interface Distros {
   readonly all: readonly Distro[];
@@ -78,14 +93,22 @@ export interface Distros {
 
 /**
  * Reads and checks packaging/distros.yaml.
+ * @param formats the package formats that a distro may have
  * @throws UserError with every offending key's path
  */
-export async function readDistros(path = join(packagingDir, 'distros.yaml')): Promise<Distros> {
+export async function readDistros(
+  formats: readonly RelationSyntax[],
+  path = join(packagingDir, 'distros.yaml'),
+): Promise<Distros> {
+  const distroFile = z.strictObject({
+    aliases: z.record(z.string(), z.string()),
+    distros: z.record(z.string(), distroEntry(formats)),
+  });
   const file = await readYaml(path, distroFile);
   const all = Object.entries(file.distros).map(([name, entry]) => ({ name, ...entry }));
   for (const [alias, name] of Object.entries(file.aliases)) {
     if (!(name in file.distros))
-      throw new UserError(`${path}: alias ${alias} names ${name}, which is no distro`);
+      throw new UserError(`${path}: alias ${alias} names ${name}, which is not a distro`);
   }
   return { all, aliases: file.aliases };
 }

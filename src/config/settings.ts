@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readYaml } from './definition.ts';
+import { readYaml } from '../support/yaml.ts';
 import { packagingDir } from './project.ts';
 import { sectionSchema, settingSchema, typeSchema, type Settings } from './setting.ts';
 import { settingsFaults } from './settings-faults.ts';

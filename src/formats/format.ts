@@ -1,11 +1,13 @@
+import type { RelationSyntax } from '../config/relation.ts';
 import type { Package } from '../installation/package.ts';
+import type { TargetFormat } from '../installation/target-format.ts';
+import type { Compression } from '../plan/compression.ts';
 import type { Context } from '../support/reporter.ts';
-import type { Bytes } from './reading/bytes.ts';
 import type { LintResult } from './lint-result.ts';
+import type { RequiredTool } from './missing-tool.ts';
+import type { Bytes } from './reading/bytes.ts';
 import type { PackageFile } from './reading/package-file.ts';
-
-export const compressions = ['zstd', 'xz'] as const;
-export type Compression = (typeof compressions)[number];
+import type { Figures } from './writing/figures.ts';
 
 export interface WriteOptions {
   readonly compression: Compression;
@@ -18,18 +20,23 @@ export interface Linter {
 }
 
 /** A package format: turns the format-neutral package into a file, and reads such a file. */
-export interface Format {
-  readonly name: 'deb' | 'rpm';
+export interface Format extends RelationSyntax, TargetFormat {
+  readonly name: string;
+  /** What people call its files, with an article: "a Debian package". */
+  readonly title: string;
   /** The name that the format's own tools would give, e.g. mathesar_0.11.0-1~deb13u0_amd64.deb or
    * mathesar-0.11.0-1.fc43.x86_64.rpm. */
   fileName(pkg: Package): string;
-  /** External programs that `write` needs with these options; `doctor` reads them too. */
-  requiredTools(options: WriteOptions): readonly string[];
+  /** What the version of a package for a distro with this tag ends with. */
+  versionEnd(tag: string): string;
+  /** External programs that `write` needs with these options. */
+  requiredTools(options: WriteOptions): readonly RequiredTool[];
   /**
    * Writes the package to `path`: to a temporary name beside it first, then renamed.
+   * @returns the figures of what was written, the format's own documents included
    * @throws UserError when the disk is full or the folder is not writable
    */
-  write(pkg: Package, path: string, options: WriteOptions, context: Context): Promise<void>;
+  write(pkg: Package, path: string, options: WriteOptions, context: Context): Promise<Figures>;
   /** What its files begin with, as Latin-1. */
   readonly magic: string;
   /**

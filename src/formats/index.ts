@@ -1,13 +1,13 @@
-import type { Distro } from '../config/distros.ts';
 import { debFormat } from './deb/format.ts';
 import type { Format } from './format.ts';
 import { rpmFormat } from './rpm/format.ts';
 
-const byName: Readonly<Record<Distro['format'], Format>> = { deb: debFormat, rpm: rpmFormat };
-
-export const formats: readonly Format[] = Object.values(byName);
+/** Every package format. A new one is a folder here and a name in this list. */
+export const formats: readonly Format[] = [debFormat, rpmFormat];
 
 /** The format that a distro's packages have. */
-export function findFormat(name: Distro['format']): Format {
-  return byName[name];
+export function findFormat(name: string, known = formats): Format {
+  const format = known.find((each) => each.name === name);
+  if (format === undefined) throw new Error(`there is no package format ${name}`);
+  return format;
 }

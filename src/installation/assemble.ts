@@ -3,7 +3,8 @@ import { adminProgramEntries } from './admin-program.ts';
 import { buildRecordEntries, buildRecordOf } from './build-record.ts';
 import { copyrightOf } from '../licenses/copyright.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
-import type { Definition } from '../config/definition.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Distro } from '../config/distros.ts';
 import { packagingDir, systemdDir } from '../config/project.ts';
 import { settingsEntries } from './settings/entries.ts';
 import type { Release } from '../release/release.ts';
@@ -13,18 +14,18 @@ import type { Virtualenv } from '../virtualenv/virtualenv.ts';
 import type { StaticFiles } from '../static/static-file.ts';
 import { readAccounts } from './account.ts';
 import { applicationEntries, linkEntries, staticEntries } from './application.ts';
-import { readChangelog } from '../config/changelog.ts';
 import { arrangeEntries } from './content.ts';
-import { readScripts, readTriggers } from '../formats/maintainer-scripts.ts';
 import { compressManPages } from './man-page.ts';
 import type { ContentEntry, Package } from './package.ts';
 import { payloadEntries, type PayloadTarget } from './payload.ts';
-import { packageRelations } from '../formats/relations.ts';
+import type { FormatRelations, TargetFormat } from './target-format.ts';
 import { virtualenvEntries } from './virtualenv-entries.ts';
 
 export interface AssembleInput {
   readonly plan: BuildPlan;
-  readonly definition: Definition;
+  readonly configuration: Configuration;
+  /** The format that the package will have. */
+  readonly format: TargetFormat;
   readonly release: Release;
   readonly virtualenv: Virtualenv;
   readonly staticFiles: StaticFiles;
@@ -48,28 +49,27 @@ const ownSources: PayloadSources = {
  * Puts the format-neutral package together: metadata, every path with its owner and mode, maintainer scripts.
  * Nothing is copied; entries point to files of the cache and of this project.
  * @throws Error when two sources claim one path
- * @throws UserError for a fault in packaging/*.yaml
+ * @throws UserError when the release has a file in one of our places, or a file of this project has a fault
  */
 export async function assemblePackage(
   input: AssembleInput,
   context: Pick<Context, 'signal'>,
   sources: PayloadSources = ownSources,
 ): Promise<Package> {
-  const { plan, definition, release, virtualenv } = input;
+  const { plan, configuration, format, release, virtualenv } = input;
+  const { definition, copyright, changelog } = configuration;
   const { distro } = plan;
   context.signal.throwIfAborted();
-  const versioned = { version: release.version, revision: plan.revision, distroTag: distro.tag };
-  const [accounts, entries, scripts, triggers, changelog, copyright] = await Promise.all([
+  const [accounts, entries, lifeCycle] = await Promise.all([
     readAccounts(join(sources.systemd, 'sysusers.d')),
     contentOf(input, sources),
-    readScripts(distro.format),
-    readTriggers(distro.format),
-    readChangelog(),
-    copyrightOf(definition, virtualenv),
+    format.readScripts(),
   ]);
   return {
     name: definition.name,
-    ...versioned,
+    version: release.version,
+    revision: plan.revision,
+    distroTag: distro.tag,
     arch: plan.arch,
     maintainer: definition.maintainer,
     homepage: definition.homepage,
@@ -77,21 +77,30 @@ export async function assemblePackage(
     summary: definition.summary,
     description: definition.description,
     license: definition.license,
-    ...packageRelations(distro, virtualenv),
+    ...relationsOf(distro, format.relations, virtualenv.glibcNeeded),
     entries: arrangeEntries(entries),
-    scripts,
-    triggers,
+    ...lifeCycle,
     epoch: plan.epoch,
     changelog,
-    copyright,
+    copyright: copyrightOf(copyright, definition, virtualenv),
     accounts,
     bundled: virtualenv.wheels.map(({ name, version }) => ({ name, version })),
   };
 }
 
+/** What the package needs and what is better there with it, by the distro's own package names. */
+function relationsOf(
+  { preDepends, depends }: Distro,
+  { glibc, recommends, suggests }: FormatRelations,
+  glibcNeeded: string,
+): Pick<Package, 'preDepends' | 'depends' | 'recommends' | 'suggests'> {
+  return { preDepends, depends: [glibc(glibcNeeded), ...depends], recommends, suggests };
+}
+
 /** Every path of the package but the parent folders; the order does not matter yet. */
 async function contentOf(input: AssembleInput, sources: PayloadSources): Promise<readonly ContentEntry[]> {
-  const { plan, definition, release, virtualenv, staticFiles } = input;
+  const { plan, configuration, release, virtualenv, staticFiles } = input;
+  const { definition } = configuration;
   const { app } = definition.paths;
   const target = { name: definition.name, python: plan.distro.python };
   const [application, payload, units, admin, settings] = await Promise.all([
@@ -99,7 +108,7 @@ async function contentOf(input: AssembleInput, sources: PayloadSources): Promise
     payloadEntries(sources.payload, '', target),
     systemdEntries(sources.systemd, target),
     adminProgramEntries(sources.admin, definition.name, virtualenv),
-    settingsEntries(),
+    settingsEntries(configuration.settings),
   ]);
   const links = linkEntries(definition.application.links, app);
   const record = buildRecordEntries(buildRecordOf(input));

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import tool from '../../package.json' with { type: 'json' };
 import { textEntry } from './content.ts';
-import { nativeVersion } from '../formats/native-version.ts';
 import type { ContentEntry } from './package.ts';
+import type { TargetFormat } from './target-format.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Definition } from '../config/definition.ts';
 import { serverInstallCommand } from '../plan/install-command.ts';
@@ -21,7 +21,7 @@ const buildRecord = z.object({
   /** As the package manager sees it. */
   packageVersion: z.string(),
   revision: z.string(),
-  format: z.enum(['deb', 'rpm']),
+  format: z.string(),
   /** Its key in packaging/distros.yaml. */
   distro: z.string(),
   title: z.string(),
@@ -56,24 +56,23 @@ export function buildRecordPath(name: string): string {
 /** The record of the package that is made from these. */
 export function buildRecordOf(input: {
   readonly plan: Pick<BuildPlan, 'distro' | 'arch' | 'revision' | 'epoch'>;
-  readonly definition: Pick<Definition, 'name' | 'paths' | 'bytecode'>;
+  readonly configuration: { readonly definition: Pick<Definition, 'name' | 'paths' | 'bytecode'> };
+  readonly format: Pick<TargetFormat, 'name' | 'nativeVersion'>;
   readonly release: Pick<Release, 'version' | 'digest'>;
   readonly virtualenv: Pick<Virtualenv, 'prefix' | 'wheels'>;
 }): BuildRecord {
-  const { plan, definition, release, virtualenv } = input;
+  const { plan, format, release, virtualenv } = input;
+  const { definition } = input.configuration;
   const { distro, revision } = plan;
+  const { version } = release;
   const { server } = distro;
   return {
     schema: 1,
     name: definition.name,
-    version: release.version,
-    packageVersion: nativeVersion(distro.format, {
-      version: release.version,
-      revision,
-      distroTag: distro.tag,
-    }),
+    version,
+    packageVersion: format.nativeVersion({ version, revision, distroTag: distro.tag }),
     revision,
-    format: distro.format,
+    format: format.name,
     distro: distro.name,
     title: distro.title,
     arch: plan.arch,

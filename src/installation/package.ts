@@ -2,6 +2,7 @@ import type { FileSource } from '../virtualenv/virtualenv.ts';
 import type { CopyrightPart } from '../licenses/copyright.ts';
 import type { Arch } from '../config/distros.ts';
 import type { ChangelogEntry } from '../config/changelog.ts';
+import type { Relation } from '../config/relation.ts';
 
 /** One path of a package, with the owner and mode that it has on the target machine. */
 export type ContentEntry = (
@@ -42,15 +43,6 @@ export interface Bundled {
   /** Normalised name (PEP 503). */
   readonly name: string;
   readonly version: string;
-}
-
-/** A relation to other packages in neutral form; a format renders it in its own syntax. */
-export interface Relation {
-  readonly name: string;
-  readonly operator?: '<<' | '<=' | '=' | '>=' | '>>';
-  readonly version?: string;
-  /** Other packages that satisfy it as well. */
-  readonly alternatives?: readonly Relation[];
 }
 
 /** The format-neutral package: everything a format needs and nothing it has to decide. */

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { z } from 'zod';
-import { readYaml, type Definition } from '../config/definition.ts';
-import { packagingDir } from '../config/project.ts';
+import type { DeclaredCopyright, DeclaredPart } from '../config/copyright.ts';
+import type { Definition } from '../config/definition.ts';
 import type { BundledWheel, Virtualenv } from '../virtualenv/virtualenv.ts';
 import { filesOfWheels } from './wheel-files.ts';
 
@@ -19,50 +17,21 @@ export interface CopyrightPart {
   readonly texts: readonly string[];
 }
 
-const part = z.strictObject({
-  title: z.string(),
-  files: z.array(z.string().regex(/^(\/|\*$|APP\/|VENV\/)/)).min(1),
-  copyright: z.string(),
-  license: z.string(),
-  homepage: z.url().optional(),
-  texts: z.array(z.string()).default([]),
-});
-
-const copyrightFile = z.strictObject({
-  /** Parts that are no wheels; the first holds for everything that no other part names. */
-  parts: z.array(part).min(1),
-  /** Native libraries that wheels bring; those without a file in the package are left out. */
-  bundled: z.array(part),
-  /** What a wheel's metadata does not say, or says wrongly, by the wheel's name. */
-  wheels: z.record(
-    z.string(),
-    z.strictObject({
-      license: z.string().optional(),
-      copyright: z.string().optional(),
-      reason: z.string().min(10, 'say why, in a sentence'),
-    }),
-  ),
-});
-
-type CopyrightFile = z.infer<typeof copyrightFile>;
-
 /**
  * Whose work is in the package: what packaging/copyright.yaml declares, every wheel by its metadata, then the
  * native libraries in the wheels; a later part takes its files out of the earlier ones.
- * @throws UserError with every offending key's path in packaging/copyright.yaml
  */
-export async function copyrightOf(
-  definition: Pick<Definition, 'paths'>,
+export function copyrightOf(
+  declared: DeclaredCopyright,
+  { paths }: Pick<Definition, 'paths'>,
   virtualenv: Virtualenv,
-  path = join(packagingDir, 'copyright.yaml'),
-): Promise<readonly CopyrightPart[]> {
-  const declared = await readYaml(path, copyrightFile);
+): readonly CopyrightPart[] {
   const files = filesOfWheels(virtualenv);
   const wheels = virtualenv.wheels.map((wheel) =>
     wheelPart(wheel, files.get(wheel.name) ?? [], virtualenv.prefix, declared.wheels[wheel.name]),
   );
   const place = (file: string): string =>
-    file.replace(/^APP\//, `${definition.paths.app}/`).replace(/^VENV\//, `${virtualenv.prefix}/`);
+    file.replace(/^APP\//, `${paths.app}/`).replace(/^VENV\//, `${virtualenv.prefix}/`);
   const inVirtualenv = virtualenv.entries.map((entry) => `${virtualenv.prefix}/${entry.path}`);
   const bundled = declared.bundled.map((one) => declaredPart(one, place));
   const found = bundled.filter(({ files: patterns }) =>
@@ -72,7 +41,7 @@ export async function copyrightOf(
 }
 
 function declaredPart(
-  { homepage, files, texts, ...rest }: z.infer<typeof part>,
+  { homepage, files, texts, ...rest }: DeclaredPart,
   place: (file: string) => string,
 ): CopyrightPart {
   return {
@@ -93,7 +62,7 @@ function wheelPart(
   wheel: BundledWheel,
   files: readonly string[],
   prefix: string,
-  correction: CopyrightFile['wheels'][string] | undefined,
+  correction: DeclaredCopyright['wheels'][string] | undefined,
 ): CopyrightPart {
   return {
     title: `${wheel.name} ${wheel.version}`,

@@ -1,5 +1,5 @@
-import type { Compression } from '../formats/format.ts';
 import type { Arch, Distro } from '../config/distros.ts';
+import type { Compression } from './compression.ts';
 
 /** Where a release comes from; decided by `--source`. */
 export type ReleaseSource =

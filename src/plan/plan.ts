@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import type { Compression } from '../formats/format.ts';
 import { UserError } from '../support/errors.ts';
 import type { BuildPlan } from './build-plan.ts';
-import type { Definition } from '../config/definition.ts';
-import { arches, nearest, selectDistros, type Arch, type Distros } from '../config/distros.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { arches, nearest, selectDistros, type Arch } from '../config/distros.ts';
+import type { Compression } from './compression.ts';
 import { parseSource } from './source.ts';
 
 /** What a person may say about a build; everything else is decided here or in packaging/. */
@@ -20,10 +20,8 @@ export interface PlanOptions {
 }
 
 export interface PlanSurroundings {
-  readonly definition: Definition;
-  readonly distros: Distros;
-  /** Used when neither --epoch nor SOURCE_DATE_EPOCH says: when this revision of the packaging was made. */
-  readonly packagingEpoch: number;
+  /** The epoch of its newest change is used when neither --epoch nor SOURCE_DATE_EPOCH is given. */
+  readonly configuration: Pick<Configuration, 'definition' | 'distros' | 'changelog'>;
   readonly env: NodeJS.ProcessEnv;
   /** Architecture of the building machine, as Node names it. */
   readonly hostArch: string;
@@ -37,7 +35,8 @@ export async function makePlans(
   options: PlanOptions,
   surroundings: PlanSurroundings,
 ): Promise<readonly BuildPlan[]> {
-  const { definition, distros, env } = surroundings;
+  const { env } = surroundings;
+  const { definition, distros, changelog } = surroundings.configuration;
   const selected = selectDistros(distros, options.distro);
   if (selected.length === 0) {
     throw new UserError('--distro names none', {
@@ -50,7 +49,7 @@ export async function makePlans(
     source,
     ...(options.version === undefined ? {} : { version: options.version }),
     revision: parseRevision(options.revision ?? '1'),
-    epoch: parseEpoch(options.epoch ?? env.SOURCE_DATE_EPOCH, surroundings.packagingEpoch),
+    epoch: parseEpoch(options.epoch ?? env.SOURCE_DATE_EPOCH, changelog[0].epoch),
     compression: options.compression ?? 'zstd',
     out: resolve(options.out ?? 'dist'),
   };

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { buildPackage } from '../../src/pipeline.ts';
-import { readDefinition } from '../../src/config/definition.ts';
-import { readDistros } from '../../src/config/distros.ts';
+import { readConfiguration } from '../../src/config/configuration.ts';
+import { formats } from '../../src/formats/index.ts';
 import { makePlans } from '../../src/plan/plan.ts';
 import { packagingDir } from '../../src/config/project.ts';
 import { run } from '../../src/support/process.ts';
@@ -19,14 +19,14 @@ test('a pin without a wheel is compiled in a root of the target distro', async (
   await cp(join(packagingDir, 'sample/1.1.0'), source, { recursive: true });
   // Its last wheels are for Python 3.12; later releases have newer ones, this one never will.
   await appendFile(join(source, 'requirements.txt'), 'setproctitle==1.3.3\n');
-  const definition = await readDefinition();
+  const configuration = await readConfiguration(formats);
   const context = { ...acceptanceContext(), cacheDir: join(scratch, 'cache') };
   const [plan] = await makePlans(
     { distro: ['debian-13'], source, out: scratch },
-    { definition, distros: await readDistros(), packagingEpoch: 1, env: {}, hostArch: process.arch },
+    { configuration, env: { SOURCE_DATE_EPOCH: '1' }, hostArch: process.arch },
   );
   if (plan === undefined) throw new Error('no plan');
-  const { path } = await buildPackage(plan, definition, context);
+  const { path } = await buildPackage(plan, configuration, context);
   const { stdout } = await run('dpkg-deb', ['--contents', path], context);
   expect(stdout).toMatch(/\/setproctitle\/_setproctitle\.cpython-313-\S+-linux-gnu\.so$/m);
 });

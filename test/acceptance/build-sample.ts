@@ -1,7 +1,7 @@
 import { buildPackage, type Artifact } from '../../src/pipeline.ts';
-import { packagingEpoch } from '../../src/config/changelog.ts';
-import { readDefinition } from '../../src/config/definition.ts';
-import { readDistros, type Arch } from '../../src/config/distros.ts';
+import { readConfiguration } from '../../src/config/configuration.ts';
+import type { Arch } from '../../src/config/distros.ts';
+import { formats } from '../../src/formats/index.ts';
 import { makePlans } from '../../src/plan/plan.ts';
 import { defaultCacheDir } from '../../src/support/cache.ts';
 import { silentReporter, type Context } from '../../src/support/reporter.ts';
@@ -23,7 +23,7 @@ export async function buildSample(
   out: string,
   arch?: Arch,
 ): Promise<Artifact> {
-  const definition = await readDefinition();
+  const configuration = await readConfiguration(formats);
   const [plan] = await makePlans(
     {
       distro: [distro],
@@ -33,13 +33,11 @@ export async function buildSample(
       ...(arch === undefined ? {} : { arch: [arch] }),
     },
     {
-      definition,
-      distros: await readDistros(),
-      packagingEpoch: await packagingEpoch(),
+      configuration,
       env: {},
       hostArch: process.arch,
     },
   );
   if (plan === undefined) throw new Error(`no plan for ${distro}`);
-  return buildPackage(plan, definition, acceptanceContext());
+  return buildPackage(plan, configuration, acceptanceContext());
 }

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arches, readDistros } from '../../src/config/distros.ts';
+import { formats } from '../../src/formats/index.ts';
 import { run } from '../../src/support/process.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 import { elfFilesBelow, type Elf } from './elf.ts';
-import { readers, type ReadPackage } from './read-package.ts';
+import { readerFor, type ReadPackage } from './read-package.ts';
 
-const { all: distros } = await readDistros();
+const { all: distros } = await readDistros(formats);
 const context = acceptanceContext();
 const scratch = await mkdtemp(join(tmpdir(), 'every-target-'));
 afterAll(() => rm(scratch, { recursive: true, force: true }));
@@ -18,7 +19,7 @@ describe.each(distros.flatMap((distro) => arches.map((arch) => ({ distro, arch, 
   'the sample for $name on $arch',
   ({ distro, arch }) => {
     const tree = join(scratch, `${distro.name}-${arch}`);
-    const reader = readers[distro.format];
+    const reader = readerFor(distro);
     let pkg: ReadPackage;
     let elves: readonly Elf[] = [];
 

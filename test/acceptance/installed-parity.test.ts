@@ -8,6 +8,7 @@ import { runChecks, type Job } from '../../src/checks/runner/run.ts';
 import type { Scenario } from '../../src/checks/runner/scenario.ts';
 import { installPackage } from '../../src/checks/steps/packages.ts';
 import { readDistros, selectDistros } from '../../src/config/distros.ts';
+import { formats } from '../../src/formats/index.ts';
 import { chooseDriver } from '../../src/machines/index.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 import { installedFacts, type InstalledFacts } from './installed-facts.ts';
@@ -32,7 +33,7 @@ const look: Scenario = {
 beforeAll(async () => {
   const context = acceptanceContext();
   const jobs: Job[] = [];
-  for (const distro of selectDistros(await readDistros(), [deb, rpm])) {
+  for (const distro of selectDistros(await readDistros(formats), [deb, rpm])) {
     const { path } = await buildSample('1.1.0', distro.name, scratch);
     jobs.push({ distro, package: await readPackageFile(path) });
   }

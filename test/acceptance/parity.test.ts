@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readDistros, selectDistros } from '../../src/config/distros.ts';
+import { formats } from '../../src/formats/index.ts';
 import { sha256 } from '../../src/support/digest.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
-import { readers } from './read-package.ts';
+import { readerFor } from './read-package.ts';
 
 /** Two distros of one Python and of two formats. */
 const deb = 'debian-13';
@@ -33,10 +34,10 @@ const scratch = await mkdtemp(join(tmpdir(), 'parity-'));
 const trees = new Map<string, ReadonlyMap<string, string>>();
 
 beforeAll(async () => {
-  for (const distro of selectDistros(await readDistros(), [deb, rpm])) {
+  for (const distro of selectDistros(await readDistros(formats), [deb, rpm])) {
     const { path } = await buildSample('1.1.0', distro.name, scratch);
     const tree = join(scratch, distro.name);
-    await readers[distro.format].unpack(path, tree, context);
+    await readerFor(distro).unpack(path, tree, context);
     trees.set(distro.name, await describeTree(tree));
   }
 });

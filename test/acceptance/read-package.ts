@@ -43,7 +43,14 @@ const debianPackages: Readonly<Record<string, string>> = {
 
 const glibc = Object.keys(debianPackages).filter((soname) => debianPackages[soname] === 'libc6');
 
-export const readers: Readonly<Record<Distro['format'], Reader>> = {
+/** What reads the packages of a distro. */
+export function readerFor({ format }: Pick<Distro, 'format'>): Reader {
+  const reader = readers[format];
+  if (reader === undefined) throw new Error(`nothing here reads a .${format}`);
+  return reader;
+}
+
+const readers: Readonly<Record<string, Reader>> = {
   deb: {
     unpack: async (path, tree, context) => {
       await run('dpkg-deb', ['-x', path, tree], context);

@@ -8,12 +8,13 @@ import type { ScenarioResult } from '../../src/checks/runner/result.ts';
 import { isMeantFor, runChecks, type Job } from '../../src/checks/runner/run.ts';
 import { scenarios } from '../../src/checks/scenarios/index.ts';
 import { readDistros, selectDistros } from '../../src/config/distros.ts';
+import { formats } from '../../src/formats/index.ts';
 import { chooseDriver } from '../../src/machines/index.ts';
 import { UserError } from '../../src/support/errors.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 
 /** Of each format what can be run wherever a mirror of Debian's stable releases, or a registry, is reachable. */
-const distros = selectDistros(await readDistros(), ['debian-13', 'debian-12', 'fedora-42']);
+const distros = selectDistros(await readDistros(formats), ['debian-13', 'debian-12', 'fedora-42']);
 const context = acceptanceContext();
 const scratch = await mkdtemp(join(tmpdir(), 'scenarios-'));
 let results: readonly ScenarioResult[] = [];

@@ -1,4 +1,3 @@
-import { parseRelation } from '../../config/relation.ts';
 import type { PackageManager } from './package-manager.ts';
 
 const install = ['apt-get', 'install', '-y', '-q'] as const;
@@ -17,7 +16,7 @@ export const apt: PackageManager = {
   remove: (name) => ['apt-get', 'remove', '-y', '-q', name],
   purge: (name) => [['apt-get', 'purge', '-y', '-q', name]],
   // "python3.13", "systemd | systemd-standalone-sysusers": the first will do.
-  installable: (relation) => parseRelation(relation, 'packaging/distros.yaml').name,
+  installable: ({ name }) => name,
   state: async (t, name) => {
     const query = ['dpkg-query', '-W', '-f', '${db:Status-Status} ${Version}', name];
     const { stdout } = await t.run(query, { accept: [0, 1] });

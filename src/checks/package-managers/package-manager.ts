@@ -1,4 +1,5 @@
 import type { Distro } from '../../config/distros.ts';
+import type { Relation } from '../../config/relation.ts';
 import type { ScenarioRun } from '../runner/scenario.ts';
 
 /** A command line, word by word. */
@@ -31,7 +32,7 @@ export interface PackageManager {
   /** The whole of a removal that takes the settings too. */
   purge(name: string): readonly Command[];
   /** What `install` takes to satisfy a relation of packaging/distros.yaml. */
-  installable(relation: string): string;
+  installable(relation: Relation): string;
 
   state(t: ScenarioRun, name: string): Promise<PackageState>;
   /** The state after `remove`. */

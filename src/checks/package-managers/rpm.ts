@@ -1,3 +1,4 @@
+import { formatRelation } from '../../config/relation.ts';
 import type { Command, PackageManager } from './package-manager.ts';
 
 /** What dnf and zypper share, which is what rpm itself knows: rpm(8). */
@@ -6,7 +7,7 @@ export const rpm: Pick<
   'installable' | 'state' | 'stateOnceRemoved' | 'ownedPaths' | 'verify'
 > = {
   // "python(abi) = 3.13", "libz.so.1()(64bit)": whatever provides it.
-  installable: (relation) => relation,
+  installable: formatRelation,
   state: async (t, name) => {
     const format = '%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n';
     // rpm says that it is not installed on its standard output.

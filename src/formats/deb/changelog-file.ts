@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fold } from '../../support/fold.ts';
 import type { Package } from '../../installation/package.ts';
-import { debianVersion } from '../native-version.ts';
+import { debianVersion } from './version.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../support/template.ts';
 import { controlLine } from './control-field.ts';

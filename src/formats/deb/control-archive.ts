@@ -1,16 +1,9 @@
 import type { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import type { ContentEntry, MaintainerScripts, Package } from '../../installation/package.ts';
+import type { ContentEntry, Package } from '../../installation/package.ts';
 import { renderControl } from './control.ts';
 import { tarOf, type Md5Sums } from './encoding/tar.ts';
-
-/** dpkg's names of the maintainer scripts, deb(5). */
-const scriptNames: readonly (readonly [keyof MaintainerScripts, string])[] = [
-  ['preInstall', 'preinst'],
-  ['postInstall', 'postinst'],
-  ['preRemove', 'prerm'],
-  ['postRemove', 'postrm'],
-];
+import { scriptNames } from './scripts.ts';
 
 /**
  * The control archive, compressed with gzip whatever the data archive has: it is small, and every tool that

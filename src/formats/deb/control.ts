@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { ContentEntry, Package, Relation } from '../../installation/package.ts';
+import type { Relation } from '../../config/relation.ts';
+import type { ContentEntry, Package } from '../../installation/package.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../support/template.ts';
 import { controlLine, descriptionLines } from './control-field.ts';
-import { debianVersion } from '../native-version.ts';
+import { debianVersion } from './version.ts';
 
 /** The text of the control file, deb-control(5). */
 export async function renderControl(pkg: Package): Promise<string> {

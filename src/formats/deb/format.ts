@@ -1,14 +1,22 @@
 import type { Format } from '../format.ts';
 import { compressionTools } from '../writing/compress.ts';
-import { debianVersion } from '../native-version.ts';
 import { runLintian } from './lint.ts';
 import { readDeb } from './read.ts';
+import { debianRelations, parseRelation } from './relations.ts';
+import { readScripts } from './scripts.ts';
+import { debianVersion, versionEnd } from './version.ts';
 import { writeDeb } from './write.ts';
 
 /** Debian's binary package, deb(5), written without dpkg. */
 export const debFormat: Format = {
   name: 'deb',
+  title: 'a Debian package',
   fileName: (pkg) => `${pkg.name}_${debianVersion(pkg)}_${pkg.arch}.deb`,
+  nativeVersion: debianVersion,
+  versionEnd,
+  parseRelation,
+  relations: debianRelations,
+  readScripts: () => readScripts(),
   requiredTools: ({ compression }) => compressionTools[compression],
   write: writeDeb,
   magic: '!<arch>\n',

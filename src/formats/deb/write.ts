@@ -5,6 +5,7 @@ import { addEntries } from '../../installation/content.ts';
 import type { Package } from '../../installation/package.ts';
 import type { Context } from '../../support/reporter.ts';
 import { compressTo, memberSuffix } from '../writing/compress.ts';
+import { figuresOf, type Figures } from '../writing/figures.ts';
 import type { WriteOptions } from '../format.ts';
 import { writeBeside } from '../writing/write-beside.ts';
 import { writeAr } from './encoding/ar.ts';
@@ -15,6 +16,7 @@ import { tarOf, type Md5Sums } from './encoding/tar.ts';
 /**
  * Writes a .deb. Sizes of ar members stand before them, so the archives are compressed to a temporary folder
  * beside `path` first; what was written is renamed at the end, and removed when that end is not reached.
+ * @returns the figures of what was written
  * @throws UserError when the disk is full or the folder is not writable
  */
 export async function writeDeb(
@@ -22,9 +24,10 @@ export async function writeDeb(
   path: string,
   options: WriteOptions,
   { signal }: Context,
-): Promise<void> {
+): Promise<Figures> {
   const entries = addEntries(pkg.entries, await documentsOf(pkg, options.compression));
   await writeBeside(path, signal, (folder) => writeArchives({ ...pkg, entries }, folder, options, signal));
+  return figuresOf(entries);
 }
 
 /** Writes data and control archives, then the ar archive of both; returns the latter's path in the folder. */

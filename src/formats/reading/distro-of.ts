@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Distro, Distros } from '../../config/distros.ts';
 import { UserError } from '../../support/errors.ts';
+import { findFormat } from '../index.ts';
 import type { PackageFile } from './package-file.ts';
 
 /**
@@ -49,9 +50,7 @@ export function findDistro(pkg: PackageFile, distros: Distros): Distro | undefin
   );
 }
 
-const separator = { deb: '~', rpm: '.' } as const;
-
 /** Whether a package's version ends with the distro's tag. */
 function isTagged(pkg: PackageFile, { format, tag }: Distro): boolean {
-  return format === pkg.format && pkg.version.endsWith(`${separator[format]}${tag}`);
+  return format === pkg.format && pkg.version.endsWith(findFormat(format).versionEnd(tag));
 }

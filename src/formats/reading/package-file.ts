@@ -1,10 +1,10 @@
 import type { BuildRecord } from '../../installation/build-record.ts';
-import type { Format } from '../format.ts';
 
 /** A package file on this machine, with what its own metadata says. */
 export interface PackageFile {
   readonly file: string;
-  readonly format: Format['name'];
+  /** The name of its format. */
+  readonly format: string;
   readonly name: string;
   /** As its package manager writes it: "0.11.0-1~deb13u0", "0.11.0-1.fc42"; an epoch goes before, "1:0.11.0-1.fc42". */
   readonly version: string;

@@ -1,4 +1,4 @@
-import { rpmRelease, rpmVersion } from '../native-version.ts';
+import { rpmRelease, rpmVersion } from './version.ts';
 import type { Package } from '../../installation/package.ts';
 import { oneLine } from './field.ts';
 

@@ -1,14 +1,23 @@
-import { compressionTools } from '../writing/compress.ts';
 import type { Format } from '../format.ts';
+import { compressionTools } from '../writing/compress.ts';
 import { fileName } from './identity.ts';
-import { readRpm } from './read.ts';
 import { runRpmlint } from './lint.ts';
+import { readRpm } from './read.ts';
+import { parseRelation, rpmRelations } from './relations.ts';
+import { readScripts } from './scripts.ts';
+import { rpmRelease, rpmVersion, versionEnd } from './version.ts';
 import { writeRpm } from './write.ts';
 
 /** The RPM Package Manager's binary package (format 4), written without rpm. */
 export const rpmFormat: Format = {
   name: 'rpm',
+  title: 'an RPM package',
   fileName,
+  nativeVersion: (pkg) => `${rpmVersion(pkg)}-${rpmRelease(pkg)}`,
+  versionEnd,
+  parseRelation,
+  relations: rpmRelations,
+  readScripts: () => readScripts(),
   requiredTools: ({ compression }) => compressionTools[compression],
   write: writeRpm,
   magic: '\u00ed\u00ab\u00ee\u00db',

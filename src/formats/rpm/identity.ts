@@ -1,5 +1,5 @@
 import type { Package } from '../../installation/package.ts';
-import { rpmRelease, rpmVersion } from '../native-version.ts';
+import { rpmRelease, rpmVersion } from './version.ts';
 import type { Arch } from '../../config/distros.ts';
 import { label } from './field.ts';
 

@@ -1,5 +1,5 @@
 import type { Package } from '../../installation/package.ts';
-import type { Compression } from '../format.ts';
+import type { Compression } from '../../plan/compression.ts';
 import { changelogOf } from './changelog.ts';
 import { dependenciesOf } from './dependencies/dependencies.ts';
 import type { Dependency } from './dependencies/dependency.ts';
@@ -10,7 +10,7 @@ import { encodeHeader, type HeaderValue } from './encoding/header.ts';
 import { identityOf, type Identity } from './identity.ts';
 import { licenseOf } from './license.ts';
 import type { PassedPayload } from './encoding/payload.ts';
-import { scriptStates } from './scriptlet.ts';
+import { scriptStates } from './scripts.ts';
 import { sha256Algorithm, tag } from './encoding/tag.ts';
 
 /** A payload that is written. */

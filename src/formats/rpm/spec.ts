@@ -9,7 +9,7 @@ import { descriptionOf, vendorOf } from './description.ts';
 import { oneLine } from './field.ts';
 import { fileName, identityOf, type Identity } from './identity.ts';
 import { licenseOf } from './license.ts';
-import { scriptStates } from './scriptlet.ts';
+import { scriptStates } from './scripts.ts';
 
 /**
  * The spec file that describes the package, for those who rebuild it with rpmbuild.

@@ -7,6 +7,7 @@ import type { Package } from '../../installation/package.ts';
 import { digestFile } from '../../support/digest.ts';
 import type { Context } from '../../support/reporter.ts';
 import { compressTo } from '../writing/compress.ts';
+import { figuresOf, type Figures } from '../writing/figures.ts';
 import type { WriteOptions } from '../format.ts';
 import { writeBeside } from '../writing/write-beside.ts';
 import { addedEntries } from './documents.ts';
@@ -22,6 +23,7 @@ import { renderSpec } from './spec.ts';
  * Writes an .rpm. The headers stand before the payload and hold its digests, so the payload is compressed to a
  * temporary folder beside `path` first; the package is renamed at the end, and removed when that end is not
  * reached.
+ * @returns the figures of what was written
  * @throws UserError when the disk is full or the folder is not writable, or the metadata does not fit
  */
 export async function writeRpm(
@@ -29,7 +31,7 @@ export async function writeRpm(
   path: string,
   options: WriteOptions,
   { signal }: Context,
-): Promise<void> {
+): Promise<Figures> {
   const complete = await completePackage(pkg);
   await writeBeside(path, signal, async (folder) => {
     const compressed = join(folder, 'payload');
@@ -38,6 +40,7 @@ export async function writeRpm(
     await writeWhole(whole, complete, payload, compressed, signal);
     return whole;
   });
+  return figuresOf(complete.entries);
 }
 
 /** The package with everything that an .rpm of it has, and nothing that others own. */

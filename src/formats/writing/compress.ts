@@ -4,13 +4,22 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
 import { execa } from 'execa';
 import { codeOf, UserError } from '../../support/errors.ts';
-import type { Compression } from '../format.ts';
+import type { Compression } from '../../plan/compression.ts';
+import { missingTool, type RequiredTool } from '../missing-tool.ts';
 
 /** The ending that dpkg expects of a member that is compressed so (deb(5)). */
 export const memberSuffix: Readonly<Record<Compression, string>> = { zstd: 'zst', xz: 'xz' };
 
+const xzTool: RequiredTool = {
+  name: 'xz',
+  hint: 'Run "npm run doctor -- --install", or use the default compression, zstd.',
+};
+
 /** External programs that `compressTo` runs. */
-export const compressionTools: Readonly<Record<Compression, readonly string[]>> = { zstd: [], xz: ['xz'] };
+export const compressionTools: Readonly<Record<Compression, readonly RequiredTool[]>> = {
+  zstd: [],
+  xz: [xzTool],
+};
 
 /**
  * Compresses a stream into a new file. The bytes depend on the input only, not on the number of cores.
@@ -101,9 +110,7 @@ async function throughXz(
   const [input, output, result] = await Promise.allSettled([piped, written, xz]);
   signal.throwIfAborted();
   if (codeOf(result.status === 'fulfilled' ? result.value.cause : result.reason) === 'ENOENT') {
-    throw new UserError('xz is not installed', {
-      hints: ['Run "npm run doctor -- --install", or use the default compression, zstd.'],
-    });
+    throw missingTool(xzTool);
   }
   if (output.status === 'rejected') throw output.reason;
   // xz ends early only by its own fault, then its message tells more than the broken pipe.

@@ -1,4 +1,4 @@
-import { readSettings } from '../../config/settings.ts';
+import type { Settings } from '../../config/setting.ts';
 import { textEntry } from '../content.ts';
 import type { ContentEntry } from '../package.ts';
 import { catalogueFile } from './catalogue-file.ts';
@@ -6,12 +6,8 @@ import { defaultsFile } from './defaults-file.ts';
 import { environmentFile } from './environment-file.ts';
 import { manualPage } from './manual-page.ts';
 
-/**
- * The files of the package that are rendered from packaging/settings.yaml.
- * @throws UserError for a fault in that file
- */
-export async function settingsEntries(): Promise<readonly ContentEntry[]> {
-  const settings = await readSettings();
+/** The files of the package that are rendered from packaging/settings.yaml. */
+export async function settingsEntries(settings: Settings): Promise<readonly ContentEntry[]> {
   return [
     textEntry('/usr/lib/mathesar/settings.json', catalogueFile(settings)),
     textEntry('/usr/lib/mathesar/defaults.env', defaultsFile(settings)),

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { parseRelation } from '../../config/relation.ts';
+import { formatRelation } from '../../config/relation.ts';
 import type { Distro } from '../../config/distros.ts';
 
 /** A script that makes a bare userland into a base root: POSIX shell, run as root inside of it, once. */
@@ -47,7 +47,7 @@ const debianBase = ['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'ca
 
 function debian(distro: Distro): Ingredients {
   // What `apt install ./mathesar.deb` brings with it (Recommends too), and what scenarios check with.
-  const depends = distro.depends.map((relation) => parseRelation(relation, distro.name).name);
+  const depends = distro.depends.map(({ name }) => name);
   const download = ['postgresql', 'postgresql-client', 'debsums', ...depends];
   const prepare = { script: file('prepare-debian.sh'), args: [debianBase.join(' '), download.join(' ')] };
   const suite = distro.machine.bootstrap?.suite;
@@ -77,7 +77,7 @@ function dnf(distro: Distro): Ingredients {
 
 /** Each once: what scripts need is mostly needed later as well. */
 function rpmDownload({ server, preDepends, depends }: Distro): readonly string[] {
-  return [...new Set([server.package, 'postgresql', ...preDepends, ...depends])];
+  return [...new Set([server.package, 'postgresql', ...[...preDepends, ...depends].map(formatRelation)])];
 }
 
 /** The same for openSUSE's images; its python3 is not always a package of that name. */

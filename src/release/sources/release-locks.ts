@@ -3,8 +3,8 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Document, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { readYaml } from '../../config/definition.ts';
 import { packagingDir } from '../../config/project.ts';
+import { readYaml } from '../../support/yaml.ts';
 
 const releaseLock = z.strictObject({
   url: z.url(),

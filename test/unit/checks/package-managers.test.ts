@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { packageManagerOf } from '../../../src/checks/package-managers/index.ts';
 import { startRun } from '../../../src/checks/runner/scenario-run.ts';
 import { readDistros, type Distro } from '../../../src/config/distros.ts';
+import { formats } from '../../../src/formats/index.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';
 import { fakeDriver, ok } from './fake-machine.ts';
 
-const distros = (await readDistros()).all;
+const distros = (await readDistros(formats)).all;
 const names = ['apt', 'dnf', 'zypper'] as const;
 const context = {
   reporter: silentReporter(),
@@ -66,7 +67,9 @@ test('what rpm -V finds is told, whatever its exit code', async () => {
 
 test('a relation is given to each as it takes it', () => {
   const apt = packageManagerOf({ packageManager: 'apt' });
-  expect(apt.installable('systemd | systemd-standalone-sysusers')).toBe('systemd');
+  expect(apt.installable({ name: 'systemd', alternatives: [{ name: 'systemd-standalone-sysusers' }] })).toBe(
+    'systemd',
+  );
   const dnf = packageManagerOf({ packageManager: 'dnf' });
-  expect(dnf.installable('python(abi) = 3.13')).toBe('python(abi) = 3.13');
+  expect(dnf.installable({ name: 'python(abi)', operator: '=', version: '3.13' })).toBe('python(abi) = 3.13');
 });

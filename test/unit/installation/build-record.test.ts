@@ -8,10 +8,11 @@ import {
 } from '../../../src/installation/build-record.ts';
 import type { AssembleInput } from '../../../src/installation/assemble.ts';
 import { selectDistros, readDistros } from '../../../src/config/distros.ts';
+import { findFormat, formats } from '../../../src/formats/index.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { layScene } from './scene.ts';
 
-const distros = await readDistros();
+const distros = await readDistros(formats);
 
 describe('the build record', () => {
   it('says what the package was built from and for', async () => {
@@ -40,7 +41,7 @@ describe('the build record', () => {
       lock: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       epoch: 1_780_000_000,
       tool: { name: 'mathesar-package', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string },
-      bytecode: input.definition.bytecode,
+      bytecode: input.configuration.definition.bytecode,
     });
   });
 
@@ -109,5 +110,5 @@ function textOf(record: ReturnType<typeof buildRecordOf>): string {
 function forDistro(input: AssembleInput, name: string): AssembleInput {
   const [distro] = selectDistros(distros, [name]);
   if (distro === undefined) throw new Error(`${name} is gone from distros.yaml`);
-  return { ...input, plan: { ...input.plan, distro } };
+  return { ...input, format: findFormat(distro.format), plan: { ...input.plan, distro } };
 }

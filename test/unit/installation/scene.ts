@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AssembleInput, PayloadSources } from '../../../src/installation/assemble.ts';
-import { readDefinition } from '../../../src/config/definition.ts';
-import { readDistros, selectDistros } from '../../../src/config/distros.ts';
+import { readConfiguration } from '../../../src/config/configuration.ts';
+import { selectDistros } from '../../../src/config/distros.ts';
+import { findFormat, formats } from '../../../src/formats/index.ts';
 
 export interface Scene {
   readonly input: AssembleInput;
@@ -36,7 +37,8 @@ export async function layScene(folder: string, isBackwards = false): Promise<Sce
 }
 
 async function inputOf(folder: string, isBackwards: boolean): Promise<AssembleInput> {
-  const [distro] = selectDistros(await readDistros(), ['debian-13']);
+  const configuration = await readConfiguration(formats);
+  const [distro] = selectDistros(configuration.distros, ['debian-13']);
   if (distro === undefined) throw new Error('debian-13 is gone from distros.yaml');
   const entries = [
     { kind: 'directory', path: 'bin' },
@@ -68,7 +70,8 @@ async function inputOf(folder: string, isBackwards: boolean): Promise<AssembleIn
       compression: 'zstd',
       out: folder,
     },
-    definition: await readDefinition(),
+    configuration,
+    format: findFormat(distro.format),
     release: {
       version: '0.12.0rc1',
       folder: join(folder, 'release'),

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { readDistros, type Distro } from '../../../src/config/distros.ts';
+import { formats } from '../../../src/formats/index.ts';
 import { fileInstallCommand, serverInstallCommand } from '../../../src/plan/install-command.ts';
 
 async function distro(name: string): Promise<Distro> {
-  const found = (await readDistros()).all.find((one) => one.name === name);
+  const found = (await readDistros(formats)).all.find((one) => one.name === name);
   if (found === undefined) throw new Error(`no distro ${name}`);
   return found;
 }
@@ -22,6 +23,6 @@ test('the server comes by its name, or from the module stream that is new enough
 });
 
 test('no distro is told to install a server that Mathesar does not take', async () => {
-  for (const { postgresql } of (await readDistros()).all)
+  for (const { postgresql } of (await readDistros(formats)).all)
     expect(Number(postgresql)).toBeGreaterThanOrEqual(14);
 });

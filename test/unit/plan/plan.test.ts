@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readDefinition } from '../../../src/config/definition.ts';
 import { readDistros } from '../../../src/config/distros.ts';
+import { formats } from '../../../src/formats/index.ts';
 import { makePlans, type PlanOptions, type PlanSurroundings } from '../../../src/plan/plan.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
@@ -10,9 +11,11 @@ let surroundings: PlanSurroundings;
 
 beforeAll(async () => {
   surroundings = {
-    definition: await readDefinition(),
-    distros: await readDistros(),
-    packagingEpoch: 1_700_000_000,
+    configuration: {
+      definition: await readDefinition(),
+      distros: await readDistros(formats),
+      changelog: [{ release: '0.11.0', revision: '1', epoch: 1_700_000_000, changes: ['A change.'] }],
+    },
     env: {},
     hostArch: 'x64',
   };
@@ -38,7 +41,7 @@ describe('makePlans', () => {
 
   it('takes the pinned official release when no source is given, or the version asked for', async () => {
     const [pinned] = await plansFor({});
-    const { version } = surroundings.definition.release;
+    const { version } = surroundings.configuration.definition.release;
     expect(pinned?.source).toMatchObject({ kind: 'pinned', version });
     const [other] = await plansFor({ version: '0.10.0' });
     expect(other?.source).toMatchObject({

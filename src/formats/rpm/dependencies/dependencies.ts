@@ -1,10 +1,11 @@
+import { formatRelation } from '../../../config/relation.ts';
 import type { Package } from '../../../installation/package.ts';
-import type { Compression } from '../../format.ts';
+import type { Compression } from '../../../plan/compression.ts';
 import { userProvides } from '../files/account-name.ts';
-import { formatRelation, sense, sortDependencies, toDependency, type Dependency } from './dependency.ts';
+import { sense, sortDependencies, toDependency, type Dependency } from './dependency.ts';
 import type { Identity } from '../identity.ts';
 import { needsLargeFiles } from '../encoding/payload.ts';
-import { scriptStates } from '../scriptlet.ts';
+import { scriptStates } from '../scripts.ts';
 
 /** What a package needs and gives, in the kinds that rpm knows; each sorted. */
 export interface Dependencies {

@@ -1,4 +1,4 @@
-import type { Relation } from '../../../installation/package.ts';
+import { formatRelation, type Relation } from '../../../config/relation.ts';
 
 /** rpmsenseFlags of rpm's rpmds.h. */
 export const sense = {
@@ -42,19 +42,6 @@ export function toDependency(relation: Relation, purpose = 0): Dependency {
   }
   const comparison = operator === undefined ? 0 : operators[operator];
   return { name: checked(name), flags: comparison | purpose, version: checked(version) };
-}
-
-const signs: Readonly<Record<NonNullable<Relation['operator']>, string>> = {
-  '<<': '<',
-  '<=': '<=',
-  '=': '=',
-  '>=': '>=',
-  '>>': '>',
-};
-
-/** A relation in the syntax of a spec file, without its alternatives. */
-export function formatRelation({ name, operator, version }: Relation): string {
-  return operator === undefined ? name : `${name} ${signs[operator]} ${version ?? ''}`;
 }
 
 /** rpm searches dependencies by bisection: sorted by name, version and flags, each once. */

@@ -8,11 +8,12 @@ import { runChecks, type Job } from '../../../../src/checks/runner/run.ts';
 import type { Scenario } from '../../../../src/checks/runner/scenario.ts';
 import { exists } from '../../../../src/support/cache.ts';
 import { readDistros } from '../../../../src/config/distros.ts';
+import { formats } from '../../../../src/formats/index.ts';
 import { UserError } from '../../../../src/support/errors.ts';
 import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
 import { fakeDriver, ok, type FakeDriver } from '../fake-machine.ts';
 
-const distros = (await readDistros()).all;
+const distros = (await readDistros(formats)).all;
 const distro = distros.find(({ name }) => name === 'debian-13');
 const fedora = distros.find(({ packageManager }) => packageManager === 'dnf');
 if (distro === undefined || fedora === undefined) throw new Error('debian-13 or Fedora is gone');

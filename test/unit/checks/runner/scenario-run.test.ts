@@ -5,11 +5,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ExpectationError } from '../../../../src/checks/runner/expectation.ts';
 import { startRun } from '../../../../src/checks/runner/scenario-run.ts';
 import { readDistros } from '../../../../src/config/distros.ts';
+import { formats } from '../../../../src/formats/index.ts';
 import type { ExecOptions } from '../../../../src/machines/machine.ts';
 import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
 import { fakeDriver, ok } from '../fake-machine.ts';
 
-const [distro] = (await readDistros()).all;
+const [distro] = (await readDistros(formats)).all;
 if (distro === undefined) throw new Error('no distro');
 const known = distro;
 const context: Context = {

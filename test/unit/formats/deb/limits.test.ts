@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { debFormat } from '../../../../src/formats/deb/format.ts';
-import { compressions, type Compression } from '../../../../src/formats/format.ts';
+import { compressions, type Compression } from '../../../../src/plan/compression.ts';
 import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
 import { UserError } from '../../../../src/support/errors.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { compressions } from '../../../../src/formats/format.ts';
+import { compressions } from '../../../../src/plan/compression.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 
 const child = fileURLToPath(new URL('child/assemble-and-write.ts', import.meta.url));

@@ -4,7 +4,7 @@ import { lstat, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { debFormat } from '../../../../src/formats/deb/format.ts';
-import type { Compression } from '../../../../src/formats/format.ts';
+import type { Compression } from '../../../../src/plan/compression.ts';
 import { folderEntry, textEntry } from '../../../../src/installation/content.ts';
 import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';

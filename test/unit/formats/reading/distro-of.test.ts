@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { distroOf, findDistro } from '../../../../src/formats/reading/distro-of.ts';
 import { parseBuildRecord, type BuildRecord } from '../../../../src/installation/build-record.ts';
 import { readDistros, type Distro } from '../../../../src/config/distros.ts';
+import { formats } from '../../../../src/formats/index.ts';
 import { recordText } from './record-text.ts';
 
-const distros = await readDistros();
+const distros = await readDistros(formats);
 const deb = {
   file: 'x.deb',
   format: 'deb',

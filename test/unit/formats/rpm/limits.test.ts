@@ -3,7 +3,7 @@ import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { compressions, type Compression } from '../../../../src/formats/format.ts';
+import { compressions, type Compression } from '../../../../src/plan/compression.ts';
 import { cpioHeader } from '../../../../src/formats/rpm/encoding/cpio.ts';
 import { dependenciesOf } from '../../../../src/formats/rpm/dependencies/dependencies.ts';
 import { fileTags } from '../../../../src/formats/rpm/files/file-tags.ts';

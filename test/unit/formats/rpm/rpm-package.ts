@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Compression } from '../../../../src/formats/format.ts';
+import type { Compression } from '../../../../src/plan/compression.ts';
 import { rpmFormat } from '../../../../src/formats/rpm/format.ts';
 import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { lstat, mkdir, open, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compressions } from '../../../../src/formats/format.ts';
+import { compressions } from '../../../../src/plan/compression.ts';
 import { folderEntry, textEntry } from '../../../../src/installation/content.ts';
 import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
 import { temporaryFolder } from '../../../temporary.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { compressTo } from '../../../../src/formats/writing/compress.ts';
-import { compressions } from '../../../../src/formats/format.ts';
+import { compressions } from '../../../../src/plan/compression.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 
 /** 3 MB that compress somewhat: digests, each line a few times. */

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFormat } from '../../../../src/formats/index.ts';
+import { findFormat, formats } from '../../../../src/formats/index.ts';
 import { assemblePackage } from '../../../../src/installation/assemble.ts';
 import { readDistros, selectDistros } from '../../../../src/config/distros.ts';
 import { digestFile } from '../../../../src/support/digest.ts';
@@ -21,9 +21,9 @@ const sources = {
   systemd: join(folder, 'systemd'),
 };
 const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: folder, offline: true };
-for (const distro of selectDistros(await readDistros(), ['debian-13', 'fedora-42'])) {
-  const pkg = await assemblePackage({ ...input, plan: { ...input.plan, distro } }, context, sources);
+for (const distro of selectDistros(await readDistros(formats), ['debian-13', 'fedora-42'])) {
   const format = findFormat(distro.format);
+  const pkg = await assemblePackage({ ...input, format, plan: { ...input.plan, distro } }, context, sources);
   const path = join(folder, format.fileName(pkg));
   await format.write(pkg, path, { compression: 'zstd' }, context);
   process.stdout.write(`${await digestFile(path)}\n`);

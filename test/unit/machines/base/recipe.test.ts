@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { readDistros, type Distro } from '../../../../src/config/distros.ts';
+import { formatRelation, type Relation } from '../../../../src/config/relation.ts';
+import { formats } from '../../../../src/formats/index.ts';
 import { isStale, maxAgeInDays } from '../../../../src/machines/base/age.ts';
 import { mmdebstrapArguments } from '../../../../src/machines/base/bootstrap.ts';
 import { recipeFor } from '../../../../src/machines/base/recipe.ts';
 
-const { all } = await readDistros();
+const { all } = await readDistros(formats);
 const named = (name: string): Distro => {
   const distro = all.find((candidate) => candidate.name === name);
   if (distro === undefined) throw new Error(`${name} is gone`);
@@ -17,7 +19,7 @@ test.each(all.filter(({ format }) => format === 'deb').map((distro) => [distro.n
   async (_name, distro) => {
     const words = wordsOf((await recipeFor(distro)).prepare.args);
     for (const relation of distro.depends) {
-      const names = relation.split('|').map((name) => name.trim());
+      const names = [relation, ...(relation.alternatives ?? [])].map(({ name }) => name);
       expect(words.some((word) => names.includes(word))).toBe(true);
     }
     expect(words).toEqual(expect.arrayContaining(['postgresql', 'systemd-sysv']));
@@ -29,8 +31,10 @@ test.each(all.filter(({ format }) => format === 'rpm').map((distro) => [distro.n
   '%s: what the package depends on is downloaded, by whatever name it is asked for',
   async (_name, distro) => {
     const { args } = (await recipeFor(distro)).prepare;
-    const asked = (relation: string): string =>
-      distro.packageManager === 'zypper' ? relation.replaceAll(' ', '') : relation;
+    const asked = (relation: Relation): string => {
+      const text = formatRelation(relation);
+      return distro.packageManager === 'zypper' ? text.replaceAll(' ', '') : text;
+    };
     expect(args).toEqual(expect.arrayContaining([...distro.depends.map(asked), distro.server.package]));
   },
 );

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { rpmFormat } from '../../../../../src/formats/rpm/format.ts';
 import { assemblePackage } from '../../../../../src/installation/assemble.ts';
 import { readDistros, selectDistros } from '../../../../../src/config/distros.ts';
+import { formats } from '../../../../../src/formats/index.ts';
 import { digestFile } from '../../../../../src/support/digest.ts';
 import { silentReporter } from '../../../../../src/support/reporter.ts';
 import { layScene } from '../../../installation/scene.ts';
@@ -14,10 +15,14 @@ import { layScene } from '../../../installation/scene.ts';
 const [folder = '', compression = '', order = ''] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const { input, sources } = await layScene(folder, order === 'backwards');
-const [distro] = selectDistros(await readDistros(), ['fedora']);
+const [distro] = selectDistros(await readDistros(formats), ['fedora']);
 if (distro === undefined) throw new Error('fedora is gone from distros.yaml');
 const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: folder, offline: true };
-const pkg = await assemblePackage({ ...input, plan: { ...input.plan, distro } }, context, sources);
+const pkg = await assemblePackage(
+  { ...input, format: rpmFormat, plan: { ...input.plan, distro } },
+  context,
+  sources,
+);
 const path = join(folder, rpmFormat.fileName(pkg));
 await rpmFormat.write(pkg, path, { compression: compression === 'xz' ? 'xz' : 'zstd' }, context);
 process.stdout.write(await digestFile(path));

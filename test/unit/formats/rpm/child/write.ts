@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { rpmFormat } from '../../../../../src/formats/rpm/format.ts';
-import { compressions } from '../../../../../src/formats/format.ts';
+import { compressions } from '../../../../../src/plan/compression.ts';
 import { messageOf } from '../../../../../src/support/errors.ts';
 import { silentReporter } from '../../../../../src/support/reporter.ts';
 import { samplePackage } from '../../deb/sample-package.ts';

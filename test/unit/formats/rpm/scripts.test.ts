@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { readAccounts } from '../../../../src/installation/account.ts';
-import { readScripts } from '../../../../src/formats/maintainer-scripts.ts';
+import { readScripts } from '../../../../src/formats/rpm/scripts.ts';
 import type { MaintainerScripts } from '../../../../src/installation/package.ts';
 import { packagingDir, systemdDir } from '../../../../src/config/project.ts';
 import { exists } from '../../../../src/support/cache.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 
-const scripts = await readScripts('rpm');
+const { scripts } = await readScripts();
 const adminDir = join(packagingDir, 'admin');
 const states = Object.keys(scripts) as (keyof MaintainerScripts)[];
 

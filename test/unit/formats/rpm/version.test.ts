@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { rpmRelease, rpmVersion } from '../../../src/formats/native-version.ts';
+import { rpmRelease, rpmVersion } from '../../../../src/formats/rpm/version.ts';
 
 const versioned = (version: string): { version: string; revision: string; distroTag: string } => ({
   version,

@@ -1,11 +1,14 @@
+import { rpmTemplatesDir } from '../../config/project.ts';
 import type { MaintainerScripts } from '../../installation/package.ts';
+import type { LifeCycle } from '../../installation/target-format.ts';
+import { readScriptFiles } from '../writing/script-files.ts';
 import { sense } from './dependencies/dependency.ts';
 import { tag } from './encoding/tag.ts';
 
 /** A life-cycle state as rpm knows it (rpm-scriptlets(7)). */
 export interface ScriptState {
   readonly state: keyof MaintainerScripts;
-  /** Section of a spec file. */
+  /** Section of a spec file, and the script's file in rpm-templates/. */
   readonly section: string;
   readonly tag: number;
   readonly programTag: number;
@@ -26,6 +29,15 @@ const states: readonly ScriptState[] = [
     flag: sense.posttrans,
   },
 ];
+
+/**
+ * The scriptlets of a folder. They need no interpreter, as rpm hands them to /bin/sh, and there are no triggers.
+ * @throws UserError for a line that ends with CR LF
+ */
+export async function readScripts(folder = rpmTemplatesDir): Promise<LifeCycle> {
+  const names = states.map(({ state, section }) => [state, section] as const);
+  return { scripts: await readScriptFiles(folder, names), triggers: [] };
+}
 
 /** The states that a package has a script for, with its text. */
 export function scriptStates(

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { debianTemplatesDir } from '../../config/project.ts';
+import type { LifeCycle } from '../../installation/target-format.ts';
+import { exists } from '../../support/cache.ts';
+import { UserError } from '../../support/errors.ts';
+import { readUnixText } from '../../support/unix-text.ts';
+import { readScriptFiles, type ScriptNames } from '../writing/script-files.ts';
+
+/** dpkg's names of the maintainer scripts, deb(5). */
+export const scriptNames: ScriptNames = [
+  ['preInstall', 'preinst'],
+  ['postInstall', 'postinst'],
+  ['preRemove', 'prerm'],
+  ['postRemove', 'postrm'],
+];
+
+/**
+ * The maintainer scripts and triggers (deb-triggers(5), one directive each) of a folder.
+ * @throws UserError for a line that ends with CR LF, and for a script without an interpreter
+ */
+export async function readScripts(folder = debianTemplatesDir): Promise<LifeCycle> {
+  const [scripts, triggers] = await Promise.all([
+    readScriptFiles(folder, scriptNames, requireInterpreter),
+    readTriggers(join(folder, 'triggers')),
+  ]);
+  return { scripts, triggers };
+}
+
+/** dpkg runs these files themselves. */
+function requireInterpreter(text: string, path: string): void {
+  if (text.startsWith('#!')) return;
+  throw new UserError(`${path} does not name its interpreter`, { hints: ['Begin it with "#!/bin/sh".'] });
+}
+
+async function readTriggers(path: string): Promise<readonly string[]> {
+  if (!(await exists(path))) return [];
+  const lines = (await readUnixText(path)).split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '' && !line.startsWith('#'));
+}

@@ -1,0 +1,3 @@
+export const compressions = ['zstd', 'xz'] as const;
+/** How a package's payload is compressed. */
+export type Compression = (typeof compressions)[number];
