@@ -22,7 +22,11 @@ const distroFields = {
   tag: z.string().regex(/^[a-z0-9.]+$/),
   python: dotted,
   glibc: dotted,
-  postgresql: z.string(),
+  /** Major version of its own server; Mathesar needs 14. */
+  postgresql: z
+    .string()
+    .regex(/^\d+$/, "must be a quoted major version such as '17'")
+    .refine((version) => Number(version) >= 14, 'must be 14 or newer: take a module stream (server.stream)'),
   /** What an administrator installs packages with. */
   packageManager: z.enum(['apt', 'dnf', 'zypper']),
   /** The distro's own server, which `mathesar setup` brings up where none runs. */

@@ -7,7 +7,7 @@ import type { Relation } from '../config/relation.ts';
 /** One path of a package, with the owner and mode that it has on the target machine. */
 export type ContentEntry = (
   | { readonly kind: 'directory' }
-  | { readonly kind: 'file'; readonly source: FileSource; readonly size: number; readonly config?: boolean }
+  | { readonly kind: 'file'; readonly source: FileSource; readonly size: number }
   | { readonly kind: 'symlink'; readonly target: string }
 ) & {
   /** Absolute, normalised, without a trailing "/". */

@@ -21,14 +21,12 @@ export interface StepEvents {
 export interface RecordingReporter extends Reporter {
   readonly timings: readonly StepTiming[];
   readonly warnings: readonly string[];
-  readonly notes: readonly string[];
 }
 
 /** A reporter that times the steps, keeps what was said, and hands each event to `events`. */
 export function createReporter(events: StepEvents): RecordingReporter {
   const timings: StepTiming[] = [];
   const warnings: string[] = [];
-  const notes: string[] = [];
   let depth = 0;
 
   async function step<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T> {
@@ -60,10 +58,8 @@ export function createReporter(events: StepEvents): RecordingReporter {
   return {
     timings,
     warnings,
-    notes,
     step,
     info: (message) => {
-      notes.push(message);
       events.info(message);
     },
     warn: (message) => {

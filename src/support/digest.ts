@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
@@ -7,9 +7,9 @@ export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** Lower-case hexadecimal digest of a file, read as a stream. */
-export async function digestFile(path: string, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
-  const hash: Hash = createHash(algorithm);
+/** Lower-case hexadecimal SHA-256 of a file, read as a stream. */
+export async function digestFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
 }

@@ -13,8 +13,6 @@ export interface Relocated {
   readonly entries: readonly VirtualenvEntry[];
   readonly wheels: readonly BundledWheel[];
   readonly glibcNeeded: string;
-  /** Number of files that the rules left out. */
-  readonly trimmed: number;
 }
 
 /**
@@ -59,6 +57,5 @@ export async function relocate(
     glibcNeeded: parts
       .map((part) => part.glibcNeeded)
       .reduce((newest, version) => (compareGlibc(version, newest) > 0 ? version : newest), '0'),
-    trimmed: parts.reduce((sum, part) => sum + part.trimmed, 0),
   };
 }

@@ -31,7 +31,7 @@ export interface ChosenWheel {
 }
 
 /** How a package's wheel is come by for a Python version: what was declared, else in a root where it must. */
-export function remedyOf(
+function remedyOf(
   locked: LockedPackage,
   python: string,
   remedies: readonly Remedy[],

@@ -22,14 +22,10 @@ async function controlFiles(pkg: Package, md5: Md5Sums): Promise<readonly Conten
     const text = pkg.scripts[state];
     return text === undefined ? [] : [controlFile(name, text, 0o755)];
   });
-  const configs = pkg.entries.filter((entry) => entry.kind === 'file' && entry.config === true);
   return [
     controlFile('control', await renderControl(pkg)),
     controlFile('md5sums', [...md5].map(([path, digest]) => `${digest}  ${path.slice(1)}\n`).join('')),
     ...scripts,
-    ...(configs.length === 0
-      ? []
-      : [controlFile('conffiles', configs.map(({ path }) => `${path}\n`).join(''))]),
     ...(pkg.triggers.length === 0
       ? []
       : [controlFile('triggers', pkg.triggers.map((line) => `${line}\n`).join(''))]),

@@ -98,7 +98,6 @@ function marks(entry: ContentEntry, whole: boolean): string {
   if (entry.path.startsWith('/usr/share/licenses/')) return '%license ';
   const mode = entry.mode.toString(8).padStart(4, '0');
   const attributes = whole || entry.kind === 'symlink' ? '' : `%attr(${mode},${entry.owner},${entry.group}) `;
-  if (entry.kind === 'file' && entry.config === true) return `%config(noreplace) ${attributes}`;
   return entry.kind === 'directory' && !whole ? `%dir ${attributes}` : attributes;
 }
 

@@ -14,7 +14,7 @@ export interface DownloadOptions {
   readonly limit: number;
 }
 
-export const downloadDefaults: DownloadOptions = {
+const downloadDefaults: DownloadOptions = {
   stall: 30_000,
   retries: [500, 1500, 3000],
   limit: 1024 ** 3,

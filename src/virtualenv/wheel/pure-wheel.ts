@@ -8,7 +8,7 @@ import { runUv } from '../uv/run-uv.ts';
 import { inScratch } from '../../support/scratch.ts';
 import { readWheel, writeWheel, type WheelFiles } from './wheel-archive.ts';
 
-export const buildLock = join(packagingDir, 'locks', 'build.txt');
+const buildLock = join(packagingDir, 'locks', 'build.txt');
 
 /**
  * Builds a source distribution on this host as a wheel for every Python and platform, written into `out`.

@@ -27,8 +27,6 @@ export interface RelocatedWheel {
   readonly entries: readonly VirtualenvEntry[];
   readonly wheel: BundledWheel;
   readonly glibcNeeded: string;
-  /** What the rules left out, in bytes by rule. */
-  readonly trimmed: number;
 }
 
 /** A file that stays, with its line in RECORD. */
@@ -80,7 +78,6 @@ export async function relocateWheel(distribution: Distribution, place: Place): P
     glibcNeeded: kept
       .map(({ glibcNeeded }) => glibcNeeded ?? '0')
       .reduce((newest, version) => (compareGlibc(version, newest) > 0 ? version : newest), '0'),
-    trimmed: ours.length - staying.length,
   };
 }
 

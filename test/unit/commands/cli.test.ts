@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../temporary.ts';
 
 const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
 const build = ['package', '--distro', 'debian-13', '--source', 'sample', '--dry-run'];
@@ -28,6 +31,19 @@ describe('a command line that asks for nothing', () => {
     const { exitCode, stderr } = await called(args);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^error: .*name.*\n {2}→ /s);
+  });
+});
+
+describe('a program that the package needs', () => {
+  it('is missed before any work', async () => {
+    const folder = await temporaryFolder();
+    await symlink('/bin/sh', join(folder, 'sh'));
+    const args = ['package', '--distro', 'debian-13', '--source', 'sample', '--compression', 'xz'];
+    const { exitCode, stderr } = await called(args, `PATH=${folder} exec "$@"`);
+    expect(stderr).toBe(
+      'error: xz is not installed\n  → Run "npm run doctor -- --install", or use the default compression, zstd.\n',
+    );
+    expect(exitCode).toBe(1);
   });
 });
 

@@ -65,6 +65,14 @@ describe('readDistros', () => {
     );
   });
 
+  it('refuses a distro whose own PostgreSQL is too old', async () => {
+    const text = await readFile(join(packagingDir, 'distros.yaml'), 'utf8');
+    const path = await file(text.replace("postgresql: '15'", "postgresql: '13'"));
+    await expect(readDistros(formats, path)).rejects.toThrow(
+      'distros.debian-12.postgresql: must be 14 or newer',
+    );
+  });
+
   it('refuses an alias of nothing', async () => {
     const path = await file('aliases: { old: gone }\ndistros: {}\n');
     await expect(readDistros(formats, path)).rejects.toThrow('alias old names gone');

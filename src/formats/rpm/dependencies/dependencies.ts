@@ -24,7 +24,6 @@ export function dependenciesOf(pkg: Package, identity: Identity, compression: Co
     ...pkg.depends.map((relation) => toDependency(relation)),
     ...pkg.preDepends.map((relation) => toDependency(relation, scriptPurpose(pkg))),
     ...shell(pkg),
-    ...(hasConfig(pkg) ? [configOf(identity)] : []),
   ];
   return {
     requires: sortDependencies([...stated, ...readerFeatures(pkg, identity, compression, stated)]),
@@ -42,7 +41,7 @@ function providesOf(pkg: Package, { name, evr, isa }: Identity): readonly Depend
     flags: sense.equal,
     version: wheel.version,
   }));
-  return [...self, ...bundled, ...userProvides(pkg), ...(hasConfig(pkg) ? [configOf({ name, evr })] : [])];
+  return [...self, ...bundled, ...userProvides(pkg)];
 }
 
 /** Before which scripts rpm must have installed what the scripts need. */
@@ -53,14 +52,6 @@ function scriptPurpose(pkg: Package): number {
 function shell(pkg: Package): readonly Dependency[] {
   const flags = scriptPurpose(pkg);
   return flags === 0 ? [] : [{ name: '/bin/sh', flags: flags | sense.interpreter, version: '' }];
-}
-
-function hasConfig(pkg: Package): boolean {
-  return pkg.entries.some((entry) => entry.kind === 'file' && entry.config === true);
-}
-
-function configOf({ name, evr }: Pick<Identity, 'name' | 'evr'>): Dependency {
-  return { name: `config(${name})`, flags: sense.equal | sense.config, version: evr };
 }
 
 /** What rpm itself must be able to do, so that one that is too old refuses the package instead of breaking it. */

@@ -7,7 +7,7 @@ import { debFormat } from '../../../../src/formats/deb/format.ts';
 import type { Compression } from '../../../../src/plan/compression.ts';
 import { folderEntry, textEntry } from '../../../../src/installation/content.ts';
 import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
-import { silentReporter } from '../../../../src/support/reporter.ts';
+import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
 import { samplePackage } from './sample-package.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 
@@ -32,6 +32,14 @@ describe.each(both)('a .deb in %s', (compression) => {
     );
     expect(tool('dpkg-deb', '--info', deb, 'postinst')).toBe('#!/bin/sh\nset -e\n');
     expect(tool('dpkg-deb', '--contents', deb)).toMatch(/^drwxr-xr-x root\/root +0 .* \.\/\n/);
+  });
+
+  it('is reported with the figures of what dpkg-deb unpacks', async () => {
+    const path = join(await temporaryFolder(), 'sample.deb');
+    const figures = await debFormat.write(samplePackage({}, oddContent), path, { compression }, context());
+    const lines = tool('dpkg-deb', '--contents', path).split('\n');
+    const sizes = lines.filter((line) => line.startsWith('-')).map((line) => Number(line.split(/ +/)[2]));
+    expect(figures).toEqual({ files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) });
   });
 
   it('unpacks to the very paths, contents, modes and links, whatever their names', async () => {
@@ -73,15 +81,16 @@ describe('control files', () => {
     expect(tool('dpkg-deb', '--info', deb, 'md5sums')).toContain(`${digest}  usr/lib/sample/readme\n`);
   });
 
-  it('have conffiles and triggers only when there are some', async () => {
+  it('have triggers only when there are some, and never conffiles', async () => {
     const plain = await written(samplePackage(), 'zstd');
     expect(tool('dpkg-deb', '--info', plain)).not.toMatch(/conffiles|triggers/);
-    const config = { ...textEntry('/etc/sample.conf', 'x\n'), config: true } as ContentEntry;
     const rich = await written(
-      samplePackage({ triggers: ['interest-noawait /usr/bin/python3.13'] }, [config]),
+      samplePackage({ triggers: ['interest-noawait /usr/bin/python3.13'] }, [
+        textEntry('/etc/sample.conf', 'x\n'),
+      ]),
       'zstd',
     );
-    expect(tool('dpkg-deb', '--info', rich, 'conffiles')).toBe('/etc/sample.conf\n');
+    expect(tool('dpkg-deb', '--info', rich)).not.toMatch(/conffiles/);
     expect(tool('dpkg-deb', '--info', rich, 'triggers')).toBe('interest-noawait /usr/bin/python3.13\n');
   });
 });
@@ -116,10 +125,13 @@ function linkEntry(path: string, target: string): ContentEntry {
 
 async function written(pkg: Package, compression: Compression): Promise<string> {
   const path = join(await temporaryFolder(), debFormat.fileName(pkg));
-  const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: '', offline: true };
-  await debFormat.write(pkg, path, { compression }, context);
+  await debFormat.write(pkg, path, { compression }, context());
   expect(await readdir(join(path, '..'))).toEqual([debFormat.fileName(pkg)]);
   return path;
+}
+
+function context(): Context {
+  return { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: '', offline: true };
 }
 
 function tool(command: string, ...args: (string | { cwd: string })[]): string {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { folderEntry, textEntry } from '../../../../src/installation/content.ts';
-import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
+import type { Package } from '../../../../src/installation/package.ts';
 import { linkEntry, query, rpmPackage, tool, written } from './rpm-package.ts';
 
 const pkg: Package = rpmPackage(
@@ -16,7 +16,7 @@ const pkg: Package = rpmPackage(
     ],
   },
   [
-    { ...textEntry('/etc/sample.conf', 'x\n'), config: true } as ContentEntry,
+    textEntry('/etc/sample.conf', 'x\n'),
     textEntry('/usr/bin/sample', '#!/bin/sh\nexit 0\n', 0o755),
     textEntry('/usr/bin/odd name [1] 100%', '#!/bin/sh\n', 0o755),
     textEntry('/usr/lib/sample/venv/lib/x.py', '#!/usr/bin/env python\n'),
