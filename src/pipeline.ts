@@ -46,7 +46,7 @@ export async function buildPackage(
   const { distro, arch } = plan;
   const format = findFormat(distro.format);
   // Before any work, so that the package can be written at its end.
-  await makeFolder(plan.out, 'Give another folder with --out.');
+  await makeFolder(plan.out, 'Choose another folder with --out.');
 
   const release = await reporter.step('release', () =>
     resolveRelease(
@@ -71,7 +71,7 @@ export async function buildPackage(
 
 /**
  * The last stages of a plan: package → format.
- * @param sources what of this project lies on the target machine; tests bring their own
+ * @param sources what this project puts on the target machine; tests bring their own
  */
 export async function packageInstallation(
   input: AssembleInput & { readonly format: Format },

@@ -51,7 +51,7 @@ export function builder(args: Argv): Argv {
     })
     .option('compression', { choices: compressions, describe: 'of the package’s payload (default: zstd)' })
     .option('out', { type: 'string', describe: 'folder for the packages (default: dist)' })
-    .option('check', { type: 'boolean', describe: 'prove each package in a throwaway root afterwards' })
+    .option('check', { type: 'boolean', describe: 'check each package on a throwaway machine afterwards' })
     .option('dry-run', { type: 'boolean', describe: 'show the plan and stop' })
     .option('offline', { type: 'boolean', describe: 'use the cache only; download nothing' })
     .example('$0 package --distro debian', 'the official release for the newest Debian')

@@ -7,7 +7,7 @@ const entry = z.strictObject({
   /** Release and revision that it was written for. */
   release: z.string(),
   revision: z.string(),
-  date: z.iso.datetime({ message: "a quoted time in UTC such as '2026-11-21T06:00:00Z'" }),
+  date: z.iso.datetime({ message: "must be a quoted time in UTC such as '2026-11-21T06:00:00Z'" }),
   changes: z.array(z.string()).min(1),
 });
 

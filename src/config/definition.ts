@@ -17,7 +17,7 @@ const trim = z.strictObject({
 
 const onPythons = z.array(z.string().regex(/^3\.\d+$/)).min(1);
 
-/** Help for a pin that has no usable wheel: see docs on remedies. */
+/** What to do about a pin that has no usable wheel; see docs/add-a-distro.md. */
 const remedy = z.discriminatedUnion('remedy', [
   /** Build the sdist on the building host as a pure-Python wheel (py3-none-any). */
   z.strictObject({
@@ -35,7 +35,7 @@ const remedy = z.discriminatedUnion('remedy', [
     version: z.string(),
     reason,
   }),
-  /** Build the sdist in a throwaway root of the target distro; `packages` are what its compiler needs. */
+  /** Build the sdist on a throwaway machine of the target distro; `packages` are what its compiler needs. */
   z.strictObject({
     remedy: z.literal('machine'),
     package: z.string(),
@@ -49,13 +49,13 @@ const remedy = z.discriminatedUnion('remedy', [
 const words = z.string().transform((text) => text.split(/\s+/).filter((word) => word !== ''));
 
 const definition = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'a package name: Debian Policy 5.6.1'),
+  name: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'must be a package name (Debian Policy 5.6.1)'),
   summary: z.string().max(80),
   description: z.array(z.string()).min(1),
   homepage: z.url(),
   section: z.string(),
   license: z.string(),
-  maintainer: z.string().regex(/^[^<>]+ <[^<>@ ]+@[^<>@ ]+>$/, 'Name <address>'),
+  maintainer: z.string().regex(/^[^<>]+ <[^<>@ ]+@[^<>@ ]+>$/, 'must look like "Name <address>"'),
   release: z.strictObject({
     version: z.string(),
     url: z.string(),
@@ -68,8 +68,8 @@ const definition = z.strictObject({
     exclude: z.array(exclusion),
     /** Links in the application's folder: path there → absolute path on the target machine. */
     links: z.record(
-      z.string().regex(/^[^/]+(\/[^/]+)*$/, "a path below the application's folder"),
-      z.string().startsWith('/', 'an absolute path'),
+      z.string().regex(/^[^/]+(\/[^/]+)*$/, "must be a path below the application's folder"),
+      z.string().startsWith('/', 'must be an absolute path'),
     ),
   }),
   virtualenv: z.strictObject({ remedies: z.array(remedy), trims: z.array(trim) }),

@@ -10,12 +10,12 @@ export const arches = ['amd64', 'arm64'] as const;
 /** Debian's names of the architectures; a format maps them to its own. */
 export type Arch = (typeof arches)[number];
 
-/** The architecture that Node's name of a machine's stands for; that name itself where none is known. */
+/** This project's name of an architecture, given Node's name of it; an unknown name stays as it is. */
 export function hostArchOf(nodeArch: string): string {
   return nodeArch === 'x64' ? 'amd64' : nodeArch;
 }
 
-const dotted = z.string().regex(/^\d+\.\d+$/, "a quoted number such as '3.13'");
+const dotted = z.string().regex(/^\d+\.\d+$/, "must be a quoted number such as '3.13'");
 
 const distroFields = {
   title: z.string(),
@@ -29,10 +29,10 @@ const distroFields = {
     .refine((version) => Number(version) >= 14, 'must be 14 or newer: take a module stream (server.stream)'),
   /** What an administrator installs packages with. */
   packageManager: z.enum(['apt', 'dnf', 'zypper']),
-  /** The distro's own server, which `mathesar setup` brings up where none runs. */
+  /** The distro's own server, which `mathesar setup` starts where no server runs. */
   server: z.strictObject({
     package: z.string(),
-    /** Where the version that comes without one is too old: the module stream to install it from (dnf). */
+    /** Where the default version is too old: the module stream to install it from (dnf). */
     stream: z.string().optional(),
     /** Its systemd unit. */
     service: z.string().endsWith('.service'),
@@ -48,16 +48,16 @@ const distroFields = {
   depends: z.array(z.string()),
   machine: z.strictObject({
     image: z.string(),
-    /** The Debian suite that mmdebstrap makes this very distro from. */
+    /** The Debian suite that mmdebstrap makes this distro from. */
     bootstrap: z.strictObject({ suite: z.string() }).optional(),
     /**
-     * For a distro whose own packages no mirror gives: the Debian suite whose userland, with the same Python, stands in
+     * For a distro whose own packages are on no mirror: the Debian suite whose userland, with the same Python, stands in
      * for it, with the real package manager and Debian's libraries under the distro's names.
      */
     standIn: z
       .strictObject({
         suite: z.string(),
-        /** True for a suite that Debian vouches for a week at a time: a mirror that lags behind is taken as well. */
+        /** True for a suite whose index expires after a week: a mirror that lags behind is accepted too. */
         expires: z.boolean().default(false),
         /** Where the suite has another Python: the building machine's own of the distro's version is copied. */
         python: z.enum(['suite', 'host']).default('suite'),
@@ -141,7 +141,7 @@ function resolveName(distros: Distros, word: string): string {
   });
 }
 
-/** The known name that a mistyped one most likely stands for, or undefined when none is near. */
+/** The known name that a mistyped one most likely means, or undefined when no name is close. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((name) => ({ name, edits: distance(word.toLowerCase(), name) }))

@@ -40,7 +40,7 @@ export interface Format extends RelationSyntax, TargetFormat {
   /** What its files begin with, as Latin-1. */
   readonly magic: string;
   /**
-   * Reads what a package file says of itself.
+   * Reads what a package file says about itself.
    * @throws UserError when it is broken
    */
   read(bytes: Bytes): Promise<PackageFile>;

@@ -7,7 +7,7 @@ const userLine =
 
 /**
  * The accounts that a folder of sysusers.d(5) files declares: lines of type "u".
- * @throws Error for a line of another kind, which the scripts would not know how to make without systemd
+ * @throws Error for a line of another kind, which the scripts could not create without systemd
  */
 export async function readAccounts(folder: string): Promise<readonly Account[]> {
   const names = (await readdir(folder)).sort();

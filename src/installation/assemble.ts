@@ -31,7 +31,7 @@ export interface AssembleInput {
   readonly staticFiles: StaticFiles;
 }
 
-/** What of this project lies on the target machine; tests bring their own. */
+/** What this project puts on the target machine; tests bring their own. */
 export interface PayloadSources {
   readonly payload: string;
   /** The Python project of the administrator's program and the service's package. */
@@ -97,7 +97,7 @@ function relationsOf(
   return { preDepends, depends: [glibc(glibcNeeded), ...depends], recommends, suggests };
 }
 
-/** Every path of the package but the parent folders; the order does not matter yet. */
+/** Every path of the package except the parent folders; the order does not matter yet. */
 async function contentOf(input: AssembleInput, sources: PayloadSources): Promise<readonly ContentEntry[]> {
   const { plan, configuration, release, virtualenv, staticFiles } = input;
   const { definition } = configuration;
@@ -117,7 +117,7 @@ async function contentOf(input: AssembleInput, sources: PayloadSources): Promise
   return [...application, ...staticEntries(staticFiles, app), ...virtualenvEntries(virtualenv), ...ours];
 }
 
-/** The release comes from elsewhere, so that it has a file in one of our places is no bug. */
+/** The release comes from elsewhere, so a file of it in one of our places is not a bug. */
 function requireNoneTwice(application: readonly ContentEntry[], ours: readonly ContentEntry[]): void {
   const paths = new Set(ours.map(({ path }) => path));
   const twice = application.find(({ path }) => paths.has(path));

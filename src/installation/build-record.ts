@@ -10,7 +10,7 @@ import type { Release } from '../release/release.ts';
 import { sha256 } from '../support/digest.ts';
 import type { BundledWheel, Virtualenv } from '../virtualenv/virtualenv.ts';
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
+const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal');
 
 /** Keys that a reader does not know are left out, so that a later version may add some. */
 const buildRecord = z.object({
@@ -45,10 +45,10 @@ const buildRecord = z.object({
   bytecode: z.object({ first: z.array(z.string()), later: z.array(z.string()) }),
 });
 
-/** What a package was built from and for; build.json in the package. It holds nothing of the building machine. */
+/** What a package was built from and for; build.json in the package. It contains nothing of the building machine. */
 export type BuildRecord = z.infer<typeof buildRecord>;
 
-/** Where the record of the package `name` lies on the target machine. */
+/** Where the record of the package `name` is on the target machine. */
 export function buildRecordPath(name: string): string {
   return `/usr/lib/${name}/build.json`;
 }

@@ -4,7 +4,7 @@ import type { ContentEntry } from './package.ts';
 /**
  * The entries of a package in their final order: every parent folder listed (root, 0755, unless an entry
  * says otherwise), each path once, sorted by the bytes of the path.
- * @throws Error for two entries of one path (folders that are alike excepted), a path that is not absolute and
+ * @throws Error for two entries of one path (folders that are alike are fine), a path that is not absolute and
  *   normalised, and a file or link in the place of a folder
  */
 export function arrangeEntries(entries: Iterable<ContentEntry>): readonly ContentEntry[] {
@@ -27,12 +27,12 @@ export function addEntries(
   return added.length === 0 ? arranged : arrangeEntries([...arranged, ...added]);
 }
 
-/** A folder of root's that everybody can read. */
+/** A folder that belongs to root and that everyone can read. */
 export function folderEntry(path: string, mode = 0o755): ContentEntry {
   return { kind: 'directory', path, mode, owner: 'root', group: 'root' };
 }
 
-/** A file of root's whose content is at hand. */
+/** A file that belongs to root, with its content in memory. */
 export function textEntry(path: string, content: string | Uint8Array, mode = 0o644): ContentEntry {
   const size = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
   return { kind: 'file', path, source: { content }, size, mode, owner: 'root', group: 'root' };
@@ -42,7 +42,8 @@ function checkPath(path: string): void {
   const normal =
     path.startsWith('/') && path !== '/' && posix.normalize(path) === path && !path.endsWith('/');
   // A newline would end the path's line in md5sums; a backslash is escaped there by no reader.
-  if (!normal || /[\n\r\0\\]/.test(path)) throw new Error(`${JSON.stringify(path)} is no path of a package`);
+  if (!normal || /[\n\r\0\\]/.test(path))
+    throw new Error(`${JSON.stringify(path)} is not a valid path for a package`);
 }
 
 function sameFolder(a: ContentEntry, b: ContentEntry): boolean {

@@ -14,7 +14,7 @@ export async function compressManPages(entries: readonly ContentEntry[]): Promis
   return Promise.all(entries.map(async (entry) => (isManPage(entry) ? compressed(entry) : entry)));
 }
 
-/** Compresses a text as dpkg's tools compress documentation. */
+/** Compresses a text as packages keep their documentation. */
 export async function gzipped(text: string | Uint8Array): Promise<Buffer> {
   return compress(text, { level: 9 });
 }

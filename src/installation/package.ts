@@ -24,7 +24,7 @@ export interface MaintainerScripts {
   readonly postInstall?: string;
   readonly preRemove?: string;
   readonly postRemove?: string;
-  /** When every package of the transaction is installed; a format without such a state has no script for it. */
+  /** When every package of the transaction is installed; a format without this state has no script for it. */
   readonly postTransaction?: string;
 }
 
@@ -70,7 +70,7 @@ export interface Package {
   /** Sorted by path (byte order), every parent folder that is ours listed, no duplicates. */
   readonly entries: readonly ContentEntry[];
   readonly scripts: MaintainerScripts;
-  /** dpkg triggers (deb-triggers(5)), one directive a line; rpm maps or ignores them. */
+  /** Other packages whose changes this one reacts to, one directive each, in the format's own words. */
   readonly triggers: readonly string[];
   /** Seconds since 1970-01-01 UTC; mtimes are clamped to it. */
   readonly epoch: number;

@@ -15,7 +15,7 @@ export interface PayloadTarget {
 }
 
 /**
- * The files below `folder`, which lie there as on the target machine below `prefix`. A file is 0755 when it begins with "#!", else 0644: neither the executable bits
+ * The files below `folder`, which are laid out as on the target machine below `prefix`. A file is 0755 when it begins with "#!", else 0644: neither the executable bits
  * nor the umask of the checkout matter.
  * @throws UserError for a link, a line that ends with CR LF, and a program without an interpreter
  */
@@ -51,12 +51,12 @@ async function payloadEntry(file: string, path: string, target: PayloadTarget): 
   return textEntry(path, withInterpreter(text, target.python), mode);
 }
 
-/** Whether a path is in a folder that has nothing but programs. */
+/** Whether a path is in a folder that holds only programs. */
 function isProgram(path: string, name: string): boolean {
   return path.startsWith('/usr/bin/') || path.startsWith(`/usr/lib/${name}/bin/`);
 }
 
-/** A checkout may have no links: git writes them as plain files where the file system or its settings want that. */
+/** A checkout may lack links: git writes them as plain files where the file system or its settings want that. */
 function notAFile(file: string): UserError {
   return new UserError(`${file} is not a regular file`, {
     hints: ['Declare links in packaging/mathesar.yaml, application.links.'],

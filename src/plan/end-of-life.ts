@@ -1,7 +1,7 @@
 import type { Distro } from '../config/distros.ts';
 
 /**
- * One sentence for each distro whose own updates have ended, as nobody should set up a server there.
+ * One sentence for each distro whose own updates have ended, as a server should not be set up there.
  * @param today the day to judge by, as YYYY-MM-DD
  */
 export function endOfLifeWarnings(distros: Iterable<Distro>, today: string): readonly string[] {

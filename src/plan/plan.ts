@@ -6,7 +6,7 @@ import { arches, nearest, selectDistros, type Arch } from '../config/distros.ts'
 import type { Compression } from './compression.ts';
 import { parseSource } from './source.ts';
 
-/** What a person may say about a build; everything else is decided here or in packaging/. */
+/** What a person can choose about a build; everything else is decided here or in packaging/. */
 export interface PlanOptions {
   readonly distro: readonly string[];
   readonly arch?: readonly string[] | undefined;
@@ -28,7 +28,7 @@ export interface PlanSurroundings {
 }
 
 /**
- * One plan for each distro and architecture asked for; nothing is read but what `--source` names.
+ * One plan for each distro and architecture asked for; nothing is read except what `--source` names.
  * @throws UserError for an unknown distro or architecture, a bad revision, epoch or source
  */
 export async function makePlans(
@@ -39,7 +39,7 @@ export async function makePlans(
   const { definition, distros, changelog } = surroundings.configuration;
   const selected = selectDistros(distros, options.distro);
   if (selected.length === 0) {
-    throw new UserError('--distro names none', {
+    throw new UserError('--distro names no distro', {
       hints: [`Distros: ${distros.all.map(({ name }) => name).join(', ')}, or "all"`],
     });
   }
@@ -74,7 +74,9 @@ function parseArches(names: readonly string[] | undefined, hostArch: string): re
 /** The Debian revision may hold letters, digits, "+", "." and "~" (Debian Policy 5.6.12). */
 function parseRevision(text: string): string {
   if (/^[0-9][A-Za-z0-9+.~]*$/.test(text)) return text;
-  throw new UserError(`--revision ${text}: begin with a digit, then letters, digits, "+", "." and "~" only`);
+  throw new UserError(
+    `--revision ${text} is not a revision: write a digit, then letters, digits, "+", "." and "~" only`,
+  );
 }
 
 /** SOURCE_DATE_EPOCH: a decimal number of seconds (reproducible-builds.org/specs/source-date-epoch). */

@@ -30,7 +30,10 @@ export async function parseSource(
   const found = await stat(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
     if (codeOf(error) !== 'EACCES') throw error;
-    throw new UserError(`--source ${source}: you may not read it`, { hints: [ways], cause: error });
+    throw new UserError(`--source ${source} cannot be read: permission denied`, {
+      hints: [ways],
+      cause: error,
+    });
   });
   if (found === undefined)
     throw new UserError(`--source ${source}: no such file or folder`, { hints: [ways] });

@@ -60,7 +60,7 @@ function topOf(file: string): string {
   return file.split('/')[0] ?? file;
 }
 
-/** The position in the order; what is no stage may be imported by all. */
+/** The position in the order; what is not a stage may be imported by all. */
 function stageOf(file: string): number {
   return stages.findIndex((names) => names.includes(topOf(file)));
 }

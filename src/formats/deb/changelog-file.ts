@@ -7,7 +7,7 @@ import { renderTemplate } from '../../support/template.ts';
 import { controlLine } from './control-field.ts';
 
 /**
- * The text of the Debian changelog, deb-changelog(5). Its first entry is this very package: of its version, made
+ * The text of the Debian changelog, deb-changelog(5). Its first entry is this package: of its version, made
  * at its epoch, with the newest changes of the packaging.
  */
 export async function renderChangelog(pkg: Package): Promise<string> {

@@ -2,7 +2,7 @@ import { fold } from '../../support/fold.ts';
 
 /**
  * A value as the one line of a control field (deb-control(5)): newlines and the space around them become
- * one space, so that no value can begin a field of its own.
+ * one space, so that no value can start another field.
  * @throws Error for other control characters and for an empty value
  */
 export function controlLine(value: string): string {
@@ -19,7 +19,7 @@ export function controlLine(value: string): string {
 
 /**
  * The lines of a Description after its synopsis (Debian Policy 5.6.13): each begins with a space, words are
- * folded at 78 columns, and a line with a lone full stop parts paragraphs. Text is plain; every run of
+ * folded at 78 columns, and a line with a lone full stop separates paragraphs. Text is plain; every run of
  * white space counts as one space.
  */
 export function descriptionLines(paragraphs: readonly string[], width = 78): readonly string[] {

@@ -59,7 +59,7 @@ function paragraph(part: CopyrightPart, packaged: readonly string[]): Paragraph 
   };
 }
 
-/** Files fields have patterns without a leading "/", parted by white space; "?" stands for a space. */
+/** Files fields have patterns without a leading "/", separated by white space; "?" stands for a space. */
 function pattern(path: string): string {
   return controlLine(path).replace(/^\//, '').replaceAll(' ', '?');
 }

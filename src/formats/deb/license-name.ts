@@ -35,7 +35,7 @@ export interface DebianLicense {
 }
 
 /**
- * An SPDX expression in the words of the copyright format. What is no expression (free text of old
+ * An SPDX expression in the words of the copyright format. What is not an expression (free text of old
  * metadata) becomes one name without spaces.
  */
 export function debianLicense(spdx: string): DebianLicense {
@@ -50,7 +50,7 @@ export function debianLicense(spdx: string): DebianLicense {
   return { expression, names };
 }
 
-/** The paragraph's text that points to the licence on a Debian system, or undefined where it has none. */
+/** The paragraph's text that points to the licence on a Debian system, or undefined where it is not there. */
 export function commonLicense(name: string): string | undefined {
   const text = name.replace(/\+$/, '');
   if (!common.has(text)) return undefined;

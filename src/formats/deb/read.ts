@@ -54,7 +54,7 @@ const decompressions: Readonly<Record<string, Decompression>> = { gz: 'gzip', xz
 function contentOf(bytes: Bytes, { name, position, size }: Member): AsyncGenerator<Buffer> {
   const suffix = /\.tar\.?(.*)$/.exec(name)?.[1] ?? '';
   const how = suffix === '' ? 'none' : decompressions[suffix];
-  if (how === undefined) return bytes.refuse(`its ${name} is compressed in a way that is not read here`);
+  if (how === undefined) return bytes.refuse(`its ${name} is compressed in a way that this tool cannot read`);
   return decompressed(bytes.stream(position, size, name), how);
 }
 

@@ -5,7 +5,7 @@ import { codeOf, messageOf, UserError } from '../../support/errors.ts';
 /** Bytes that a stream reads at once. */
 const pieceSize = 256 * 1024;
 
-/** A file that is read piece by piece, because what it says of its own sizes may be hostile. */
+/** A file that is read piece by piece, because the sizes that it states may be hostile. */
 export interface Bytes {
   readonly file: string;
   /** The bytes there; fewer where the file ends. */
@@ -16,7 +16,7 @@ export interface Bytes {
   stream(position: number, length: number | undefined, what: string): Readable;
   /** Whether these bytes, given as Latin-1, are at a position. */
   beginsWith(position: number, magic: string): Promise<boolean>;
-  /** Ends with the reason why this file is no package. */
+  /** Throws the reason why this file is not a package. */
   refuse(why: string): never;
   close(): Promise<void>;
 }

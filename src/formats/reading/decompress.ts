@@ -7,7 +7,7 @@ const decompressors = { gzip: createGunzip, zstd: createZstdDecompress, xz: xzDe
 export type Decompression = keyof typeof decompressors | 'none';
 
 /**
- * Decompresses a stream as it is read. Whoever stops reading ends it, the source and xz included.
+ * Decompresses a stream as it is read. When the reader stops, the source and xz are stopped too.
  * @throws UserError when xz is missing, and those of the source; Error for what cannot be decompressed
  */
 export async function* decompressed(source: Readable, how: Decompression): AsyncGenerator<Buffer> {
@@ -21,7 +21,7 @@ export async function* decompressed(source: Readable, how: Decompression): Async
   try {
     for await (const piece of plain as AsyncIterable<Buffer>) yield piece;
   } catch (error) {
-    // What has cut the source off says more than a decompressor that misses its end.
+    // The error that cut the source off says more than a decompressor that misses its end.
     if (source.errored instanceof UserError) throw source.errored;
     if (how !== 'xz') throw error;
     if (isMissing(error)) {

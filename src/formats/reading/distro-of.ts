@@ -7,7 +7,7 @@ import type { PackageFile } from './package-file.ts';
 /**
  * The distro that a package was built for, as `findDistro` finds it.
  * @param wanted the distro's name where the person gave it
- * @throws UserError when the package says none, or another one than wanted, or the format is not the wanted one's
+ * @throws UserError when the package names no distro, or another than the wanted one, or has another format
  */
 export function distroOf(pkg: PackageFile, distros: Distros, wanted?: Distro): Distro {
   if (wanted !== undefined && wanted.format !== pkg.format) {
@@ -27,10 +27,9 @@ export function distroOf(pkg: PackageFile, distros: Distros, wanted?: Distro): D
   const distro = wanted ?? own;
   if (distro !== undefined) return distro;
   const possible = distros.all.filter(({ format }) => format === pkg.format).map(({ name }) => name);
-  throw new UserError(
-    `${basename(pkg.file)}: its version ${pkg.version} does not say for which distro it is`,
-    { hints: [`Name it with --distro: ${possible.join(', ')}`] },
-  );
+  throw new UserError(`${basename(pkg.file)}: its version ${pkg.version} does not name a distro`, {
+    hints: [`Name it with --distro: ${possible.join(', ')}`],
+  });
 }
 
 /**
@@ -45,7 +44,7 @@ export function findDistro(pkg: PackageFile, distros: Distros): Distro | undefin
   if (distro !== undefined) return distro;
   const { name, version } = record.tool;
   throw new UserError(
-    `${basename(pkg.file)} is built for "${record.distro}", which packaging/distros.yaml does not have`,
+    `${basename(pkg.file)} is built for "${record.distro}", which is not in packaging/distros.yaml`,
     { hints: [`Use the tool that built it, ${name} ${version}, or add the distro: docs/add-a-distro.md.`] },
   );
 }

@@ -1,6 +1,6 @@
 import type { BuildRecord } from '../../installation/build-record.ts';
 
-/** A package file on this machine, with what its own metadata says. */
+/** A package file on this machine, with what its metadata says. */
 export interface PackageFile {
   readonly file: string;
   /** The name of its format. */

@@ -3,7 +3,7 @@ import { formats } from '../index.ts';
 import type { PackageFile } from './package-file.ts';
 
 /**
- * Reads what a package file says of itself, without its distro's tools. Its first bytes say which format it has; its
+ * Reads what a package file says about itself, without its distro's tools. Its first bytes say which format it has; its
  * name does not matter.
  * @throws UserError when there is no such file, or it has none of the formats, or is broken
  */

@@ -7,7 +7,7 @@ import type { PackageFile } from './package-file.ts';
 const largestRecord = 1e6;
 
 /**
- * The package with its build record, where it has one; older packages and those of others have none.
+ * The package with its build record if it has one; older packages and those of others do not.
  * @param find looks for a file in the package's payload: its text, or undefined
  * @throws UserError for a payload that cannot be read, and for a record that is broken or of another package
  */

@@ -9,7 +9,7 @@ export function descriptionOf(pkg: Package): readonly string[] {
     .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-/** Who stands behind the package: the maintainer without the address. */
+/** Who makes the package: the maintainer without the address. */
 export function vendorOf(pkg: Package): string {
   return oneLine('maintainer', pkg.maintainer).replace(/\s*<[^>]*>$/, '');
 }

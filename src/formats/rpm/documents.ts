@@ -8,8 +8,8 @@ import { renderTemplate } from '../../support/template.ts';
 import { oneLine } from './field.ts';
 
 /**
- * What an .rpm has beside the package's own content: licences where Fedora's guidelines want them, a preset, and
- * the folders that tmpfiles.d makes, so that "rpm -qf" knows whose they are.
+ * What an .rpm has besides the package's own content: licences where Fedora's guidelines want them, a preset, and
+ * the folders that tmpfiles.d makes, so that "rpm -qf" names their owner.
  *
  * The files in /etc/mathesar are not among them, not even as %ghost: rpm deletes a package's ghosts, and renames its
  * configuration, when the package is removed. Settings and secret stay for the next installation.

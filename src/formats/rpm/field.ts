@@ -2,7 +2,7 @@ import { UserError } from '../../support/errors.ts';
 
 /**
  * A value as one line, for every tag that rpm prints as a line: newlines and the space around them become one
- * space, so that no value can pretend to be another field.
+ * space, so that no value can pass for another field.
  * @throws UserError when it is empty or has other control characters
  */
 export function oneLine(field: string, value: string): string {
@@ -10,7 +10,7 @@ export function oneLine(field: string, value: string): string {
   // eslint-disable-next-line no-control-regex
   const odd = /[\u0000-\u001f\u007f]/.exec(line);
   if (line === '') throw refused(field, 'is empty');
-  if (odd !== null) throw refused(field, `holds the character ${JSON.stringify(odd[0])}`);
+  if (odd !== null) throw refused(field, `contains the character ${JSON.stringify(odd[0])}`);
   return line;
 }
 

@@ -11,7 +11,7 @@ import type { LintFinding, LintResult } from '../lint-result.ts';
  */
 export async function runRpmlint(path: string, context: Pick<Context, 'signal'>): Promise<LintResult> {
   const config = join(rpmTemplatesDir, 'rpmlint.toml');
-  // 64 and 66: findings of too much weight; 0: none, or few.
+  // 64 and 66: findings with too high a score; 0: few or no findings.
   const { stdout } = await run('rpmlint', ['--config', config, path], context, {
     accept: [64, 66],
     env: { LC_ALL: 'C.UTF-8', XDG_CONFIG_HOME: '/nonexistent' },

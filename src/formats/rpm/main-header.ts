@@ -20,16 +20,16 @@ export interface WrittenPayload extends PassedPayload {
   readonly compressedDigest: string;
 }
 
-/** What stands where a package was built: nothing, as the same package is built everywhere. */
+/** Instead of the building machine's name, as the same package is built everywhere. */
 const buildHost = 'reproducible';
 
-/** Level that the payload is compressed with, as far as rpm's own readers care to tell. */
+/** Level that the payload is compressed with, as far as rpm's own readers use it. */
 const levels: Readonly<Record<Compression, string>> = { zstd: '9', xz: '6' };
 
 type Tags = (readonly [number, HeaderValue])[];
 
 /**
- * The main header: what rpm knows about a package before it unpacks it, and keeps in its database.
+ * The main header: what rpm learns about a package before it unpacks it, and keeps in its database.
  * @throws UserError for metadata that it cannot hold
  */
 export function encodeMainHeader(pkg: Package, payload: WrittenPayload): Buffer {

@@ -18,7 +18,7 @@ const decompressions: Readonly<Record<string, Decompression>> = { gzip: 'gzip', 
 
 /**
  * Reads name, epoch, version, release and architecture of an .rpm, and its build record where it has one: lead, signature header, main header, payload ("RPM V4
- * Package format" in rpm's manual). The lead says nothing that may be relied on but whether it is a source package.
+ * Package format" in rpm's manual). Only one thing in the lead can be relied on: whether it is a source package.
  * @throws UserError when it is a broken or a source package
  */
 export async function readRpm(bytes: Bytes): Promise<PackageFile> {
@@ -43,7 +43,7 @@ export async function readRpm(bytes: Bytes): Promise<PackageFile> {
   const compressor = (await header.text(tag.PAYLOADCOMPRESSOR)) ?? 'gzip';
   return withRecord(pkg, bytes, async (path, largest) => {
     const how = decompressions[compressor];
-    // Ours have none of the others.
+    // Our packages have no other compression.
     if (how === undefined) return undefined;
     const payload = decompressed(bytes.stream(header.end, undefined, 'payload'), how);
     return textOfCpio(payload, path, largest);

@@ -106,7 +106,7 @@ function quoted(path: string): string {
   return /[\s'*?[\]{}]/.test(path) ? `"${literal(path)}"` : literal(path);
 }
 
-/** Text that rpm expands no macro in. */
+/** Text in which rpm expands no macro. */
 function literal(text: string): string {
   return text.replaceAll('%', '%%');
 }

@@ -39,8 +39,8 @@ export async function compressTo(
 const pieceSize = 512 * 1024;
 
 /**
- * Cuts a stream anew into pieces of one size. What zstd writes depends on where its input was cut, and that must not
- * depend on how a disk happened to be read. And each piece costs a change of threads: an archive of headers of
+ * Cuts a stream into pieces of one size. What zstd writes depends on where its input was cut, and that must not
+ * depend on how the disk was read. Each piece also costs a change of threads: an archive of headers of
  * 512 bytes and small files took 14,000 of them.
  */
 async function* inEqualPieces(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -61,11 +61,11 @@ async function* inEqualPieces(source: AsyncIterable<Buffer>): AsyncGenerator<Buf
 }
 
 /**
- * Level 9 with a window of 32 MiB and long-distance matching: one and the same library is often in two
+ * Level 9 with a window of 32 MiB and long-distance matching: the same library is often in two
  * wheels. Measured on the real application (126 MB): 30.5 MB in 2.6 s; level 12 took twice the time for
  * 1 %, level 15 six times. One thread: Node's stream ends early with ZSTD_c_nbWorkers, as the
  * multi-threaded encoder may return before it has taken all input; and dpkg reads one frame only, so frames
- * made side by side are no way out. Unpacking needs the window as memory, within dpkg's limit of 128 MiB.
+ * made in parallel would not work. Unpacking needs the window as memory, within dpkg's limit of 128 MiB.
  */
 function zstd(): ReturnType<typeof createZstdCompress> {
   return createZstdCompress({
@@ -79,7 +79,7 @@ function zstd(): ReturnType<typeof createZstdCompress> {
 }
 
 /**
- * A dictionary of 32 MiB, as one and the same library is often in two wheels: 25.1 MB for the real application
+ * A dictionary of 32 MiB, as the same library is often in two wheels: 25.1 MB for the real application
  * (126 MB) in 25 s, where the default of 8 MiB makes 26.8 MB of it in 30 s. Blocks by size and always two
  * threads, so that the output is the same on every machine: with one thread xz writes another kind of block
  * header. More threads would find no third block in a package of this size and take 0.4 GB each.
@@ -113,7 +113,7 @@ async function throughXz(
     throw missingTool(xzTool);
   }
   if (output.status === 'rejected') throw output.reason;
-  // xz ends early only by its own fault, then its message tells more than the broken pipe.
+  // xz ends early only when it fails, then its message says more than the broken pipe.
   if (result.status === 'fulfilled' && result.value.failed) {
     throw new UserError(`xz failed: ${Buffer.from(result.value.stderr).toString().trim()}`);
   }

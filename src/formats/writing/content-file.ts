@@ -9,7 +9,7 @@ export const wholeFile = 256 * 1024;
 
 /**
  * The content of a small file. Read synchronously: for the 4,600 of the real application that takes 0.06 s, and
- * 1.3 s otherwise, while a quarter of a megabyte holds nobody up.
+ * 1.3 s otherwise, and a quarter of a megabyte blocks the process only briefly.
  * @throws UserError when it is gone or has another size than announced
  */
 export function readWhole(entry: FileEntry): Buffer {
@@ -30,7 +30,7 @@ function contentOf(entry: FileEntry): Buffer {
 /** What is thrown when a file's content cannot be read. */
 export function unreadable(entry: FileEntry, error: unknown): UserError {
   return new UserError(`cannot read what becomes ${entry.path}: ${messageOf(error)}`, {
-    hints: ['If it was deleted from the cache meanwhile, run the command again.'],
+    hints: ['If it was deleted from the cache in the meantime, run the command again.'],
     cause: error,
   });
 }
@@ -38,10 +38,7 @@ export function unreadable(entry: FileEntry, error: unknown): UserError {
 /** What is thrown when a file does not have the size that was announced. */
 export function changed(entry: FileEntry): UserError {
   const origin = 'file' in entry.source ? entry.source.file : 'its content';
-  return new UserError(
-    `${origin}, which becomes ${entry.path}, does not have its ${entry.size} bytes any more`,
-    {
-      hints: ['Something changed it while it was packed; run the command again.'],
-    },
-  );
+  return new UserError(`${origin}, which becomes ${entry.path}, no longer has its ${entry.size} bytes`, {
+    hints: ['Something changed it while it was packed; run the command again.'],
+  });
 }

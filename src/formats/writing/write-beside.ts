@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { codeOf, UserError } from '../../support/errors.ts';
 
 /**
- * Lets `write` make a package in a temporary folder beside `path`, then renames it to `path`. The folder is
- * removed whatever happens, so nothing half-written is ever seen.
+ * Calls `write` to make a package in a temporary folder beside `path`, then renames it to `path`. The folder is
+ * removed whatever happens, so a partial file is never seen.
  * @param write returns the path of the finished file in the folder that it is given
  * @throws UserError when the disk is full or the folder is not writable; the signal's reason when it is aborted
  */
@@ -38,7 +38,7 @@ const causes: Readonly<Record<string, string>> = {
   ENOENT: 'the folder does not exist',
   ENOTDIR: 'its folder is a file',
   EISDIR: 'it is a folder',
-  EFBIG: 'the file system takes no file of this size',
+  EFBIG: 'the file system does not allow files of this size',
 };
 
 function explained(error: unknown, path: string): unknown {
@@ -46,8 +46,8 @@ function explained(error: unknown, path: string): unknown {
   if (cause === undefined) return error;
   return new UserError(`cannot write ${path}: ${cause}`, {
     hints: [
-      'Make room or correct the rights, or give another folder with --out.',
-      'Nothing half-written was left behind.',
+      'Free some space or fix the permissions, or choose another folder with --out.',
+      'No partial file was left behind.',
     ],
     cause: error,
   });

@@ -54,7 +54,7 @@ describe('an option that is given twice', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('is none where it takes a list', async () => {
+  it('is fine where it takes a list', async () => {
     const fine = { exitCode: 0, stderr: '' };
     expect(await called([...build, '--distro', 'el9', '--arch', 'amd64', '--arch', 'arm64'])).toEqual(fine);
     const check = await called(['check', 'a.deb', 'b.deb', '--upgrade-to', 'c.deb', '--upgrade-to', 'd.deb']);

@@ -12,7 +12,7 @@ import { silentReporter } from '../../../src/support/reporter.ts';
 import { layScene } from '../installation/scene.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
-/** A format that is nothing but a list of paths. */
+/** A format that is only a list of paths. */
 const listFormat: Format = {
   name: 'list',
   title: 'a list',
@@ -29,11 +29,11 @@ const listFormat: Format = {
     return figuresOf(pkg.entries);
   },
   magic: '/',
-  read: (bytes) => bytes.refuse('a list says nothing of itself'),
+  read: (bytes) => bytes.refuse('a list says nothing about itself'),
   linter: { name: 'none', run: () => Promise.resolve({ findings: [] }) },
 };
 
-test('a package of a third format needs nothing but the format', async () => {
+test('a package of a third format needs only the format', async () => {
   const out = await temporaryFolder();
   const packaging = join(out, 'packaging');
   await cp(packagingDir, packaging, { recursive: true, filter: isYaml });

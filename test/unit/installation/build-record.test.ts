@@ -83,8 +83,8 @@ describe('the build record', () => {
   });
 });
 
-describe('a text that is no record', () => {
-  it('is told with its faults', async () => {
+describe('a text that is not a record', () => {
+  it('is refused with its faults', async () => {
     const { input } = await layScene(await temporaryFolder());
     const record = buildRecordOf(input);
     expect(parseBuildRecord('{')).toEqual({ faults: ['it is not JSON'] });

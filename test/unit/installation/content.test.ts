@@ -48,7 +48,7 @@ describe('arrangeEntries', () => {
   it.each(['relative', '/', '', '/a/', '/a/../b', '/a//b', '/./a', '/a\nb', '/a\\b', '/a\0'])(
     'refuses the path %j',
     (path) => {
-      expect(() => arrangeEntries([textEntry(path, '')])).toThrow(/no path of a package/);
+      expect(() => arrangeEntries([textEntry(path, '')])).toThrow(/is not a valid path for a package/);
     },
   );
 });

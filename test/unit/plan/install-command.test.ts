@@ -9,7 +9,7 @@ async function distro(name: string): Promise<Distro> {
   return found;
 }
 
-test('a package file is installed by the package manager, and zypper is told that it has no signature', async () => {
+test('a package file is installed by the package manager, and zypper accepts that it has no signature', async () => {
   expect(fileInstallCommand(await distro('debian-13'))).toBe('apt install');
   expect(fileInstallCommand(await distro('el10'))).toBe('dnf install');
   expect(fileInstallCommand(await distro('opensuse-leap-16'))).toBe('zypper install --allow-unsigned-rpm');
@@ -22,7 +22,7 @@ test('the server comes by its name, or from the module stream that is new enough
   expect(serverInstallCommand(await distro('opensuse-tumbleweed'))).toBe('zypper install postgresql-server');
 });
 
-test('no distro is told to install a server that Mathesar does not take', async () => {
+test('no distro suggests a server that Mathesar does not support', async () => {
   for (const { postgresql } of (await readDistros(formats)).all)
     expect(Number(postgresql)).toBeGreaterThanOrEqual(14);
 });

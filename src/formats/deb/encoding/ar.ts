@@ -9,7 +9,7 @@ export interface ArMember {
 }
 
 /**
- * Writes a new ar archive as deb(5) wants it: common format, no trailing "/" after names, mode 100644 of
+ * Writes a new ar archive as deb(5) requires: common format, no trailing "/" after names, mode 100644 of
  * root, every mtime `epoch` (seconds since 1970-01-01 UTC).
  */
 export async function writeAr(
@@ -24,7 +24,7 @@ export async function writeAr(
     for (const { name, content } of members) {
       const size = content instanceof Uint8Array ? content.length : (await stat(content.file)).size;
       await archive.writeFile(memberHeader(name, size, epoch));
-      // writeFile goes on where the last one ended, and writes all of what it is given.
+      // writeFile continues where the last one ended, and writes everything that it is given.
       const bytes = content instanceof Uint8Array ? content : createReadStream(content.file);
       await archive.writeFile(bytes, { signal });
       // Members begin at even offsets.

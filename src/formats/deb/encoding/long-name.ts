@@ -1,10 +1,10 @@
 /**
- * Names that a ustar header has no room for. tar-stream writes them as pax headers, which dpkg refuses, so
+ * Names that do not fit in a ustar header. tar-stream writes them as pax headers, which dpkg refuses, so
  * they are written as GNU tar does (tar(5), "GNU Tar Archives"): a pseudo-entry whose content is the name,
  * before an entry with a short stand-in that every reader of GNU archives then replaces.
  */
 
-/** What tar-stream can write of a name by itself, and what has to come before it. */
+/** The part of a name that tar-stream can write, and what has to come before it. */
 export interface EncodedName {
   /** The name as given, or an ASCII stand-in of at most 100 bytes. */
   readonly name: string;

@@ -16,7 +16,7 @@ export interface Dependencies {
 }
 
 /**
- * Everything is stated, nothing is found by looking into files: auditwheel gives the libraries in wheels names
+ * Everything is stated; nothing is found by looking into files, because auditwheel gives the libraries in wheels names
  * of their own, and a package that asked for those could not be installed.
  */
 export function dependenciesOf(pkg: Package, identity: Identity, compression: Compression): Dependencies {

@@ -19,7 +19,7 @@ const magic = Buffer.from([0x8e, 0xad, 0xe8, 0x01, 0, 0, 0, 0]);
 
 /**
  * Encodes a header whose only content is one region, which is what rpm calls immutable: digests and signatures
- * stand for its very bytes. Entries are sorted by tag, and so are their values.
+ * stand for its exact bytes. Entries are sorted by tag, and so are their values.
  * @param region the tag of the region: HEADERSIGNATURES or HEADERIMMUTABLE
  * @throws UserError when the values do not fit into a header
  */
@@ -117,7 +117,7 @@ function filled(tag: number, count: number): number {
 }
 
 function tooMuch(what: string): UserError {
-  return new UserError(`the package is too large for the .rpm format: ${what}, and rpm takes 256 MiB`, {
+  return new UserError(`the package is too large for the .rpm format: ${what}, and rpm allows 256 MiB`, {
     hints: ['Package fewer files, or files with shorter names.'],
   });
 }

@@ -38,7 +38,8 @@ export async function readRpmHeader(
   limit = largestValues,
 ): Promise<RpmHeader> {
   const start = await bytes.require(position, 16, what);
-  if (start.toString('latin1', 0, 4) !== '\u008e\u00ad\u00e8\u0001') bytes.refuse(`its ${what} is none`);
+  if (start.toString('latin1', 0, 4) !== '\u008e\u00ad\u00e8\u0001')
+    bytes.refuse(`its ${what} does not begin as one`);
   const count = start.readUInt32BE(8);
   const size = start.readUInt32BE(12);
   if (count === 0 || count > mostEntries || size > limit) bytes.refuse(`its ${what} has an impossible size`);

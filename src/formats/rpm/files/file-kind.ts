@@ -2,7 +2,7 @@
 export interface FileKind {
   /** 1 for 32-bit, 2 for 64-bit ELF files, 0 for all others: what multilib systems choose by. */
   readonly color: 0 | 1 | 2;
-  /** In the words of file(1), as far as they are of use. */
+  /** In the words of file(1), as far as they are useful. */
   readonly description: string;
 }
 

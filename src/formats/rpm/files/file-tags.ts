@@ -104,7 +104,9 @@ function index(values: readonly string[]): { distinct: string[]; positions: numb
 function checkLength({ path }: ContentEntry): void {
   const isLongPath = Buffer.byteLength(path) > 4095;
   if (!isLongPath && Buffer.byteLength(posix.basename(path)) <= 246) return;
-  const limit = isLongPath ? '4095 bytes that Linux takes for a path' : '246 bytes that rpm takes for a name';
+  const limit = isLongPath
+    ? '4095 bytes that Linux allows for a path'
+    : '246 bytes that rpm allows for a name';
   throw new UserError(`${path.slice(0, 60)}… is longer than the ${limit}`, {
     hints: ['Exclude it in packaging/mathesar.yaml.'],
   });

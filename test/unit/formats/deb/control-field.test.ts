@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { controlLine, descriptionLines } from '../../../../src/formats/deb/control-field.ts';
 
 describe('controlLine', () => {
-  it('folds newlines, so that no value begins a field of its own', () => {
+  it('folds newlines, so that no value starts another field', () => {
     expect(controlLine('Name\nDepends: evil\r\n\n more')).toBe('Name Depends: evil more');
   });
 
@@ -18,7 +18,7 @@ describe('controlLine', () => {
 });
 
 describe('descriptionLines', () => {
-  it('begins lines with a space, folds words and parts paragraphs with a full stop', () => {
+  it('begins lines with a space, folds words and separates paragraphs with a full stop', () => {
     expect(descriptionLines(['one two three', 'four\nfive'], 10)).toEqual([
       ' one two',
       ' three',

@@ -33,7 +33,7 @@ describe('the copyright file', () => {
 });
 
 describe('the changelog', () => {
-  it('begins with this very package, and folds long lines', async () => {
+  it('begins with this package, and folds long lines', async () => {
     const long = 'word '.repeat(40);
     const changelog = [
       { release: '1.1.0', revision: '9', epoch: 1_700_000_000, changes: [long] },

@@ -50,7 +50,7 @@ test('what dpkg-deb writes is read, with xz too', async () => {
   }
 });
 
-test('what is no package is refused with its reason', async () => {
+test('what is not a package is refused with its reason', async () => {
   await expect(readPackageFile(join(folder, 'absent.deb'))).rejects.toThrow(
     /there is no package .*absent\.deb/,
   );
@@ -94,7 +94,7 @@ test('nothing is read behind the build record', async () => {
   expect((await readPackageFile(await file(deb))).record?.distro).toBe('debian-13');
 });
 
-test('a payload without a record is no fault, one that is cut off is', async () => {
+test('a payload without a record is fine, but one that is cut off is refused', async () => {
   const files = { 'usr/bin/x': 'x'.repeat(70_000) };
   expect(await readPackageFile(await file(await smallDeb(fields, '.zst', files)))).not.toHaveProperty(
     'record',

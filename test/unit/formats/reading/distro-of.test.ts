@@ -44,15 +44,13 @@ test('a named distro must be the one that it was built for', () => {
 
 test('a version that names no distro needs one named', () => {
   const untagged = { ...deb, version: '0.11.0-1' };
-  expect(() => distroOf(untagged, distros)).toThrow(/does not say for which distro/);
+  expect(() => distroOf(untagged, distros)).toThrow(/does not name a distro/);
   expect(distroOf(untagged, distros, named('debian-13')).name).toBe('debian-13');
   // The other format's way to write the tag is none.
-  expect(() => distroOf({ ...rpm, version: '0.11.0-1~fc42' }, distros)).toThrow(
-    /does not say for which distro/,
-  );
+  expect(() => distroOf({ ...rpm, version: '0.11.0-1~fc42' }, distros)).toThrow(/does not name a distro/);
 });
 
-test('a build record says it, whatever the version ends with', () => {
+test('a build record names the distro, whatever the version ends with', () => {
   expect(distroOf({ ...deb, record: recordFor('debian-13') }, distros).name).toBe('debian-13');
   expect(findDistro({ ...deb, version: '1-1', record: recordFor('ubuntu-24.04') }, distros)?.name).toBe(
     'ubuntu-24.04',
@@ -67,14 +65,14 @@ test('a build record of a distro that is not known here is refused with what to 
   for (const wanted of [undefined, named('debian-12')]) {
     expect(() => distroOf(pkg, distros, wanted)).toThrow(
       expect.objectContaining({
-        message: 'x.deb is built for "debian-99", which packaging/distros.yaml does not have',
+        message: 'x.deb is built for "debian-99", which is not in packaging/distros.yaml',
         hints: [expect.stringContaining('mathesar-package 0.1.0') as string],
       }) as Error,
     );
   }
 });
 
-test('a package that does not say it has none', () => {
+test('a package that does not name a distro has none', () => {
   expect(findDistro({ ...deb, version: '0.11.0-1' }, distros)).toBeUndefined();
 });
 

@@ -42,7 +42,7 @@ test('what rpmbuild writes is read, with an epoch and for any machine', async ()
   );
 });
 
-test('a name in UTF-8, an epoch of zero and another machine are told as they are', async () => {
+test('a name in UTF-8, an epoch of zero and another machine are reported as they are', async () => {
   const entries = new Map<number, HeaderValue>([
     ...identity,
     [tag.NAME, { type: 'string', value: 'größer' }],
@@ -68,7 +68,7 @@ test.each([
   ['values of 2 GiB', headerAt + 12, 0x7fffffff, /its header has an impossible size/],
   ['values that are not there', headerAt + 16 + 16 + 8, 0x7fffffff, /tag 1000 of its header is broken/],
   ['a name that is a number', headerAt + 16 + 16 + 4, 4, /tag 1000 of its header is broken/],
-  ['another magic', headerAt, 0x8eade802, /its header is none/],
+  ['another magic', headerAt, 0x8eade802, /its header does not begin as one/],
 ])('%s is refused', async (_, position, value, reason) => {
   const bytes = smallRpm(identity);
   bytes.writeUInt32BE(value, position);
@@ -107,7 +107,7 @@ test('nothing is read behind the build record', async () => {
   expect((await readPackageFile(await file(smallRpm(identity, broken)))).record?.distro).toBe('fedora-42');
 });
 
-test('a payload that is broken is refused, one that is not read here is none of ours', async () => {
+test('a broken payload is refused, and one that this tool cannot read is not ours', async () => {
   const broken = smallRpm(identity, gzipSync(Buffer.alloc(4096, 'no header')));
   await expect(readPackageFile(await file(broken))).rejects.toThrow(/payload cannot be read: a cpio header/);
   const cut = smallRpm(identity, gzipSync(cpioOf({ '/usr/bin/x': 'x' }).subarray(0, -124)));

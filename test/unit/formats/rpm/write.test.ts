@@ -131,7 +131,7 @@ describe('what is kept about files', () => {
     expect(lines).toContain('-rw-r--r-- root:root /usr/lib/systemd/system-preset/50-sample.preset');
   });
 
-  it('tells ELF files by their class', async () => {
+  it('classifies ELF files', async () => {
     const elf = Buffer.concat([
       Buffer.from('7f454c460201010000000000000000000300b700', 'hex'),
       Buffer.alloc(44),
