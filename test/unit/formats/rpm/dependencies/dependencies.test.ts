@@ -83,7 +83,7 @@ describe('hostile metadata', () => {
     ['a name with a slash', { name: '../x' }, /package's name cannot be "..\/x"/],
     ['a name that is too long', { name: 'n'.repeat(101) }, /name is longer than 100/],
     ['a release with a hyphen', { revision: '1-2' }, /release cannot be "1-2.fc43"/],
-    ['a summary with an escape', { summary: 'a\u001b[31m' }, /summary holds the character/],
+    ['a summary with an escape', { summary: 'a\u001b[31m' }, /summary contains the character/],
     ['no summary', { summary: ' \n' }, /summary is empty/],
     ['a dependency with a newline', { depends: [{ name: 'a\nb' }] }, /cannot hold control characters/],
   ];
