@@ -3,7 +3,7 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { reportFailure } from './report/failure.ts';
 
-/** A command's file exports what yargs asks of a command; it is imported only when the command is called. */
+/** What a command's file exports for yargs; the file is imported only when its command is called. */
 interface CommandFile {
   readonly builder: (args: Argv) => Argv;
   readonly handler: CommandModule['handler'];
@@ -11,7 +11,7 @@ interface CommandFile {
 
 const commands: readonly (readonly [name: string, describe: string, load: () => Promise<unknown>])[] = [
   ['package', 'build packages from a release', () => import('./commands/package.ts')],
-  ['check [files..]', 'prove package files in throwaway roots', () => import('./commands/check.ts')],
+  ['check [files..]', 'check package files in throwaway machines', () => import('./commands/check.ts')],
   ['lint [files..]', 'run the distros’ own linters on package files', () => import('./commands/lint.ts')],
   ['lock', 'pin a release’s Python dependencies with hashes', () => import('./commands/lock.ts')],
   [
@@ -29,7 +29,9 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
 
 let parser = yargs(hideBin(process.argv))
   .scriptName('mathesar-package')
-  .usage('$0 <command> [options]\n\nBuilds native packages of Mathesar and proves them in throwaway roots.')
+  .usage(
+    '$0 <command> [options]\n\nBuilds native packages of Mathesar and checks them in throwaway machines.',
+  )
   .option('json', { type: 'boolean', describe: 'print the result as JSON on standard output' })
   .strict()
   .check(givenTwice)
@@ -61,21 +63,21 @@ try {
   process.exitCode = reportFailure(error);
 }
 
-/** What yargs tells a check of the options that were declared. */
+/** What yargs passes to a check about the declared options. */
 interface Declared {
   readonly key: Readonly<Record<string, unknown>>;
   /** Names of those that are lists. */
   readonly array: readonly string[];
 }
 
-/** yargs makes a list of an option that is given twice; what is no list is meant once. */
+/** yargs makes a list of an option that is given twice; only list options may repeat. */
 function givenTwice(argv: Readonly<Record<string, unknown>>, options: unknown): string | true {
   const { key, array } = options as Declared;
   const twice = Object.keys(key).find((name) => Array.isArray(argv[name]) && !array.includes(name));
   return twice === undefined ? true : `--${twice} is given twice`;
 }
 
-/** A mistyped command line ends with 2, the usage error of getopt-like tools; what a handler throws goes on. */
+/** A mistyped command line ends with 2, the usage error of getopt-like tools; errors of a handler are thrown on. */
 function usageFailure(message: string | null, error: Error | undefined): never {
   if (error instanceof Error) throw error;
   process.stderr.write(`error: ${message ?? 'wrong usage'}\n  → Add --help to see the options.\n`);

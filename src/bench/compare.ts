@@ -6,7 +6,7 @@ import { run } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 import { control } from './control.ts';
 
-/** How one packer packed the tree. */
+/** The result of one packer. */
 export interface Measured {
   readonly packer: 'ours' | 'dpkg-deb';
   readonly compression: Compression;
@@ -28,7 +28,7 @@ export interface Ratio {
 
 /**
  * Packs a folder with our writer and with dpkg-deb, in each compression, one after the other.
- * @param folder a tree of the caller's own: a folder DEBIAN is added to it
+ * @param folder a tree that belongs to the caller: a folder DEBIAN is added to it
  * @param out where the packages are written
  * @throws UserError when dpkg-deb, xz or python3 is missing
  */
@@ -69,7 +69,7 @@ export function ratios(measured: readonly Measured[]): readonly Ratio[] {
   });
 }
 
-/** Adds the control file that dpkg-deb wants in the tree; our packer leaves that folder out. */
+/** Adds the control file that dpkg-deb needs; our packer skips that folder. */
 async function addControl(folder: string): Promise<void> {
   await mkdir(join(folder, 'DEBIAN'));
   const lines = [

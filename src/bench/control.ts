@@ -1,4 +1,4 @@
-/** What the packages of a comparison say about themselves; the same for every packer. */
+/** Metadata of the packages that are compared; the same for every packer. */
 export const control = {
   name: 'bench',
   version: '1.0.0',

@@ -1,5 +1,5 @@
 /**
- * Packs a folder, without DEBIAN in it, with our own writer, in a process of its own so that its memory can be measured.
+ * Packs a folder, except its DEBIAN folder, with our writer: a separate process, so that its memory can be measured.
  * Arguments: folder, output path, compression.
  */
 import { lstat, readdir, readlink } from 'node:fs/promises';

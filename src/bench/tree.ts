@@ -13,9 +13,9 @@ const words = (
 ).split(' ');
 
 /**
- * Writes a tree that is shaped as the real application: sources by the thousand, catalogues of translations, and
- * native libraries, some of them twice with small differences. The same bytes at every call.
- * @param megabytes about how much; the real application has 130
+ * Writes a tree shaped like the real application: thousands of source files and native libraries, some of them
+ * twice with small differences. Every call writes the same bytes.
+ * @param megabytes approximate size; the real application has 130
  */
 export async function generateTree(folder: string, megabytes: number): Promise<void> {
   const random = randomBytes();
@@ -49,7 +49,7 @@ async function write(path: string, content: string | Uint8Array): Promise<void> 
 
 type Random = (count: number) => Buffer;
 
-/** Bytes without a pattern that are the same every time: SHA-256 of a counter. */
+/** Reproducible bytes without a pattern: SHA-256 of a counter. */
 function randomBytes(): Random {
   let counter = 0;
   return (count) => {

@@ -33,9 +33,9 @@ export interface CheckReport {
 }
 
 /**
- * Proves package files in throwaway roots; tells how each scenario went as it ends.
- * @param files paths, with the distro where it is not to be read from the package itself
- * @throws UserError for files that are no packages or cannot run here, and when no root can run
+ * Checks package files in throwaway machines; reports the result of each scenario as it ends.
+ * @param files paths, with the distro where it should not be read from the package itself
+ * @throws UserError for files that are not packages or cannot run here, and when no machine can run
  */
 export async function checkPackages(
   files: readonly { readonly path: string; readonly distro?: string | undefined }[],
@@ -50,7 +50,7 @@ export async function checkPackages(
   const parallel = atOnce(options.parallel);
   const chosen = selectNamed(scenarios, options.scenario ?? [], 'scenario');
   const jobs = await makeJobs(files, options.upgrades ?? []);
-  // Before minutes of work whose results would go there.
+  // Checked before minutes of work whose results would go there.
   if (options.junit !== undefined) {
     await makeFolder(dirname(options.junit), 'Give another file with --junit.');
     if ((await stat(options.junit).catch(() => undefined))?.isDirectory() === true) {
@@ -75,11 +75,11 @@ export async function checkPackages(
   return { driver: driver.name, results };
 }
 
-/** Installing packages keeps a core busy; beyond four roots it is the disk that is waited for. */
+/** Installing packages keeps a core busy; with more than four machines the disk is the limit. */
 function atOnce(wanted: number | undefined): number {
   if (wanted === undefined) return Math.min(4, availableParallelism());
   if (Number.isInteger(wanted) && wanted >= 1) return wanted;
-  throw new UserError('--parallel takes a whole number from 1 on');
+  throw new UserError('--parallel takes a whole number of at least 1');
 }
 
 async function makeJobs(
@@ -99,9 +99,12 @@ async function makeJobs(
   }
   for (const candidate of newer) {
     if (jobs.some(({ upgrade }) => upgrade === candidate)) continue;
-    throw new UserError(`${candidate.file} is no upgrade of ${files.map(({ path }) => path).join(', ')}`, {
-      hints: ['It must have the same name, architecture and distro, and another version.'],
-    });
+    throw new UserError(
+      `${candidate.file} is not an upgrade of ${files.map(({ path }) => path).join(', ')}`,
+      {
+        hints: ['It must have the same name, architecture and distro, and another version.'],
+      },
+    );
   }
   return jobs;
 }

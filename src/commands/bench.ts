@@ -17,8 +17,8 @@ interface BenchOptions {
 export function builder(args: Argv): Argv {
   return args
     .option('tree', { type: 'string', describe: 'folder to pack (default: a generated one)' })
-    .option('megabytes', { type: 'number', default: 40, describe: 'size of the generated tree, about' })
-    .example('$0 bench --tree /usr/lib/python3', 'pack the files of your own choice');
+    .option('megabytes', { type: 'number', default: 40, describe: 'approximate size of the generated tree' })
+    .example('$0 bench --tree /usr/lib/python3', 'pack your own files');
 }
 
 export async function handler(options: ArgumentsCamelCase<BenchOptions>): Promise<void> {
@@ -39,7 +39,7 @@ export async function handler(options: ArgumentsCamelCase<BenchOptions>): Promis
   }
 }
 
-/** A copy or a new tree, as packing adds a folder to it. */
+/** A copy, not the given tree: packing adds a folder to it. */
 async function layTree(folder: string, { tree, megabytes = 40 }: BenchOptions): Promise<void> {
   if (tree === undefined) {
     await generateTree(folder, megabytes);
@@ -47,7 +47,7 @@ async function layTree(folder: string, { tree, megabytes = 40 }: BenchOptions): 
   }
   const found = await stat(tree).catch(() => undefined);
   if (found?.isDirectory() !== true)
-    throw new UserError(`${tree} is no folder`, { hints: ['Give --tree a folder.'] });
+    throw new UserError(`${tree} is not a folder`, { hints: ['Give --tree a folder.'] });
   await cp(tree, folder, { recursive: true, verbatimSymlinks: true });
 }
 

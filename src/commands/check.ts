@@ -27,7 +27,7 @@ export function builder(args: Argv): Argv {
     })
     .option('distro', {
       type: 'string',
-      describe: 'the distro to run on (default: the one it was built for)',
+      describe: 'the distro to run on (default: the one that the package was built for)',
     })
     .option('scenario', { type: 'string', array: true, describe: 'only these (default: every scenario)' })
     .option('driver', {
@@ -36,13 +36,10 @@ export function builder(args: Argv): Argv {
     })
     .option('parallel', { type: 'number', describe: 'roots at once (default: one a core, at most 4)' })
     .option('junit', { type: 'string', describe: 'write JUnit XML to this file' })
-    .option('logs', { type: 'string', default: 'check-logs', describe: 'folder for what failures leave' })
-    .option('offline', { type: 'boolean', describe: 'use base roots from the cache only' })
+    .option('logs', { type: 'string', default: 'check-logs', describe: 'folder for the logs of failures' })
+    .option('offline', { type: 'boolean', describe: 'use base images from the cache only' })
     .example('$0 check dist/mathesar_0.11.0-1~deb13u0_amd64.deb', 'every scenario, on Debian 13')
-    .example(
-      '$0 check dist/mathesar-0.11.0-1.fc44.x86_64.rpm',
-      'the same on Fedora 44, or what stands in for it',
-    )
+    .example('$0 check dist/mathesar-0.11.0-1.fc44.x86_64.rpm', 'the same on Fedora 44, or its stand-in')
     .example('$0 check OLD.deb --upgrade-to NEW.deb --scenario upgrade', 'only the upgrade');
 }
 

@@ -21,7 +21,7 @@ export function builder(args: Argv): Argv {
     .option('for', {
       choices: purposes,
       array: true,
-      describe: 'only what this needs (default: build and check)',
+      describe: 'check only what these purposes need (default: build and check)',
     })
     .option('install', {
       type: 'boolean',
@@ -37,7 +37,7 @@ export async function handler(options: ArgumentsCamelCase<DoctorOptions>): Promi
   const wanted = options.for ?? (['build', 'check'] as const);
   const manager = await findPackageManager(session);
   if (options.install === true && manager === undefined) {
-    session.reporter.warn('this machine has neither apt nor dnf: install what is missing yourself');
+    session.reporter.warn('this machine has neither apt nor dnf; install what is missing yourself');
   }
   let diagnosis = await diagnose(wanted, manager, session);
   const packages = packagesOf(diagnosis.lacks);
@@ -74,6 +74,6 @@ async function diagnose(
   const stuck = needsMachines && !probed.some(({ works }) => works);
   // Each probe names the part at fault first: where one of them only lacks rights, no package gives them.
   const installingHelps = !probed.some(({ findings }) => findings[0]?.startsWith('rights:') === true);
-  const broken = stuck ? { 'a way to run roots': { installingHelps } } : {};
+  const broken = stuck ? { 'a way to run machines': { installingHelps } } : {};
   return { wanted, found, drivers: probed, lacks: findLacks(found, wanted, manager, broken) };
 }

@@ -11,7 +11,7 @@ import { UserError } from '../support/errors.ts';
 
 interface Linted extends LintResult {
   readonly file: string;
-  /** What it was built for; null for a package that does not say it. */
+  /** The distro that it was built for; null when the package does not say. */
   readonly distro: string | null;
 }
 

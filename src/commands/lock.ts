@@ -22,8 +22,8 @@ export function builder(args: Argv): Argv<LockOptions> {
     })
     .option('version', { type: 'string', describe: 'the version that the release must have' })
     .option('upgrade', { type: 'boolean', describe: 'take the newest versions that the release allows' })
-    .example('$0 lock', 'the official release; versions that are locked already stay')
-    .example('$0 lock --source ./mathesar.tar.gz --upgrade', 'a release at hand, with everything new');
+    .example('$0 lock', 'the official release; locked versions stay as they are')
+    .example('$0 lock --source ./mathesar.tar.gz --upgrade', 'a local release, with the newest versions');
 }
 
 export async function handler(options: ArgumentsCamelCase<LockOptions>): Promise<void> {

@@ -51,9 +51,9 @@ export function builder(args: Argv): Argv {
     })
     .option('compression', { choices: compressions, describe: 'of the package’s payload (default: zstd)' })
     .option('out', { type: 'string', describe: 'folder for the packages (default: dist)' })
-    .option('check', { type: 'boolean', describe: 'check each package on a throwaway machine afterwards' })
+    .option('check', { type: 'boolean', describe: 'check each package in a throwaway machine afterwards' })
     .option('dry-run', { type: 'boolean', describe: 'show the plan and stop' })
-    .option('offline', { type: 'boolean', describe: 'use the cache only; download nothing' })
+    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
     .example('$0 package --distro debian', 'the official release for the newest Debian')
     .example('$0 package --distro all --source sample', 'the sample release for every distro');
 }

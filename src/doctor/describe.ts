@@ -11,20 +11,20 @@ export interface Diagnosis {
   readonly lacks: readonly Lack[];
 }
 
-/** The diagnosis for people: the tools with their versions, the ways to run roots, and what to do. */
+/** The diagnosis as text: tools with their versions, ways to run machines, and what to do. */
 export function describeDiagnosis({ wanted, found, drivers, lacks }: Diagnosis): string {
   const relevant = found.filter(({ tool }) => need(tool, wanted) !== undefined);
   const width = Math.max(...relevant.map(({ tool }) => tool.name.length));
   return [
     `Tools to ${wanted.join(', ')}:`,
     ...relevant.map((one) => `  ${markOf(one, relevant)} ${toolLine(one, width)}`),
-    ...(drivers.length === 0 ? [] : ['', 'Ways to run throwaway roots:', ...drivers.flatMap(driverLines)]),
+    ...(drivers.length === 0 ? [] : ['', 'Ways to run throwaway machines:', ...drivers.flatMap(driverLines)]),
     '',
     ...verdict(lacks),
   ].join('\n');
 }
 
-/** A tool that is not here, but that another one stands in for, is no fault. */
+/** A missing tool is not a fault where an alternative is installed. */
 function markOf({ tool, usable }: Found, relevant: readonly Found[]): string {
   if (usable) return '✔';
   const replaced = relevant.some((other) => other.usable && other.tool.oneOf === tool.oneOf);
@@ -33,8 +33,8 @@ function markOf({ tool, usable }: Found, relevant: readonly Found[]): string {
 
 function toolLine({ tool, usable, version }: Found, width: number): string {
   const oldest = usable || tool.atLeast === undefined ? '' : `, at least ${tool.atLeast}`;
-  const there = version ?? 'there';
-  const state = usable ? there : version === undefined ? 'not here' : `${version} is too old`;
+  const there = version ?? 'installed';
+  const state = usable ? there : version === undefined ? 'missing' : `${version} is too old`;
   return `${tool.name.padEnd(width)}  ${state.padEnd(10)}  ${tool.why}${oldest}`;
 }
 
@@ -47,10 +47,10 @@ function driverLines({ name, works, findings }: { readonly name: string } & Prob
 }
 
 function verdict(lacks: readonly Lack[]): readonly string[] {
-  if (lacks.length === 0) return ['Everything is here.'];
+  if (lacks.length === 0) return ['Nothing is missing.'];
   return lacks.map(({ tools, required, broken, packages }) => {
     const missing = required ? 'Missing' : 'Useful, but missing';
-    const what = `${broken ? 'None works here' : missing}: ${tools.join(' or ')}`;
+    const what = `${broken ? 'Does not work here' : missing}: ${tools.join(' or ')}`;
     return packages.length === 0 ? what : `${what} (package ${packages.join(', ')})`;
   });
 }

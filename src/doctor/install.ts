@@ -5,7 +5,7 @@ import { isInstalled } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 import type { PackageManager } from '../config/tools.ts';
 
-/** The machine's package manager, or undefined where it is another one. */
+/** The machine's package manager; undefined when it is neither apt nor dnf. */
 export async function findPackageManager(context: Context): Promise<PackageManager | undefined> {
   if (await isInstalled('apt-get', context)) return 'apt';
   if (await isInstalled('dnf', context)) return 'dnf';
@@ -13,7 +13,7 @@ export async function findPackageManager(context: Context): Promise<PackageManag
 }
 
 /**
- * The command lines that install packages, in order; with sudo unless `root`. Pure, for its test.
+ * The command lines that install packages, in order; with sudo unless `root`. Exported for its test.
  */
 export function installCommands(
   manager: PackageManager,
@@ -24,7 +24,7 @@ export function installCommands(
   if (manager === 'dnf') return [[...sudo, 'dnf', 'install', '-y', ...packages]];
   return [
     [...sudo, 'apt-get', 'update'],
-    // What Debian's pip recommends is a whole compiler, which nothing here needs.
+    // Debian's pip recommends a whole compiler, which nothing here needs.
     // sudo takes variables before the command; without it env(1) does the same.
     [
       ...(root ? ['env'] : sudo),
@@ -39,10 +39,10 @@ export function installCommands(
 }
 
 /**
- * Installs packages after a person agreed. The package manager's own output goes to standard error.
- * @param yes true when the person agreed beforehand
- * @returns false when the person said no
- * @throws UserError when nobody can be asked, there is no sudo, or the package manager fails
+ * Installs packages after the user has agreed. The package manager's own output goes to standard error.
+ * @param yes true when the user agreed beforehand (--yes)
+ * @returns false when the user said no
+ * @throws UserError when standard input is not a terminal, sudo is missing, or the package manager fails
  */
 export async function installPackages(
   manager: PackageManager,
@@ -54,7 +54,7 @@ export async function installPackages(
   const commands = installCommands(manager, packages, root);
   const shown = commands.map((command) => command.join(' ')).join('\n  ');
   if (!root && !(await isInstalled('sudo', context))) {
-    throw new UserError('installing needs root, and there is no sudo', {
+    throw new UserError('installing packages needs root, and sudo is not installed', {
       hints: [`Run as root:\n  ${shown.replaceAll('sudo ', '')}`],
     });
   }
@@ -70,7 +70,7 @@ export async function installPackages(
     context.signal.throwIfAborted();
     if (result.failed) {
       throw new UserError(`${[program, ...args].join(' ')} ended with ${result.exitCode ?? 'a signal'}`, {
-        hints: ['Its own messages are above.'],
+        hints: ['See its messages above.'],
       });
     }
   }
@@ -79,13 +79,13 @@ export async function installPackages(
 
 async function agreed(shown: string, context: Context): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new UserError('nobody can be asked whether to install, as this is no terminal', {
-      hints: ['Add --yes to install without being asked.', `It would run:\n  ${shown}`],
+    throw new UserError('cannot ask for confirmation: standard input is not a terminal', {
+      hints: ['Add --yes to install without confirmation.', `It would run:\n  ${shown}`],
     });
   }
   const dialogue = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await dialogue.question(`This will run:\n  ${shown}\nGo on? [y/N] `, {
+    const answer = await dialogue.question(`This will run:\n  ${shown}\nContinue? [y/N] `, {
       signal: context.signal,
     });
     return /^y(es)?$/i.test(answer.trim());

@@ -7,7 +7,7 @@ import { pythons } from '../virtualenv/lock/overrides.ts';
 
 /** A Python of this machine. */
 export interface Interpreter {
-  /** Absolute path of its program. */
+  /** Absolute path of its executable. */
   readonly path: string;
   /** Such as "3.13.5". */
   readonly version: string;
@@ -16,8 +16,8 @@ export interface Interpreter {
 }
 
 /**
- * This machine's Pythons of the versions that targets have, the oldest first, one of each version: from PATH, else
- * from pyenv, whose versions are on PATH only where they were chosen.
+ * This machine's Pythons of versions that a target has, oldest first, one of each version: from PATH, else from
+ * pyenv, whose versions are on PATH only when selected.
  */
 export async function findInterpreters(
   context: Pick<Context, 'signal'>,
@@ -43,7 +43,7 @@ async function firstThatRuns(
   return undefined;
 }
 
-/** The folders of pyenv's versions, the newest first; none where there is no pyenv. */
+/** The folders of pyenv's versions, newest first; empty without pyenv. */
 async function pyenvFolders(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const folder = join(env.PYENV_ROOT ?? join(env.HOME ?? homedir(), '.pyenv'), 'versions');
   const names = await readdir(folder).catch(() => []);

@@ -1,25 +1,25 @@
 import type { Found } from './survey.ts';
 import type { PackageManager, Purpose, Tool } from '../config/tools.ts';
 
-/** What a machine lacks for a purpose. */
+/** Something that the machine lacks for a purpose. */
 export interface Lack {
-  /** Names of the tools of which one is needed; most often there is one. */
+  /** Names of the tools of which one is enough; usually there is only one. */
   readonly tools: readonly string[];
   readonly why: string;
   readonly required: boolean;
   /** True when one of the tools is there, but does not work on this machine. */
   readonly broken: boolean;
-  /** What would bring it, with this machine's package manager; empty where that has nothing. */
+  /** Packages of this machine's package manager that provide it; empty where there are none. */
   readonly packages: readonly string[];
-  /** True when it is no package: this tool brings a pinned one into the cache. */
+  /** True when it is not a package: `--install` puts a pinned version into the cache. */
   readonly pinned: boolean;
 }
 
 /**
- * What is missing for these purposes. Of tools that stand for each other one is enough, and the first that the
- * package manager has is what would be installed.
- * @param broken groups of which something was found that does not work here, and whether installing another
- *   one of the group may help: it does not where rights are missing
+ * What is missing for these purposes. Of alternative tools one is enough; the first that the package manager has
+ * would be installed.
+ * @param broken groups whose installed tools do not work here, and whether installing another tool of the group may
+ *   help: it does not where rights are missing
  */
 export function findLacks(
   found: readonly Found[],
@@ -46,7 +46,7 @@ export function findLacks(
   });
 }
 
-/** The packages of every lack, each once, in order. */
+/** The packages to install for all lacks, without duplicates, in order. */
 export function packagesOf(lacks: readonly Lack[]): readonly string[] {
   return [...new Set(lacks.flatMap(({ packages }) => packages))];
 }
@@ -56,7 +56,7 @@ export function isInstallable({ packages, pinned }: Lack): boolean {
   return pinned || packages.length > 0;
 }
 
-/** The strongest need that any of the purposes has of a tool. */
+/** The strongest need for a tool among the purposes. */
 export function need(tool: Tool, wanted: readonly Purpose[]): 'required' | 'useful' | undefined {
   const needs = wanted.flatMap((purpose) => tool.for[purpose] ?? []);
   return needs.includes('required') ? 'required' : needs[0];
@@ -64,7 +64,7 @@ export function need(tool: Tool, wanted: readonly Purpose[]): 'required' | 'usef
 
 function packagesFor(members: readonly Found[], manager: PackageManager | undefined): readonly string[] {
   if (manager === undefined) return [];
-  // What is installed already but does not work here is not helped by installing it.
+  // Installing again does not help a tool that is installed but does not work here.
   const candidates = members.filter(({ usable }) => !usable);
   return candidates.map(({ tool }) => tool.packages[manager]).find((names) => names !== undefined) ?? [];
 }

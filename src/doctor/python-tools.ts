@@ -14,7 +14,7 @@ const lock = join(packagingDir, 'locks', 'python-tools.txt');
 
 /**
  * The folder of a virtualenv that has ruff, mypy and pytest for one interpreter: bin/python, bin/ruff and so on.
- * It is in the cache; nothing is installed into the interpreter itself.
+ * It lies in the cache; the interpreter itself is not changed.
  * @throws UserError when it is not in the cache and cannot be downloaded
  */
 export async function pythonTools(python: Interpreter, context: Context): Promise<string> {
@@ -26,19 +26,20 @@ export async function pythonTools(python: Interpreter, context: Context): Promis
       hints: ['Run "npm run doctor -- --install --for test" once without --offline.'],
     });
   }
-  return context.reporter.step(`bring ruff, mypy and pytest for Python ${python.minor} into the cache`, () =>
-    cached(context.cacheDir, 'tools', key, (folder) => install(python, folder, context)),
+  return context.reporter.step(
+    `install ruff, mypy and pytest for Python ${python.minor} into the cache`,
+    () => cached(context.cacheDir, 'tools', key, (folder) => install(python, folder, context)),
   );
 }
 
-/** Brings the tools for every interpreter of this machine that targets have, and returns the interpreters. */
+/** Installs the tools for every interpreter of this machine that a target has, and returns the interpreters. */
 export async function bringPythonTools(context: Context): Promise<readonly Interpreter[]> {
   const interpreters = await requireInterpreters(context);
   for (const python of interpreters) await pythonTools(python, context);
   return interpreters;
 }
 
-/** True when the tools are in the cache for every interpreter of this machine that targets have. */
+/** True when the tools are in the cache for every interpreter of this machine that a target has. */
 export async function hasPythonTools(context: Context): Promise<boolean> {
   const interpreters = await findInterpreters(context);
   const keys = await Promise.all(interpreters.map(keyFor));
@@ -47,15 +48,15 @@ export async function hasPythonTools(context: Context): Promise<boolean> {
 }
 
 /**
- * This machine's interpreters of the versions that targets have, the oldest first.
- * @throws UserError when there is none
+ * This machine's interpreters of versions that a target has, oldest first.
+ * @throws UserError when there are none
  */
 export async function requireInterpreters(
   context: Pick<Context, 'signal'>,
 ): Promise<readonly [Interpreter, ...Interpreter[]]> {
   const [oldest, ...others] = await findInterpreters(context);
   if (oldest !== undefined) return [oldest, ...others];
-  throw new UserError(`there is no Python ${pythons[0]} to ${pythons.at(-1) ?? ''} on this machine`, {
+  throw new UserError(`this machine has no Python ${pythons[0]} to ${pythons.at(-1) ?? ''}`, {
     hints: [
       'Run "npm run doctor -- --install" to install what is missing.',
       'Or put one on PATH, for instance with: uv python install 3.13',
@@ -69,7 +70,7 @@ async function keyFor({ path, version }: Interpreter): Promise<string> {
   return `python-tools-${digest.slice(0, 16)}`;
 }
 
-/** Relocatable, as the cache renames what it is given. */
+/** Relocatable, because the cache renames the folder. */
 async function install(python: Interpreter, folder: string, context: Context): Promise<void> {
   const cwd = context.cacheDir;
   const venv = ['venv', '--quiet', '--no-project', '--relocatable', folder];

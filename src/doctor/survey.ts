@@ -5,16 +5,16 @@ import type { Context } from '../support/reporter.ts';
 import { hasPythonTools } from './python-tools.ts';
 import type { Tool } from '../config/tools.ts';
 
-/** What was found of one tool on this machine. */
+/** What was found about one tool on this machine. */
 export interface Found {
   readonly tool: Tool;
-  /** True when it is there and new enough. */
+  /** True when it is installed and new enough. */
   readonly usable: boolean;
-  /** As it says itself, or undefined where it says none. */
+  /** As the tool prints it; undefined when it prints none. */
   readonly version?: string;
 }
 
-/** Looks for every tool; the order stays. */
+/** Looks for every tool; keeps their order. */
 export async function survey(tools: readonly Tool[], context: Context): Promise<readonly Found[]> {
   return Promise.all(tools.map((tool) => look(tool, context)));
 }
@@ -30,12 +30,12 @@ async function look(tool: Tool, context: Context): Promise<Found> {
   return { tool, usable, ...(version === undefined ? {} : { version }) };
 }
 
-/** The first number with a dot, or the first number, in what a program prints of itself. */
+/** The first number with a dot, else the first number, in a program's output. */
 export function versionIn(output: string): string | undefined {
   return (/\d+(\.\d+)+/.exec(output) ?? /\d+/.exec(output))?.[0];
 }
 
-/** Compares dotted versions; a tool that says none is taken as it is. */
+/** Compares dotted versions; a tool without a version counts as new enough. */
 export function isNewEnough(version: string | undefined, atLeast: string | undefined): boolean {
   const found = semver.coerce(version);
   const oldest = semver.coerce(atLeast);

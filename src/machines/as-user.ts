@@ -1,7 +1,8 @@
 /**
- * A command run as a user of the root, with that user's groups and home: by setpriv(1), as su and runuser would open a
- * session that logind then waits for, and podman looks for users where it may not see the root's files.
- * @param user an account of the root; root when absent
+ * The command that runs another one as a user of the machine, with that user's groups and home. It uses setpriv(1):
+ * su and runuser would open a session that logind then waits for, and podman's --user cannot always see the machine's
+ * files.
+ * @param user an account of the machine; its root when absent
  */
 export function asUser(user: string | undefined, command: readonly string[]): readonly string[] {
   return user === undefined ? command : ['sh', '-c', become, user, ...command];

@@ -3,29 +3,29 @@ import { UserError } from '../support/errors.ts';
 import { lastLines, type RunResult } from '../support/process.ts';
 import type { HostFacts } from './host/host-facts.ts';
 
-/** Milliseconds; a root needs about one second, a loaded machine more. */
-const patience = 60_000;
+/** Milliseconds. A machine boots in about a second, on a loaded host it takes longer. */
+const bootTimeout = 60_000;
 
-/** What a driver can say about a root while it boots. */
+/** What a driver knows about a machine while it boots. */
 export interface Booting {
   /** `systemctl is-system-running` inside it. */
   state(): Promise<RunResult>;
   /** False once its PID 1 has ended. */
-  lives(): Promise<boolean>;
+  isRunning(): Promise<boolean>;
   /** What it printed so far. */
   console(): Promise<string>;
 }
 
 /**
- * Waits until systemd says that the root is up; "degraded" (a unit failed, as some do in any container)
+ * Waits until systemd says that the machine is up; "degraded" (a unit failed, as some do in any container)
  * counts, as it does on a server.
- * @throws UserError that names the fault, when PID 1 ends or the patience does
+ * @throws UserError that names the fault, when PID 1 ends or the limit is over
  */
 export async function waitForBoot(
   booting: Booting,
   facts: HostFacts,
   signal: AbortSignal,
-  limit = patience,
+  limit = bootTimeout,
 ): Promise<void> {
   const deadline = Date.now() + limit;
   let last = '';
@@ -33,8 +33,8 @@ export async function waitForBoot(
     const state = await booting.state();
     last = state.stdout.trim() || state.stderr.trim();
     if (last === 'running' || last === 'degraded') return;
-    if (!(await booting.lives())) {
-      throw bootFailure('systemd ended while the root was booting', await booting.console(), facts);
+    if (!(await booting.isRunning())) {
+      throw bootFailure('systemd ended while the machine was booting', await booting.console(), facts);
     }
     await delay(100, undefined, { signal });
   }
@@ -44,32 +44,31 @@ export async function waitForBoot(
 export type Fault = 'cgroups' | 'rlimits' | 'rights' | 'engine';
 
 /**
- * Which part of the machine keeps a root from booting, from what the engine or the root's systemd printed.
+ * Which part of the host keeps a machine from booting, judged by what the engine or the machine's systemd printed.
  */
 export function faultOf(output: string, facts: HostFacts): Fault {
   if (/rlimit/i.test(output)) return 'rlimits';
   if (/cgroup|pids\.max|cpu\.max/i.test(output)) return 'cgroups';
   if (/not permitted|permission denied|newuidmap|user namespace|must be run as root/i.test(output))
     return 'rights';
-  // systemd 258 and later end at once, and say nothing, where only cgroups v1 is mounted.
+  // Where only cgroups v1 is mounted, systemd 258 and later end at once and print nothing.
   if (output.trim() === '' && facts.cgroups === 'v1') return 'cgroups';
   return facts.root ? 'engine' : 'rights';
 }
 
 const advice: Readonly<Record<Fault, string>> = {
   cgroups:
-    'Boot the machine with cgroups v2 (systemd.unified_cgroup_hierarchy=1); systemd 258 and later need it.',
-  rlimits:
-    'Unset CONTAINERS_CONF, so that limits that fit are asked for; or raise the hard limit (ulimit -Hn).',
-  rights: 'Run it as root (sudo), outside of a container without CAP_SYS_ADMIN.',
-  engine: 'Try another driver (--driver podman, docker or nspawn); "npm run doctor" says which work.',
+    'Boot this host with cgroups v2 (systemd.unified_cgroup_hierarchy=1); systemd 258 and later need it.',
+  rlimits: 'Unset CONTAINERS_CONF, so that fitting limits are chosen, or raise the hard limit (ulimit -Hn).',
+  rights: 'Run it as root (sudo), and not in a container without CAP_SYS_ADMIN.',
+  engine: 'Try another driver (--driver podman, docker or nspawn); "npm run doctor" lists those that work.',
 };
 
-/** The error of a root that cannot boot: the fault by name, what to do, and the last lines of the log. */
+/** The error of a machine that cannot boot: the fault by name, what to do, and the last lines of the log. */
 export function bootFailure(what: string, output: string, facts: HostFacts): UserError {
   const fault = faultOf(output, facts);
   const log = output.trim() === '' ? '(it printed nothing)' : lastLines(output);
-  return new UserError(`the throwaway root cannot boot, ${fault} at fault: ${what}\n${log}`, {
+  return new UserError(`the throwaway machine cannot boot because of ${fault}: ${what}\n${log}`, {
     hints: [advice[fault]],
   });
 }

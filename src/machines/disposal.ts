@@ -1,7 +1,7 @@
 /**
- * What `Machine.dispose` is: it ends a root once, however often it is called, and at Ctrl-C by itself.
- * @param end ends the root and removes every trace
- * @param endAtOnce the same without waiting, for when the process itself ends before
+ * Makes the `dispose` of a machine: calling it again is harmless, and it also runs on Ctrl-C and when the process exits.
+ * @param end stops the machine and removes everything of it
+ * @param endAtOnce the same, synchronously, for the exit of the process
  */
 export function disposal(
   end: () => Promise<void>,
@@ -16,22 +16,22 @@ export function disposal(
     });
     return ended;
   };
-  // Whoever awaits `dispose` gets its failure; here nobody does.
+  // A failure is reported to whoever awaits `dispose`; nothing awaits it here.
   const onAbort = (): void => void dispose().catch(() => undefined);
   signal.addEventListener('abort', onAbort, { once: true });
   const forget = removeAtExit(endAtOnce);
   return dispose;
 }
 
-/** What ends one root at once, without waiting; the last resort when the process itself ends. */
+/** Removes one machine synchronously. */
 type Removal = () => void;
 
 const removals = new Set<Removal>();
 let watching = false;
 
 /**
- * Keeps `remove` until the returned function is called, and runs it should the process end before: whatever
- * way `process.exit` was reached, no root outlives the run. (After SIGKILL the next run sweeps.)
+ * Runs `remove` when the process exits, unless the returned function was called before. So no machine outlives its run;
+ * after SIGKILL the next run removes it (`Driver.sweep`).
  */
 function removeAtExit(remove: Removal): () => void {
   if (!watching) {

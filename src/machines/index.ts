@@ -6,13 +6,13 @@ import { nspawn } from './drivers/nspawn/driver.ts';
 import { podman } from './drivers/podman.ts';
 import type { Machine, Driver, StartOptions } from './machine.ts';
 
-/** Every way to run roots, the handiest first. */
+/** Every way to run machines, in order of preference. */
 export const drivers: readonly Driver[] = [podman, docker, nspawn];
 
 /**
- * The driver to run roots with, after it swept what killed runs left behind.
+ * The driver to run machines with; it has removed the machines that killed runs left behind.
  * @param wanted its name; $MATHESAR_ENGINE when absent, else the first that works here
- * @throws UserError when the wanted one, or none, works: with what each of them lacks
+ * @throws UserError when the wanted driver, or every driver, does not work: with what each one lacks
  */
 export async function chooseDriver(
   context: Context,
@@ -29,14 +29,14 @@ export async function chooseDriver(
     }
     refusals.push(...findings.map((finding) => `${driver.name}: ${finding}`));
   }
-  throw new UserError(`no throwaway root can run here\n  ${refusals.join('\n  ')}`, {
-    hints: ['"npm run doctor -- --for check" says more; with --install it installs what is missing.'],
+  throw new UserError(`no throwaway machine can run here\n  ${refusals.join('\n  ')}`, {
+    hints: ['Run "npm run doctor -- --for check" for details; with --install it installs what is missing.'],
   });
 }
 
 /**
- * Starts a throw-away copy of a distro with the first driver that works here. The caller disposes of it.
- * @throws UserError when no driver works, or the root cannot boot
+ * Starts a throwaway copy of a distro with the first driver that works here. The caller disposes of it.
+ * @throws UserError when no driver works, or the machine cannot boot
  */
 export async function startMachine(
   distro: Distro,

@@ -3,56 +3,56 @@ import type { RunResult } from '../support/process.ts';
 import type { Distro } from '../config/distros.ts';
 
 export interface ExecOptions {
-  /** User inside the root; root when absent. */
+  /** User inside the machine; root when absent. */
   readonly user?: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds; 120 000 when absent. */
   readonly timeout?: number;
-  /** Folder inside the root that the command starts in; "/" when absent. */
+  /** Folder inside the machine that the command starts in; "/" when absent. */
   readonly cwd?: string;
 }
 
 export interface StartOptions {
   /**
-   * `none` (when absent): only loopback, as every proof that the package needs no network runs. `host`: the
-   * building machine's network, for roots that compile what has no wheel.
+   * `none` (when absent): only loopback, which shows that the package needs no network. `host`: the host's network, for
+   * machines that compile pins without a wheel.
    */
   readonly network?: 'none' | 'host';
   /**
-   * Packages of the distro that are there before the first command, their services running where the distro
-   * starts them. They come without a network; what they make of a root is kept and shared by later starts.
+   * Packages of the distro that are installed before the first command; their services run where the distro starts
+   * them. They are installed without a network, into an image that later starts share.
    */
   readonly installed?: readonly string[];
 }
 
-/** A throw-away copy of a distro with systemd running as PID 1. */
+/** A throwaway machine: a copy of a distro with systemd running as PID 1. */
 export interface Machine {
   readonly distro: Distro;
   /**
-   * Runs a command; never rejects because of its exit code.
-   * @throws UserError when it does not end within its timeout; what it started may go on until `dispose`
+   * Runs a command; any exit code is returned, not thrown.
+   * @throws UserError when it does not end within its timeout; processes that it started may run until `dispose`
    */
   exec(command: readonly string[], options?: ExecOptions): Promise<RunResult>;
   copyIn(hostPath: string, machinePath: string): Promise<void>;
   copyOut(machinePath: string, hostPath: string): Promise<void>;
   /** The whole journal, as text. */
   logs(): Promise<string>;
-  /** Ends it and removes every trace; safe to call twice. Also called on Ctrl-C. */
+  /** Stops it and removes everything of it; safe to call twice. Also called on Ctrl-C. */
   dispose(): Promise<void>;
 }
 
-/** One way to run roots: podman, docker, systemd-nspawn. */
+/** One way to run machines: podman, docker, systemd-nspawn. */
 export interface Driver {
   readonly name: 'podman' | 'docker' | 'nspawn';
   /** Whether it works here, and if not, which of engine, cgroups, rlimits or rights is at fault. Cheap. */
   probe(context: Context): Promise<Probe>;
   /**
-   * Starts a throw-away copy of the distro's base root and waits until systemd is up.
-   * @throws UserError that names the fault when the root cannot boot
+   * Starts a throwaway machine from the distro's base image and waits until systemd is up.
+   * @throws UserError that names the fault when the machine cannot boot
    */
   start(distro: Distro, context: Context, options?: StartOptions): Promise<Machine>;
-  /** Removes what runs that were killed left behind; returns how many roots that were. */
+  /** Removes the machines that killed runs left behind; returns how many there were. */
   sweep(context: Context): Promise<number>;
 }
 

@@ -3,14 +3,14 @@ import { hostname } from 'node:os';
 import { codeOf } from '../support/errors.ts';
 
 /**
- * Names a process, this one when `pid` is absent, so that a later run can tell whether it still lives: host,
- * boot, process id and start time (ids are used again; start times within a boot are not).
+ * Identifies a process (this one when `pid` is absent), so that a later run can see whether it still runs: host name,
+ * boot id, process id and start time. The start time is needed because process ids are reused.
  */
 export function ownerName(pid = process.pid): string {
   return [hostname(), bootId(), pid, startTime(pid)].join('/');
 }
 
-/** False when the owner is known to be dead; another machine's owner counts as living. */
+/** False when the owner's process has ended; a process of another host counts as running. */
 export function isAlive(owner: string): boolean {
   const [host, boot, pid, started] = owner.split('/');
   if (host !== hostname()) return true;

@@ -13,11 +13,11 @@ import { acceptanceContext } from './build-sample.ts';
 const scratch = await mkdtemp(join(tmpdir(), 'build-in-machine-'));
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-// A release of one's own may pin what nobody made a wheel of; its author wants a package all the same.
-test('a pin without a wheel is compiled in a root of the target distro', async () => {
+// A custom release may pin a version that has no wheel; it can be packaged all the same.
+test('a pin without a wheel is compiled in a machine of the target distro', async () => {
   const source = join(scratch, 'release');
   await cp(join(packagingDir, 'sample/1.1.0'), source, { recursive: true });
-  // Its last wheels are for Python 3.12; later releases have newer ones, this one never will.
+  // This version has wheels up to Python 3.12, and will never have newer ones.
   await appendFile(join(source, 'requirements.txt'), 'setproctitle==1.3.3\n');
   const configuration = await readConfiguration(formats);
   const context = { ...acceptanceContext(), cacheDir: join(scratch, 'cache') };

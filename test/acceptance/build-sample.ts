@@ -10,13 +10,13 @@ import { silentReporter, type Context } from '../../src/support/reporter.ts';
 export const sampleVersions = ['1.0.0', '1.1.0'] as const;
 export type SampleVersion = (typeof sampleVersions)[number];
 
-/** What the stages are given in acceptance tests: the machine's own cache, and nothing printed. */
+/** The context of acceptance tests: the user's cache, and no output. */
 export function acceptanceContext(): Context {
   const signal = new AbortController().signal;
   return { reporter: silentReporter(), signal, cacheDir: defaultCacheDir(), offline: false };
 }
 
-/** Builds a version of the sample release by the same code as the command line; writes it below `out`. */
+/** Builds a version of the sample release with the code of the command line; writes it to `out`. */
 export async function buildSample(
   version: SampleVersion,
   distro: string,

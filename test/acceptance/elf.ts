@@ -4,7 +4,7 @@ import type { Arch } from '../../src/config/distros.ts';
 import { run } from '../../src/support/process.ts';
 import type { Context } from '../../src/support/reporter.ts';
 
-/** What an ELF file asks of the machine that loads it, as binutils' readelf says it. */
+/** What an ELF file needs from the machine that loads it, as binutils' readelf prints it. */
 export interface Elf {
   readonly path: string;
   readonly arch: Arch | 'other';
@@ -14,7 +14,7 @@ export interface Elf {
   readonly glibc: readonly string[];
 }
 
-/** Every ELF file below a folder. An independent reader on purpose: the build has one of its own. */
+/** Every ELF file below a folder. The build has its own reader; this one is independent on purpose. */
 export async function elfFilesBelow(folder: string, context: Context): Promise<readonly Elf[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

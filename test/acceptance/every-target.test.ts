@@ -14,7 +14,7 @@ const context = acceptanceContext();
 const scratch = await mkdtemp(join(tmpdir(), 'every-target-'));
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-// What can be known of a package without the machine that it is for.
+// What can be checked without a machine of the distro and architecture.
 describe.each(distros.flatMap((distro) => arches.map((arch) => ({ distro, arch, name: distro.name }))))(
   'the sample for $name on $arch',
   ({ distro, arch }) => {

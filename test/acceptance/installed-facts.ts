@@ -4,10 +4,10 @@ import { unit } from '../../src/checks/steps/service.ts';
 
 type Subject = 'paths' | 'settings' | 'account' | 'units' | 'database';
 
-/** What an installation looks like from outside: one line for each fact, by subject. */
+/** What an installation looks like from outside: one line per fact, by subject. */
 export type InstalledFacts = Readonly<Record<Subject, readonly string[]>>;
 
-/** Where anything of the package may lie. */
+/** Where files of the package may lie. */
 const places = [
   ...['/usr/bin/mathesar', '/usr/lib/mathesar', '/usr/share/mathesar', '/etc/mathesar'],
   ...['/var/lib/mathesar', '/var/cache/mathesar'],
@@ -16,9 +16,9 @@ const places = [
   '/etc/systemd/system/*/mathesar*',
 ];
 
-/** Looks at the package where it is installed and runs. */
+/** Collects the facts of an installed and running package. */
 export async function installedFacts(t: ScenarioRun): Promise<InstalledFacts> {
-  // Bytecode is compiled in the background, and what it looks like is Python's business.
+  // Bytecode is compiled in the background, and depends on Python.
   const find = `find ${places.join(' ')} -name __pycache__ -prune -o -printf '%p %y %m %u:%g %l\\n' | sort`;
   const account = `getent passwd mathesar | cut -d: -f1,5-; id -nG mathesar; getent shadow mathesar | cut -c-10`;
   const units = `systemctl cat ${unit} mathesar-bytecode.service; systemctl is-enabled ${unit}

@@ -13,7 +13,7 @@ import { chooseDriver } from '../../src/machines/index.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 import { installedFacts, type InstalledFacts } from './installed-facts.ts';
 
-/** Two distros of one Python and of two formats. */
+/** Two distros with the same Python and different formats. */
 const deb = 'debian-13';
 const rpm = 'fedora-42';
 
@@ -22,7 +22,7 @@ const facts = new Map<string, InstalledFacts>();
 
 const look: Scenario = {
   name: 'parity',
-  title: 'the package is installed, and looked at',
+  title: 'install the package, and collect facts',
   postgresql: 'running',
   run: async (t) => {
     await installPackage(t);

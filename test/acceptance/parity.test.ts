@@ -8,25 +8,25 @@ import { sha256 } from '../../src/support/digest.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 import { readerFor } from './read-package.ts';
 
-/** Two distros of one Python and of two formats. */
+/** Two distros with the same Python and different formats. */
 const deb = 'debian-13';
 const rpm = 'fedora-42';
 
 /** What only one of the formats has, and why. */
 const onlyIn: Readonly<Record<string, readonly RegExp[]>> = {
-  // Debian's own documentation, and the reasons that its linter wants.
+  // Debian's documentation, and the overrides of its linter with their reasons.
   [deb]: [/^usr\/share\/doc\/mathesar\/(copyright|changelog\.Debian\.gz)$/, /^usr\/share\/lintian(\/|$)/],
   [rpm]: [
-    // Fedora's folder of licences, the spec, and a preset, as Fedora enables no service by itself.
+    // Fedora's folder of licenses, the spec, and a preset, because Fedora enables no service without one.
     /^usr\/share\/licenses(\/|$)/,
     /^usr\/share\/doc\/mathesar\/mathesar\.spec$/,
     /^usr\/lib\/systemd\/system-preset(\/|$)/,
-    // Folders that tmpfiles.d makes with either, and that rpm knows to be the package's.
+    // Folders that tmpfiles.d creates for both formats; in an .rpm they belong to the package.
     /^(etc|var)(\/(mathesar|lib|cache)){0,2}(\/media)?$/,
   ],
 };
 
-/** What holds the package's version or the distro's own words. */
+/** What contains the package's version or the distro's name. */
 const worded = /^usr\/lib\/mathesar\/build\.json$/;
 
 const context = acceptanceContext();
@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-test('a .deb and an .rpm hold the same files with the same modes, but for what is listed', () => {
+test('a .deb and an .rpm hold the same files with the same modes, except for those listed', () => {
   const [first, second] = [trees.get(deb), trees.get(rpm)];
   if (first === undefined || second === undefined) throw new Error('a package was not built');
   expect(first.size).toBeGreaterThan(1000);

@@ -3,7 +3,7 @@ import type { Arch, Distro } from '../../src/config/distros.ts';
 import { run } from '../../src/support/process.ts';
 import type { Context } from '../../src/support/reporter.ts';
 
-/** What a package says of itself, as its format's own tools read it. */
+/** The metadata of a package, as its format's own tools read it. */
 export interface ReadPackage {
   readonly name: string;
   /** The whole version, as its package manager compares it. */
@@ -13,13 +13,13 @@ export interface ReadPackage {
   readonly depends: readonly string[];
 }
 
-/** How each format is read by tools that this project has not written. */
+/** How tools from outside this project read each format. */
 interface Reader {
   unpack(path: string, tree: string, context: Context): Promise<void>;
   read(path: string, context: Context): Promise<ReadPackage>;
   version(release: string, distro: Distro): string;
   readonly arches: Readonly<Record<Arch, string>>;
-  /** What has to be depended on to get a library that is linked and not bundled. */
+  /** The dependency that provides a library which is linked but not bundled. */
   providerOf(soname: string): string;
   /** Dependencies that every package has. */
   always(distro: Distro): readonly string[];

@@ -13,7 +13,7 @@ import { chooseDriver } from '../../src/machines/index.ts';
 import { UserError } from '../../src/support/errors.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 
-/** Of each format what can be run wherever a mirror of Debian's stable releases, or a registry, is reachable. */
+/** Distros of each format that run wherever a mirror of Debian's stable releases, or a registry, is reachable. */
 const distros = selectDistros(await readDistros(formats), ['debian-13', 'debian-12', 'fedora-42']);
 const context = acceptanceContext();
 const scratch = await mkdtemp(join(tmpdir(), 'scenarios-'));
@@ -47,7 +47,7 @@ async function runEverything(): Promise<readonly ScenarioResult[]> {
   return runChecks(jobs, { driver, scenarios, parallel, logsDir: 'check-logs' }, context);
 }
 
-/** A machine where no root can run fails with the way to get one, which the test runner would not show. */
+/** Shows how to get a working driver; the test runner would hide the hints. */
 function withHints(error: unknown): never {
   if (!(error instanceof UserError)) throw error;
   throw new Error([error.message, ...error.hints].join('\n→ '), { cause: error });

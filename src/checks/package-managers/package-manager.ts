@@ -6,20 +6,20 @@ import type { ScenarioRun } from '../runner/scenario.ts';
 export type Command = readonly string[];
 
 export interface PackageState {
-  /** "installed", "not-installed"; dpkg has some between, such as "config-files" and "half-configured". */
+  /** "installed", "not-installed"; dpkg has others, such as "config-files" and "half-configured". */
   readonly state: string;
   /** The whole version, as PackageFile has it; empty when it is not installed. */
   readonly version: string;
 }
 
 export interface InstallOptions {
-  /** false leaves out what a package only recommends; true when absent, as is every distro's default. */
+  /** false skips recommended packages; true when absent, as is every distro's default. */
   readonly weak?: boolean;
 }
 
 /**
- * What administrators do with packages, in the words of one distro: the commands that they type, where every question
- * is answered as by Enter, and what its records say. Packages are given by name, or by absolute path in the root.
+ * What administrators do with packages on one distro: the commands that they type, with every question answered by the
+ * default, and what the package database says. Packages are given by name, or by absolute path in the machine.
  */
 export interface PackageManager {
   readonly name: Distro['packageManager'];
@@ -29,7 +29,7 @@ export interface PackageManager {
   downgrade(path: string): Command;
   /** Removal that leaves what the administrator has written. */
   remove(name: string): Command;
-  /** The whole of a removal that takes the settings too. */
+  /** All commands of a removal that also deletes the settings. */
   purge(name: string): readonly Command[];
   /** What `install` takes to satisfy a relation of packaging/distros.yaml. */
   installable(relation: Relation): string;

@@ -1,7 +1,7 @@
 import { formatRelation } from '../../config/relation.ts';
 import type { Command, PackageManager } from './package-manager.ts';
 
-/** What dnf and zypper share, which is what rpm itself knows: rpm(8). */
+/** What dnf and zypper share: everything that rpm(8) itself does. */
 export const rpm: Pick<
   PackageManager,
   'installable' | 'state' | 'stateOnceRemoved' | 'ownedPaths' | 'verify'
@@ -10,7 +10,7 @@ export const rpm: Pick<
   installable: formatRelation,
   state: async (t, name) => {
     const format = '%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n';
-    // rpm says that it is not installed on its standard output.
+    // rpm prints "not installed" on standard output.
     const { exitCode, stdout } = await t.run(['rpm', '-q', '--qf', format, name], { accept: [0, 1] });
     if (exitCode === 1) return { state: 'not-installed', version: '' };
     return { state: 'installed', version: stdout.trim() };
@@ -26,7 +26,7 @@ export const rpm: Pick<
   },
 };
 
-/** rpm knows no purge: what docs/administer.md says to do after the removal. */
+/** rpm has no purge: what docs/administer.md says to do after the removal. */
 export function afterRemoval(name: string): Command {
   return ['rm', '-rf', `/etc/${name}`, `/etc/systemd/system/${name}.service.d`];
 }

@@ -2,7 +2,7 @@ import type { PackageManager } from './package-manager.ts';
 import { afterRemoval, rpm, rpmRecords } from './rpm.ts';
 
 const command = ['zypper', '--non-interactive'] as const;
-/** A package from a file bears no signature, about which zypper asks where dnf and apt do not. */
+/** A package file has no signature; unlike dnf and apt, zypper asks about that. */
 const install = [...command, 'install', '--allow-unsigned-rpm'] as const;
 
 /** openSUSE: zypper(8). */

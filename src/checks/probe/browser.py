@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A visitor of the application, without a browser: pages, forms, linked files and remote procedure calls.
+"""Visits the application as a browser does: pages, forms, linked files and remote procedure calls.
 
 Reads one request as JSON from standard input and prints one answer as JSON. The visitor's cookies come
 with the request and go back with the answer, so nothing is left on the machine. A page that answers with an
@@ -20,7 +20,7 @@ BODY_LIMIT = 200_000
 
 
 class Stay(HTTPRedirectHandler):
-    """Leaves redirects to the visitor, who takes the cookies along."""
+    """Leaves redirects to the visitor, which adds the cookies."""
 
     def redirect_request(self, *_):
         return None
@@ -51,7 +51,7 @@ class Page(HTMLParser):
 
 
 class Visitor:
-    """Somebody at a browser, with cookies."""
+    """A person at a browser, with cookies."""
 
     def __init__(self, base, cookies, headers, timeout):
         self.base = base
@@ -87,7 +87,7 @@ class Visitor:
             if status not in (301, 302, 303, 307, 308):
                 return describe(path, status, answered, body)
             path, data, headers = urljoin(urljoin(self.base, path), answered["Location"]), None, None
-        raise SystemExit(f"{path} redirects for ever")
+        raise SystemExit(f"{path} redirects endlessly")
 
     def submit(self, path, fields, files):
         """Fills in the form on a page that has these fields, and sends it."""
@@ -142,7 +142,7 @@ def describe(path, status, headers, body):
 
 
 def encode(fields, files):
-    """A form's content and its type: urlencoded, or multipart when there are files."""
+    """The body of a form and its content type: urlencoded, or multipart when there are files."""
     if not files:
         return urlencode(fields).encode(), "application/x-www-form-urlencoded"
     boundary = uuid.uuid4().hex

@@ -1,4 +1,4 @@
-"""What the installed reader of environment files makes of each file, and what systemd on this machine does.
+"""Compares how the installed reader of environment files and this machine's systemd read each file.
 
 {"cases": [{"name", "text" or "bytes" (base64)}]} -> {"systemd": version, "differences": [{"name", "systemd", "reader"}]}
 """
@@ -15,7 +15,7 @@ from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.content import UnreadableFileError  # noqa: E402
 from mathesar_admin.settings.store import systemd_version  # noqa: E402
 
-# What systemd itself puts into every service's environment.
+# What systemd itself adds to every service's environment.
 OWN = {"INVOCATION_ID", "JOURNAL_STREAM", "LANG", "PATH", "SYSTEMD_EXEC_PID", "HOME", "LOGNAME", "SHELL", "USER"}
 OWN |= {"MEMORY_PRESSURE_WATCH", "MEMORY_PRESSURE_WRITE"}
 

@@ -1,6 +1,6 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
 
-/** A scenario's expectation that did not hold: the end of that scenario, not of the run. */
+/** An expectation that did not hold: it ends its scenario, but not the run. */
 export class ExpectationError extends Error {
   override readonly name = 'ExpectationError';
 }

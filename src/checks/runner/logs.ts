@@ -24,7 +24,7 @@ export async function keepLogs(
 ): Promise<string> {
   const folder = join(logsDir, distro, scenario);
   await makeFolder(folder, 'Give another folder with --logs.');
-  // A root that has died has no journal to give; that must not hide why the scenario failed.
+  // A machine that has ended has no journal; that must not hide why the scenario failed.
   const journal = await machine.logs().catch((error: unknown) => `no journal: ${messageOf(error)}\n`);
   await writeFile(join(folder, 'reason.txt'), `${reason}\n`);
   await writeFile(join(folder, 'commands.txt'), `${log.join('\n')}\n`);

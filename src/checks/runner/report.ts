@@ -1,6 +1,6 @@
 import type { ScenarioResult } from './result.ts';
 
-/** A scenario's end for people: its steps with their times, its figures, and where it failed. */
+/** A scenario's result as text: its steps with their times, its figures, and where it failed. */
 export function describeResult(result: ScenarioResult): string {
   const head = `${result.distro} ${result.scenario}`;
   if (result.outcome === 'left out') return `- ${head}: left out, ${result.reason ?? ''}`;

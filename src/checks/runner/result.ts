@@ -1,4 +1,4 @@
-/** A step of a scenario as it went. */
+/** The result of a step of a scenario. */
 export interface StepResult {
   readonly title: string;
   /** 0 for the scenario's own steps, 1 for steps within them … */
@@ -13,7 +13,7 @@ export interface Measure {
   readonly unit: string;
 }
 
-/** How one scenario went on one distro. */
+/** The result of one scenario on one distro. */
 export interface ScenarioResult {
   readonly distro: string;
   readonly scenario: string;

@@ -22,9 +22,9 @@ export interface Job {
 export interface RunChecksOptions {
   readonly driver: Driver;
   readonly scenarios: readonly Scenario[];
-  /** How many roots run at once. */
+  /** How many machines run at once. */
   readonly parallel: number;
-  /** Folder below which each failure gets one of its own. */
+  /** Folder in which each failure gets a folder. */
   readonly logsDir: string;
   /** Called as each scenario ends. */
   readonly onResult?: (result: ScenarioResult) => void;
@@ -33,8 +33,8 @@ export interface RunChecksOptions {
 const defaultTimeout = 300_000;
 
 /**
- * Runs every scenario on every job, each in a root of its own, and returns how each went, jobs and scenarios in
- * their order. A scenario's failure is a result, and so is a root that cannot be made; only bugs are thrown.
+ * Runs every scenario on every job, each in its own machine, and returns the results, jobs and scenarios in
+ * their order. A scenario's failure is a result, and so is a machine that cannot be made; only bugs are thrown.
  */
 export async function runChecks(
   jobs: readonly Job[],
@@ -43,7 +43,7 @@ export async function runChecks(
 ): Promise<readonly ScenarioResult[]> {
   const tasks = jobs.flatMap((job) => options.scenarios.map((scenario) => ({ job, scenario })));
   const limit = pLimit(options.parallel);
-  const title = `${tasks.length} scenario${tasks.length === 1 ? '' : 's'} in ${options.driver.name} roots`;
+  const title = `${tasks.length} scenario${tasks.length === 1 ? '' : 's'} in ${options.driver.name} machines`;
   return context.reporter.step(title, async (progress) => {
     let done = 0;
     const running = tasks.map(({ job, scenario }) =>
@@ -58,7 +58,7 @@ export async function runChecks(
         return result;
       }),
     );
-    // Each root is disposed of before the failure of one of them ends the run.
+    // Each machine is disposed of before the failure of one of them ends the run.
     const settled = await Promise.allSettled(running);
     return settled.map((outcome) => {
       if (outcome.status === 'rejected') throw outcome.reason;
@@ -80,7 +80,7 @@ async function runScenario(
   if (missing !== undefined) {
     return { ...notRun, outcome: 'left out', reason: missing };
   }
-  onStep('start a root');
+  onStep('start a machine');
   const machine = await machineFor(job, scenario, options.driver, context);
   if (typeof machine === 'string') {
     return { ...notRun, outcome: 'failed', reason: machine };
@@ -114,7 +114,7 @@ async function runScenario(
       return {
         ...result,
         outcome: 'failed',
-        reason: `${reason}\nits logs could not be kept: ${messageOf(fault)}`,
+        reason: `${reason}\nits logs could not be saved: ${messageOf(fault)}`,
       };
     }
   } finally {
@@ -122,7 +122,7 @@ async function runScenario(
   }
 }
 
-/** The scenario's root, or why it cannot be had. */
+/** The scenario's machine, or why it cannot be started. */
 async function machineFor(
   { distro }: Job,
   { postgresql }: Scenario,
@@ -135,7 +135,7 @@ async function machineFor(
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
-    return [`there is no root: ${error.message}`, ...error.hints].join('\n');
+    return [`cannot start a machine: ${error.message}`, ...error.hints].join('\n');
   }
 }
 
@@ -144,14 +144,14 @@ async function runIn(scenario: Scenario, t: ScenarioRun): Promise<void> {
   await scenario.run(t);
 }
 
-/** Whether a scenario is about a distro at all. */
+/** Whether a scenario applies to a distro. */
 export function isMeantFor({ packageManagers }: Scenario, { packageManager }: Distro): boolean {
   return packageManagers === undefined || packageManagers.includes(packageManager);
 }
 
 function reasonToLeaveOut(job: Job, scenario: Scenario): string | undefined {
   if (!isMeantFor(scenario, job.distro))
-    return `it is about ${scenario.packageManagers?.join(' and ') ?? ''}`;
+    return `it only applies to ${scenario.packageManagers?.join(' and ') ?? ''}`;
   if (scenario.needs?.includes('upgrade') === true && job.upgrade === undefined) {
     return 'it needs a newer package (--upgrade-to FILE)';
   }
@@ -188,7 +188,7 @@ async function within(milliseconds: number, work: Promise<void>): Promise<void> 
   }
 }
 
-/** An expectation's message says it all; anything else may be a bug of the scenario and keeps its stack. */
+/** The message of an expectation is enough; anything else may be a bug of the scenario and keeps its stack. */
 function reasonOf(error: unknown): string {
   if (error instanceof ExpectationError || error instanceof UserError) return error.message;
   return error instanceof Error && error.stack !== undefined ? error.stack : messageOf(error);

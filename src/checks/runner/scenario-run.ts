@@ -33,7 +33,7 @@ export interface Recording {
 
 const ownProbes = fileURLToPath(new URL('../probe/', import.meta.url));
 
-/** What a scenario runs with, and the recording that it leaves. */
+/** What a scenario runs with, and the recording that it fills. */
 export function startRun(input: RunInput): { t: ScenarioRun; recording: Recording } {
   const recording: Recording = { steps: [], measures: [], notes: [], log: [] };
   const exec = loggedExec(input.machine, recording.log);
@@ -62,7 +62,7 @@ export function startRun(input: RunInput): { t: ScenarioRun; recording: Recordin
     probe: async (name, request, options = {}) => {
       const program = await readFile(`${input.probeDir ?? ownProbes}${name}.py`, 'utf8');
       const question = JSON.stringify(request);
-      // The program itself would drown the log.
+      // The whole program would flood the log.
       const label = shown(['probe', name, question]);
       const { stdout } = await run(['python3', '-c', program], { ...options, input: question }, label);
       return parsedAnswer(name, stdout);
@@ -85,7 +85,7 @@ function stepper(recording: Recording, onStep: (title: string) => void): Scenari
   return async (title, work) => {
     const level = depth++;
     const start = performance.now();
-    // Kept in the order in which steps begin, which is how people read a report.
+    // In the order in which steps begin, which is how people read a report.
     const place = recording.steps.push({ title, depth: level, seconds: 0, passed: false }) - 1;
     const finish = (passed: boolean): void => {
       recording.steps[place] = { title, depth: level, seconds: (performance.now() - start) / 1000, passed };
@@ -105,7 +105,7 @@ function stepper(recording: Recording, onStep: (title: string) => void): Scenari
   };
 }
 
-/** Runs a command in the root, and writes it to the log by this name with its output. */
+/** Runs a command in the machine, and writes it to the log by this name with its output. */
 type Exec = (command: readonly string[], options: ExecOptions, name: string) => Promise<RunResult>;
 
 function loggedExec(machine: Machine, log: string[]): Exec {

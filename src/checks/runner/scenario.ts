@@ -4,35 +4,35 @@ import type { RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 
 /**
- * One user's story with a package, told inside a throwaway root of its own. A scenario is one file in
- * scenarios/ and is listed in scenarios/index.ts.
+ * What one user does with a package, inside a throwaway machine. A scenario is one file in scenarios/ and is listed
+ * in scenarios/index.ts.
  */
 export interface Scenario {
   /** As typed after --scenario: lower case, words joined by "-". */
   readonly name: string;
   /** What the user does and gets, in one sentence. */
   readonly title: string;
-  /** What it needs besides the package; it is left out, and said so, where that was not given. */
+  /** What it needs besides the package; where that is missing, the scenario is left out and the report says why. */
   readonly needs?: readonly Need[];
-  /** What the distro must install packages with, where the story is about that; any when absent. */
+  /** The package managers that it applies to; all of them when absent. */
   readonly packageManagers?: readonly Distro['packageManager'][];
   /**
-   * PostgreSQL is installed and runs when the story begins, by the distro's own way. It saves the time of installing it
-   * where that is no part of the story.
+   * PostgreSQL is installed and runs when the scenario begins, set up as the distro does it. This saves the time of
+   * installing it where the scenario is not about that.
    */
   readonly postgresql?: 'running';
-  /** Milliseconds for the whole story; 300 000 when absent. */
+  /** Milliseconds for the whole scenario; 300 000 when absent. */
   readonly timeout?: number;
-  /** Tells the story; whatever it throws is its failure. */
+  /** Runs the scenario; it fails with whatever this throws. */
   run(t: ScenarioRun): Promise<void>;
 }
 
 /** `upgrade`: a second, newer package file (`--upgrade-to`). */
 export type Need = 'upgrade';
 
-/** A package file as it lies in the root, with what its own metadata says. */
+/** A package file in the machine, with what its metadata says. */
 export interface PackageInMachine {
-  /** Absolute path inside the root, to install it from. */
+  /** Absolute path inside the machine, to install it from. */
   readonly path: string;
   readonly name: string;
   /** The package's whole version, e.g. "0.11.0-1~deb13u0" or "0.11.0-1.fc42". */
@@ -40,7 +40,7 @@ export interface PackageInMachine {
   readonly arch: string;
 }
 
-/** What a scenario is told with. */
+/** What a scenario is given while it runs. */
 export interface ScenarioRun {
   readonly machine: Machine;
   readonly distro: Distro;
@@ -49,11 +49,11 @@ export interface ScenarioRun {
   /** Present when the scenario needs `upgrade`. */
   readonly upgrade?: PackageInMachine;
 
-  /** One line of the story: named in the report with its time. Steps may nest. */
+  /** A step of the scenario: the report shows its title and time. Steps may nest. */
   step<T>(title: string, work: () => Promise<T>): Promise<T>;
 
   /**
-   * Runs a command in the root; it and its output go to the scenario's command log.
+   * Runs a command in the machine; it and its output go to the scenario's command log.
    * @throws ExpectationError with the command, exit code and last lines when the exit code is not accepted
    */
   run(command: readonly string[], options?: CommandOptions): Promise<RunResult>;
@@ -62,14 +62,14 @@ export interface ScenarioRun {
   sh(script: string, options?: CommandOptions): Promise<RunResult>;
 
   /**
-   * Runs src/checks/probe/NAME.py with the root's own python3: `request` is given to it as JSON on its standard
-   * input, and what it prints as JSON is returned. A probe that fails (exit code not 0) fails the story.
+   * Runs src/checks/probe/NAME.py with the machine's own python3: `request` is given to it as JSON on its standard
+   * input, and what it prints as JSON is returned. A probe that fails (exit code not 0) fails the scenario.
    */
   probe(name: string, request: unknown, options?: CommandOptions): Promise<unknown>;
 
   /**
-   * Repeats `attempt` until it returns without throwing, and returns its value; the last failure is the
-   * story's failure when `timeout` (milliseconds, 30 000 when absent) is over.
+   * Repeats `attempt` until it returns without throwing, and returns its value. When `timeout` (milliseconds, 30 000
+   * when absent) is over, the scenario fails with the last failure.
    */
   eventually<T>(what: string, attempt: () => Promise<T>, timeout?: number): Promise<T>;
 
@@ -81,6 +81,6 @@ export interface ScenarioRun {
 }
 
 export interface CommandOptions extends ExecOptions {
-  /** Exit codes that are an answer, not a failure; [0] when absent, "any" for all. */
+  /** Exit codes that are not a failure; [0] when absent, "any" for all. */
   readonly accept?: readonly number[] | 'any';
 }

@@ -22,7 +22,7 @@ import { upgrade } from './upgrading/upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './installing/without-scripts.ts';
 import { workWithData } from './using/work-with-data.ts';
 
-/** Every scenario, in the order in which they are told. */
+/** Every scenario, in the order in which they run. */
 export const scenarios: readonly Scenario[] = [
   install,
   workWithData,

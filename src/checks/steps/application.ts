@@ -4,24 +4,24 @@ import { mathesar } from './mathesar.ts';
 import { sample } from './sample.ts';
 import type { Visitor } from './visitor.ts';
 
-/** What a logged-in user does in the application that the package holds, in that application's own way. */
+/** What a logged-in user does in the application of the package; the sample and Mathesar differ in how. */
 export interface Application {
   readonly name: 'sample' | 'mathesar';
-  /** Writes a record that bears `text`. */
+  /** Writes a record with `text`. */
   writeRecord(t: ScenarioRun, who: Visitor, text: string): Promise<void>;
   /** The texts of the records written, in the order of writing. */
   readRecords(t: ScenarioRun, who: Visitor): Promise<readonly string[]>;
-  /** Brings a file of comma-separated values in; returns what the application then shows of it, as text. */
+  /** Imports a file of comma-separated values; returns what the application then shows of it, as text. */
   importFile(t: ScenarioRun, who: Visitor, name: string, content: string): Promise<string>;
 }
 
-/** The application of the package installed: the sample, or Mathesar, which keeps its procedures in a folder. */
+/** The application of the installed package: the sample, or Mathesar, which has a folder of procedures. */
 export async function applicationOf(t: ScenarioRun): Promise<Application> {
   const { exitCode } = await t.run(['test', '-d', '/usr/lib/mathesar/app/mathesar/rpc'], { accept: [0, 1] });
   return exitCode === 0 ? mathesar : sample;
 }
 
-/** Writes a record that bears `text`, and expects that it is read back. */
+/** Writes a record with `text`, and expects to read it back. */
 export async function writeAndRead(t: ScenarioRun, who: Visitor, text: string): Promise<void> {
   const application = await applicationOf(t);
   await application.writeRecord(t, who, text);

@@ -3,7 +3,7 @@ import type { ScenarioRun } from '../runner/scenario.ts';
 import { serviceState } from './service.ts';
 
 /**
- * Waits until Python's bytecode is compiled: it goes on in the background when the package manager has returned, and
+ * Waits until Python's bytecode is compiled. That continues in the background after the package manager has ended, and
  * writes each file under a temporary name first.
  */
 export async function compiled(t: ScenarioRun): Promise<void> {

@@ -20,7 +20,7 @@ interface Table {
   readonly table_oid: number;
 }
 
-/** Mathesar's ways: a record is a row of a table in a schema of the starter database, all over its procedures. */
+/** Mathesar: a record is a row of a table in a schema of the starter database, written by remote procedures. */
 export const mathesar: Application = {
   name: 'mathesar',
   writeRecord: async (t, who, text) => {

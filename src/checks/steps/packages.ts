@@ -5,7 +5,7 @@ import type { Command, InstallOptions, PackageState } from '../package-managers/
 import type { ScenarioRun } from '../runner/scenario.ts';
 import { firstAnswer } from './service.ts';
 
-/** What a transaction takes at most, in milliseconds: a loaded machine unpacks slowly. */
+/** Milliseconds that a transaction may take: a loaded host unpacks slowly. */
 export const transactionTimeout = 240_000;
 
 /** Installs packages by name or by path. */
@@ -25,7 +25,7 @@ export async function installPackage(t: ScenarioRun): Promise<void> {
   });
 }
 
-/** Does one of these with the package file at `path`. */
+/** Reinstalls, upgrades or downgrades to the package file at `path`. */
 export async function replace(
   t: ScenarioRun,
   how: 'reinstall' | 'upgrade' | 'downgrade',
@@ -54,7 +54,7 @@ export async function expectUnchanged(t: ScenarioRun): Promise<void> {
   expectEqual(differences, '', 'what differs from the package');
 }
 
-/** The lines that the package itself wrote while it was installed; dnf5 puts an arrow before a scriptlet's. */
+/** The lines that the package itself printed while it was installed; dnf5 puts an arrow before a scriptlet's. */
 export function linesOfPackage({ stdout, stderr }: RunResult): readonly string[] {
   const lines = (stdout + stderr).split('\n').map((line) => line.replace(/^>>> /, '').trimEnd());
   return lines.filter((line) => line.startsWith('Mathesar '));
@@ -67,9 +67,9 @@ export function expectNextStep(output: RunResult, step: string): void {
   expectContains(lines[0] ?? '', step, 'the line on the next step');
 }
 
-/** Installs what the package depends on, where that is no part of the story. */
+/** Installs what the package depends on, where the scenario is not about that. */
 export async function installLibraries(t: ScenarioRun): Promise<void> {
-  await t.step('the libraries are there already', async () => {
+  await t.step('install the libraries first', async () => {
     const manager = packageManagerOf(t.distro);
     const libraries = t.distro.depends.map((relation) => manager.installable(relation));
     await install(t, libraries);

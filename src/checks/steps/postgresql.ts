@@ -4,7 +4,7 @@ import type { ScenarioRun } from '../runner/scenario.ts';
 export const metadataDatabase = 'mathesar_django';
 export const role = 'mathesar';
 
-/** Rows that a query gives to PostgreSQL's own superuser, values as text. */
+/** The rows of a query, run as PostgreSQL's superuser; values as text. */
 export async function sql(t: ScenarioRun, database: string, query: string): Promise<readonly string[][]> {
   const separator = '\u001f';
   const psql = ['psql', '-X', '-q', '-A', '-t', '-F', separator, '-v', 'ON_ERROR_STOP=1'];
@@ -24,7 +24,7 @@ export async function ownedDatabases(t: ScenarioRun): Promise<readonly string[]>
   return (await sql(t, 'postgres', query)).flat();
 }
 
-/** The database for the user's own data that stands ready after installation. */
+/** The database for the user's data that the installation creates. */
 export async function starterDatabase(t: ScenarioRun): Promise<string> {
   const own = (await ownedDatabases(t)).filter((name) => name !== metadataDatabase);
   const [name] = own;

@@ -7,7 +7,7 @@ const notes = z.object({
   notes: z.array(z.object({ title: z.string(), body: z.string(), attachment: z.string() })),
 });
 
-/** The sample's ways: a record is a note, a file brought in is a note's attachment. */
+/** The sample: a record is a note, an imported file is a note's attachment. */
 export const sample: Application = {
   name: 'sample',
   writeRecord: async (_, who, text) => {

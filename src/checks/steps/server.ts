@@ -1,8 +1,8 @@
 import type { ScenarioRun } from '../runner/scenario.ts';
 
 /**
- * Has PostgreSQL run, now and at every boot, by the distro's own commands: where its installation does not see to it,
- * its cluster is made and its service enabled.
+ * Starts PostgreSQL, now and at every boot, with the distro's own commands. Where its installation does not do that, the
+ * cluster is created and the service enabled.
  */
 export async function startServer(t: ScenarioRun): Promise<void> {
   const { startsItself, cluster, service } = t.distro.server;

@@ -4,7 +4,7 @@ import { visitor, type Page } from './visitor.ts';
 
 export const unit = 'mathesar.service';
 
-/** A unit's state as systemd says it: "active", "inactive", "failed", "activating" …; the service's when absent. */
+/** The state of a unit, by default the service: "active", "inactive", "failed", "activating" … */
 export async function serviceState(t: ScenarioRun, name = unit): Promise<string> {
   const { stdout } = await t.run(['systemctl', 'is-active', name], { accept: 'any' });
   return stdout.trim();
@@ -29,7 +29,7 @@ export async function mainPid(t: ScenarioRun): Promise<string> {
   return pid;
 }
 
-/** The page that answers on 127.0.0.1:8000, as soon as it does. */
+/** Waits for the log-in page on 127.0.0.1:8000, and returns it. */
 export async function firstAnswer(t: ScenarioRun, timeout = 60_000): Promise<Page> {
   return t.eventually(
     'the application answers',

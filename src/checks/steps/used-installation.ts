@@ -8,9 +8,9 @@ import { secretKey } from './secret.ts';
 import { expectActive, firstAnswer } from './service.ts';
 import type { Visitor } from './visitor.ts';
 
-/** An installation that somebody has worked with, and its state then. */
+/** An installation that an administrator has used, and its state at that time. */
 export interface UsedInstallation {
-  readonly ada: Visitor;
+  readonly administrator: Visitor;
   readonly state: unknown;
 }
 
@@ -19,21 +19,21 @@ const record = 'Written before';
 /** Installs the package where PostgreSQL runs, signs up and writes a record. */
 export async function installAndUse(t: ScenarioRun): Promise<UsedInstallation> {
   await installPackage(t);
-  const ada = await t.step('sign up and write a record', async () => {
+  const administrator = await t.step('sign up and write a record', async () => {
     const who = await signUp(t);
     await (await applicationOf(t)).writeRecord(t, who, record);
     return who;
   });
-  return { ada, state: await state(t) };
+  return { administrator, state: await state(t) };
 }
 
-/** Expects that the service runs, the session goes on, the record is there, and all else is as it was. */
+/** Expects that the service runs, the session continues, the record is there, and the state is unchanged. */
 export async function expectSame(t: ScenarioRun, before: UsedInstallation): Promise<void> {
   await expectActive(t);
   expectEqual(await state(t), before.state, 'the state of the installation');
   await firstAnswer(t);
-  await expectLoggedIn(before.ada);
-  expectEqual(await (await applicationOf(t)).readRecords(t, before.ada), [record], 'the records');
+  await expectLoggedIn(before.administrator);
+  expectEqual(await (await applicationOf(t)).readRecords(t, before.administrator), [record], 'the records');
 }
 
 /** What must be the same, however often the package is installed. */

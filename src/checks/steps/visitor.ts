@@ -3,7 +3,7 @@ import { expectEqual, fail } from '../runner/expectation.ts';
 import type { ScenarioRun } from '../runner/scenario.ts';
 
 const page = z.object({
-  /** Path and query that the page was found at, after redirects. */
+  /** Path and query of the page, after redirects. */
   path: z.string(),
   status: z.number(),
   type: z.string(),
@@ -25,7 +25,7 @@ export type LinkedFile = z.infer<typeof linkedFile>;
 export type Files = Readonly<Record<string, { readonly name: string; readonly content: string }>>;
 type Fields = Readonly<Record<string, string>>;
 
-/** Somebody at a browser, with cookies of his own; redirects are followed. */
+/** A person at a browser, with their own cookies; redirects are followed. */
 export interface Visitor {
   open(path: string): Promise<Page>;
   /** Fills in the form with these fields on the page at `path`, and sends it. */

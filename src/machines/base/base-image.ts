@@ -14,10 +14,10 @@ const distroLabel = 'mathesar-package.distro';
 const madeLabel = 'mathesar-package.made';
 
 /**
- * The image of a recipe's base root in the engine's own store, made when it is missing or stale: from the
- * registry's image where one is reachable, else from a bootstrap.
+ * The base image of a recipe in the engine's store. It is built when it is missing or stale: from the registry's
+ * image where one is reachable, else from a bootstrap.
  * @returns the image's name
- * @throws UserError when there is none and none can be made
+ * @throws UserError when it is missing and cannot be built
  */
 export async function baseImage(engine: Engine, recipe: Recipe, context: Context): Promise<string> {
   const image = `localhost/mathesar-package/root:${recipe.distro.name}-${recipe.key}`;
@@ -25,7 +25,7 @@ export async function baseImage(engine: Engine, recipe: Recipe, context: Context
 }
 
 /**
- * The base image with packages installed without a network, made when it is missing.
+ * The base image with packages installed without a network; it is built when it is missing.
  * @param base name of the base image
  * @returns the image's name
  * @throws UserError when the packages cannot be installed without a network
@@ -45,7 +45,7 @@ export async function imageWith(
   const image = `${base}-with-${digestOf(id, packages, script).slice(0, 12)}`;
   return once(image, async () => {
     if ((await madeAt(engine, image, context)) === undefined) {
-      const title = `install ${packages.join(', ')} in the base root of ${recipe.distro.title}`;
+      const title = `install ${packages.join(', ')} in the base image of ${recipe.distro.title}`;
       await context.reporter.step(title, () =>
         commitScript(
           engine,
@@ -72,14 +72,14 @@ async function provideImage(
   } catch (error) {
     context.signal.throwIfAborted();
     if (made === undefined) throw error;
-    context.reporter.warn(`an old base root is used, as it could not be renewed: ${messageOf(error)}`);
+    context.reporter.warn(`an old base image is used because it could not be rebuilt: ${messageOf(error)}`);
     return image;
   }
   await removeOthers(engine, recipe, image, context);
   return image;
 }
 
-/** When the image was made (milliseconds since 1970), or undefined when there is none. */
+/** When the image was built (milliseconds since 1970); undefined when it does not exist. */
 async function madeAt(engine: Engine, image: string, context: Context): Promise<number | undefined> {
   const format = `{{index .Config.Labels "${madeLabel}"}}`;
   const result = await callEngine(engine, ['image', 'inspect', '--format', format, image], {
@@ -89,7 +89,7 @@ async function madeAt(engine: Engine, image: string, context: Context): Promise<
 }
 
 async function makeImage(engine: Engine, recipe: Recipe, image: string, context: Context): Promise<void> {
-  const title = `make the base root of ${recipe.distro.title} for ${engine.name}`;
+  const title = `build the base image of ${recipe.distro.title} for ${engine.name}`;
   await context.reporter.step(title, async () => {
     const reason = context.offline ? 'offline' : await pull(engine, recipe, context);
     if (reason === undefined) {
@@ -123,7 +123,7 @@ interface Change {
   readonly network: 'host' | 'none';
 }
 
-/** Runs a script in a container of one image, and keeps the result as another. */
+/** Runs a script in a container of one image, and commits the result as another. */
 async function commitScript(
   engine: Engine,
   recipe: Recipe,
@@ -158,7 +158,7 @@ function changes(recipe: Recipe): readonly string[] {
   ].flat();
 }
 
-/** Removes stale base roots of the same distro that other recipes made, and untagged ones; used ones stay. */
+/** Removes untagged images of the distro, and stale ones of other recipes; images in use stay. */
 async function removeOthers(engine: Engine, recipe: Recipe, image: string, context: Context): Promise<void> {
   const filter = `label=${distroLabel}=${recipe.distro.name}`;
   const list = await askEngine(
@@ -171,7 +171,7 @@ async function removeOthers(engine: Engine, recipe: Recipe, image: string, conte
     const made = await madeAt(engine, id, context);
     const untagged = name.startsWith('<none>');
     if (name === image || (!untagged && made !== undefined && !isStale(made))) continue;
-    // Without --force the engine refuses what a container of another run still uses, which is right.
+    // Without --force, so that the engine keeps what a container of another run still uses.
     await callEngine(engine, ['image', 'rm', id], { signal: context.signal });
   }
 }

@@ -8,25 +8,25 @@ import { isStale } from './age.ts';
 import { copyHook, requireHostPython } from '../host/host-python.ts';
 import { ownMachine, type Recipe } from './recipe.ts';
 
-const room = 'roots';
+/** Folder of the cache; its name is part of what earlier versions cached. */
+const folder = 'roots';
 
 /**
- * The base root of a recipe as a tar file in the cache, made with mmdebstrap(1) from the distro's mirror: as
- * root, or as any user with subordinate ids. A stale one is made anew; when that fails it is used with a
- * warning.
- * @throws UserError when there is none and it cannot be made: the distro has no mirror, no network, no tool
+ * The base image of a recipe as a tar file in the cache, built with mmdebstrap(1) from the distro's mirror, as root
+ * or as any user with subordinate ids. A stale one is rebuilt; when that fails it is used with a warning.
+ * @throws UserError when it is missing and cannot be built: no mirror, no network, or no mmdebstrap
  */
 export async function bootstrapTar(recipe: Recipe, context: Context): Promise<string> {
   const key = `${recipe.distro.name}-${recipe.key}.tar`;
-  const path = join(context.cacheDir, room, key);
+  const path = join(context.cacheDir, folder, key);
   if ((await exists(path)) && !context.offline && isStale((await stat(path)).mtimeMs)) {
     await renewed(path, (temporary) => mmdebstrap(recipe, temporary, context), context);
     await removeOutdated(path, recipe.distro.name);
     return path;
   }
-  return cached(context.cacheDir, room, key, async (temporary) => {
+  return cached(context.cacheDir, folder, key, async (temporary) => {
     if (context.offline) {
-      throw new UserError(`there is no base root of ${recipe.distro.title} in the cache yet`, {
+      throw new UserError(`the base image of ${recipe.distro.title} is not in the cache`, {
         hints: ['Run once without --offline.'],
       });
     }
@@ -36,8 +36,8 @@ export async function bootstrapTar(recipe: Recipe, context: Context): Promise<st
 }
 
 /**
- * Removes what earlier recipes and renewals left of a distro: each is some hundred megabytes. Only what has been
- * stale for days, as another run may have begun with it just before.
+ * Removes what earlier recipes and rebuilds of a distro left: each is some hundred megabytes. Only what has been stale
+ * for two days, because another run may have started with it just before.
  */
 async function removeOutdated(current: string, distro: string): Promise<void> {
   const folder = dirname(current);
@@ -50,7 +50,7 @@ async function removeOutdated(current: string, distro: string): Promise<void> {
   }
 }
 
-/** Runs `make` for a fresh copy of `path`; keeps the old one, with a warning, when that fails. */
+/** Replaces `path` by what `make` writes; keeps the old one, with a warning, when that fails. */
 async function renewed(
   path: string,
   make: (temporary: string) => Promise<void>,
@@ -62,7 +62,7 @@ async function renewed(
     await rename(fresh, path);
   } catch (error) {
     context.signal.throwIfAborted();
-    context.reporter.warn(`an old base root is used, as it could not be renewed: ${messageOf(error)}`);
+    context.reporter.warn(`an old base image is used because it could not be rebuilt: ${messageOf(error)}`);
   } finally {
     await rm(fresh, { force: true });
   }
@@ -71,17 +71,20 @@ async function renewed(
 async function mmdebstrap(recipe: Recipe, target: string, context: Context): Promise<void> {
   const source = recipe.bootstrap;
   if (source === undefined) {
-    throw new UserError(`${recipe.distro.title} can only be had from a registry, and none was reachable`, {
-      hints: ['Run it where its image can be pulled, or add a bootstrap to packaging/distros.yaml.'],
-    });
+    throw new UserError(
+      `the base image of ${recipe.distro.title} comes only from a registry, and no registry was reachable`,
+      {
+        hints: ['Run this where its image can be pulled, or add a bootstrap to packaging/distros.yaml.'],
+      },
+    );
   }
   if (source.hostPython !== undefined) {
-    await requireHostPython(source.hostPython, `a base root of ${recipe.distro.title}`, context);
+    await requireHostPython(source.hostPython, `a base image of ${recipe.distro.title}`, context);
   }
   const from = `Debian ${source.suite}${source.mirror === undefined ? '' : ` of ${source.mirror}`}`;
-  const title = `bootstrap a base root of ${recipe.distro.title} from ${from}`;
-  // When it is killed mmdebstrap leaves its folders. Only root's may lie in the cache: the subordinate user ids
-  // of anybody else may not enter there, and their files are not his to remove.
+  const title = `bootstrap a base image of ${recipe.distro.title} from ${from}`;
+  // mmdebstrap leaves its folders behind when it is killed. Only those of root may lie in the cache: another user's
+  // subordinate ids cannot enter it, and the user could not remove their files.
   const scratch = process.geteuid?.() === 0 ? `${target}.scratch` : undefined;
   try {
     if (scratch !== undefined) await mkdir(scratch);
@@ -97,7 +100,7 @@ async function mmdebstrap(recipe: Recipe, target: string, context: Context): Pro
   }
 }
 
-/** Pure, for its test. */
+/** Exported for its test. */
 export function mmdebstrapArguments(
   { suite, prepare, folder, hostPython, options, mirror }: NonNullable<Recipe['bootstrap']>,
   target: string,

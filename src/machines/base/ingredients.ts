@@ -2,33 +2,33 @@ import { fileURLToPath } from 'node:url';
 import { formatRelation } from '../../config/relation.ts';
 import type { Distro } from '../../config/distros.ts';
 
-/** A script that makes a bare userland into a base root: POSIX shell, run as root inside of it, once. */
+/** A script that turns a bare userland into a base image: POSIX shell, run once as root inside it. */
 export interface Preparation {
   /** Absolute path. */
   readonly script: string;
   readonly args: readonly string[];
 }
 
-/** What a distro's base root is made with; what differs by package manager is here and in the scripts. */
+/** What a distro's base image is built from. Differences between package managers are here and in the scripts. */
 export interface Ingredients {
   /** For the userland of a registry's image. */
   readonly prepare: Preparation;
-  /** For a userland that mmdebstrap made; absent where none can be made. */
+  /** For a userland built by mmdebstrap; absent where that is not possible. */
   readonly bootstrap?: {
     readonly suite: string;
     readonly prepare: Preparation;
-    /** Absolute path of a folder that lies at the top of the root while it is prepared. */
+    /** Absolute path of a folder that lies in / of the image while it is prepared. */
     readonly folder?: string;
-    /** Version of the building machine's interpreter that the root gets, where Debian has none of it. */
+    /** Version of the host's Python that is copied into the image, where Debian lacks that version. */
     readonly hostPython?: string;
     /** Options of mmdebstrap(1). */
     readonly options: readonly string[];
   };
-  /** Absolute path of the script that installs packages in a base root that is not booted, without a network. */
+  /** Absolute path of the script that installs packages in a base image that is not booted, without a network. */
   readonly installScript: string;
 }
 
-/** What throwaway roots of a distro are made with. */
+/** The ingredients of a distro's base image. */
 export function ingredientsFor(distro: Distro): Ingredients {
   switch (distro.packageManager) {
     case 'apt':
@@ -42,11 +42,11 @@ export function ingredientsFor(distro: Distro): Ingredients {
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** A server's init and the little that scenarios look at a root with; python3 is the distro's own. */
+/** A server's init, and the few tools that scenarios inspect a machine with; python3 is the distro's. */
 const debianBase = ['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'ca-certificates', 'python3'];
 
 function debian(distro: Distro): Ingredients {
-  // What `apt install ./mathesar.deb` brings with it (Recommends too), and what scenarios check with.
+  // What `apt install ./mathesar.deb` also installs (with Recommends), and what scenarios need.
   const depends = distro.depends.map(({ name }) => name);
   const download = ['postgresql', 'postgresql-client', 'debsums', ...depends];
   const prepare = { script: file('prepare-debian.sh'), args: [debianBase.join(' '), download.join(' ')] };
@@ -75,7 +75,7 @@ function dnf(distro: Distro): Ingredients {
   };
 }
 
-/** Each once: what scripts need is mostly needed later as well. */
+/** Without duplicates: most of what the scriptlets need is needed later as well. */
 function rpmDownload({ server, preDepends, depends }: Distro): readonly string[] {
   return [...new Set([server.package, 'postgresql', ...[...preDepends, ...depends].map(formatRelation)])];
 }
@@ -108,7 +108,7 @@ function standIn(distro: Distro): Pick<Ingredients, 'bootstrap'> {
     },
     folder: file('stand-in'),
     ...(python === 'host' ? { hostPython: distro.python } : {}),
-    // What rpm knows nothing of only takes time and room.
+    // Files that rpm does not manage only cost time and space.
     options: [
       ...['man', 'doc', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
       ...(expires ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs packages in a base root that is not booted, from its own repository: install-zypper.sh PACKAGE…
-# Neither is anything started nor a cluster made: that is left to whoever installs a server there.
+# Installs packages in a base image that is not booted, from its own repository: install-zypper.sh PACKAGE…
+# No service is started and no cluster is created: whoever installs a server there has to do that.
 set -eu
 export LC_ALL=C.UTF-8
 zypper --quiet --non-interactive install "$@"

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { codeOf } from '../../support/errors.ts';
 
 /**
- * The Debian mirror that roots are bootstrapped from: $MATHESAR_PACKAGE_MIRROR, else the first one that this
- * machine's own apt uses (so an intranet's mirror is found), else undefined: mmdebstrap's own choice.
+ * The Debian mirror that base images are bootstrapped from: $MATHESAR_PACKAGE_MIRROR, else the first one in the
+ * host's apt sources (so an intranet's mirror is found), else undefined, which leaves the choice to mmdebstrap.
  */
 export async function debianMirror(
   env: NodeJS.ProcessEnv = process.env,
@@ -19,8 +19,8 @@ export async function debianMirror(
 }
 
 /**
- * The first URI of a Debian archive in a sources.list(5) file of either form: its path ends in /debian, which
- * no other archive's (debian-security, ubuntu, a vendor's) does.
+ * The first URI of a Debian archive in a sources.list(5) file of either form: its path ends in /debian,
+ * unlike that of any other archive (debian-security, ubuntu, a vendor's).
  */
 export function mirrorOf(sources: string): string | undefined {
   const active = sources.split('\n').filter((line) => !line.trimStart().startsWith('#'));

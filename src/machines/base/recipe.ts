@@ -7,12 +7,12 @@ import { copyPython } from '../host/host-python.ts';
 import { ingredientsFor, type Ingredients, type Preparation } from './ingredients.ts';
 import { debianMirror } from './mirror.ts';
 
-/** Everything that decides what a base root holds; its key names the cached result. */
+/** Everything that decides the content of a base image; its key names the cached result. */
 export interface Recipe extends Ingredients {
   readonly distro: Distro;
   /** Image in a registry. */
   readonly image: string;
-  /** How mmdebstrap makes one where no registry is reachable; without a mirror it chooses Debian's own. */
+  /** How mmdebstrap builds it where no registry is reachable; without a mirror it uses Debian's own. */
   readonly bootstrap?: NonNullable<Ingredients['bootstrap']> & { readonly mirror?: string };
   /** Digest of all of it but `installScript`, 16 hexadecimal digits. */
   readonly key: string;
@@ -21,7 +21,7 @@ export interface Recipe extends Ingredients {
 /** Absolute path of the script that ends every preparation. */
 export const ownMachine = fileURLToPath(new URL('../drivers/own-machine.sh', import.meta.url));
 
-/** The recipe of a distro's base root. */
+/** The recipe of a distro's base image. */
 export async function recipeFor(distro: Distro): Promise<Recipe> {
   const { prepare, bootstrap, installScript } = ingredientsFor(distro);
   const { image } = distro.machine;
@@ -46,7 +46,7 @@ async function partsOf({ script, args }: Preparation): Promise<unknown> {
   return [await textOf(script), args];
 }
 
-/** The files of a folder by their names in it: where it lies on this machine decides nothing. */
+/** The files of a folder by their names in it: the folder's own path does not matter. */
 async function filesOf(folder: string): Promise<unknown> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

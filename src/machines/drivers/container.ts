@@ -19,7 +19,7 @@ const execTimeout = 120_000;
 
 /**
  * Starts a container from the distro's base image with systemd as PID 1 and waits until it is up.
- * @throws UserError that names the fault when it cannot boot; nothing is left behind then
+ * @throws UserError that names the fault when it cannot boot; the container is then removed
  */
 export async function startContainer(
   engine: Engine,
@@ -31,7 +31,7 @@ export async function startContainer(
   const recipe = await recipeFor(distro);
   const base = await baseImage(engine, recipe, context);
   const image = await imageWith(engine, recipe, base, options.installed ?? [], context);
-  const name = `mathesar-root-${distro.name}-${randomUUID().slice(0, 8)}`;
+  const name = `mathesar-machine-${distro.name}-${randomUUID().slice(0, 8)}`;
   const machine = containerMachine(engine, name, distro, context);
   try {
     const started = await callEngine(
@@ -45,7 +45,7 @@ export async function startContainer(
     await waitForBoot(
       {
         state: () => callEngine(engine, ['exec', name, 'systemctl', 'is-system-running']),
-        lives: async () => (await inspectState(engine, name)) === 'running',
+        isRunning: async () => (await inspectState(engine, name)) === 'running',
         console: () => consoleOf(engine, name),
       },
       facts,
@@ -59,7 +59,7 @@ export async function startContainer(
 }
 
 /**
- * Removes the containers of runs that died without doing so (SIGKILL, a crash, a power cut).
+ * Removes the containers of runs that ended without doing so (SIGKILL, a crash, a power cut).
  * @returns how many were removed
  */
 export async function sweepContainers(engine: Engine, context: Context): Promise<number> {
@@ -68,13 +68,13 @@ export async function sweepContainers(engine: Engine, context: Context): Promise
   });
   let removed = 0;
   for (const id of list.split('\n').filter((line) => line !== '')) {
-    // podman's and docker's `ps` differ in how they print a label; their `inspect` does not.
+    // `ps` prints labels differently in podman and docker; `inspect` does not.
     const owner = await callEngine(
       engine,
       ['container', 'inspect', '--format', `{{index .Config.Labels "${ownerLabel}"}}`, id],
       { signal: context.signal },
     );
-    // Another run may have removed its own in the meantime.
+    // Another run may have removed it in the meantime.
     if (owner.exitCode !== 0 || isAlive(owner.stdout.trim())) continue;
     await removeContainer(engine, id);
     removed += 1;
@@ -87,7 +87,7 @@ function runOptions(engine: Engine, options: StartOptions): readonly string[] {
     `--network=${options.network ?? 'none'}`,
     '--label',
     `${ownerLabel}=${ownerName()}`,
-    // It is thrown away: nothing in it needs an orderly shutdown.
+    // It is thrown away, so nothing in it needs an orderly shutdown.
     '--stop-timeout=0',
     ...systemdRights,
     ...engine.bootOptions,
@@ -142,9 +142,9 @@ async function execIn(
       ...(options.input === undefined ? {} : { input: options.input }),
     },
   );
-  // 125 is the engine's own failure, unless the command happened to end with it.
+  // 125 is a failure of the engine itself, unless the command ended with it.
   if (result.exitCode === 125 && (await inspectState(engine, name)) !== 'running') {
-    throw new UserError(`the throwaway root ended while it was in use\n${result.stderr}`);
+    throw new UserError(`the throwaway machine ended while it was in use\n${result.stderr}`);
   }
   return result;
 }
@@ -159,11 +159,11 @@ async function consoleOf(engine: Engine, name: string): Promise<string> {
   return `${logs.stdout}${logs.stderr}`;
 }
 
-/** Not bound to the run's signal: it is what an interrupted run does last. */
+/** Ignores the run's signal: an interrupted run still has to do this. */
 async function removeContainer(engine: Engine, name: string): Promise<void> {
   const result = await callEngine(engine, ['rm', '--force', '--volumes', name], { timeout: 60_000 });
   if (result.exitCode !== 0 && !/no (such )?container/i.test(result.stderr)) {
-    throw new UserError(`the throwaway root ${name} could not be removed: ${result.stderr.trim()}`, {
+    throw new UserError(`the throwaway machine ${name} could not be removed: ${result.stderr.trim()}`, {
       hints: [`Remove it with: ${engine.name} rm --force ${name}`],
     });
   }

@@ -1,9 +1,9 @@
 import { hasCapability, type HostFacts } from '../host/host-facts.ts';
 
-/** What podman asks for by default: more than this process may grant fails with "rlimit type 7". */
+/** podman's default; it fails with "rlimit type 7" where the hard limit of this process is lower. */
 const podmanOpenFiles = 1_048_576;
 
-/** A line of containers.conf(5) that this machine needs, with the reason for it. */
+/** A line of containers.conf(5) that this host needs, with its reason. */
 interface Setting {
   readonly section: 'containers' | 'engine';
   readonly line: string;
@@ -11,7 +11,7 @@ interface Setting {
 }
 
 /**
- * The settings that podman needs on this machine beyond its defaults; empty on an ordinary one.
+ * The settings that podman needs on this host beyond its defaults; empty on an ordinary one.
  * @param runtimes OCI runtimes that are installed
  */
 export function neededSettings(facts: HostFacts, runtimes: readonly string[]): readonly Setting[] {
@@ -20,7 +20,7 @@ export function neededSettings(facts: HostFacts, runtimes: readonly string[]): r
     settings.push({
       section: 'containers',
       line: 'pids_limit = 0',
-      reason: 'cgroups: there is no pids controller',
+      reason: 'cgroups: the pids controller is missing',
     });
   }
   if (facts.openFiles < podmanOpenFiles && !hasCapability(facts, 'SYS_RESOURCE')) {
@@ -38,25 +38,25 @@ export function neededSettings(facts: HostFacts, runtimes: readonly string[]): r
       { section: 'engine', line: 'events_logger = "file"', reason: 'no journal on the host' },
     );
   }
-  const reason = facts.cgroups === 'v1' ? 'cgroups v1: runc is tried there' : crunFault(facts);
+  const reason = facts.cgroups === 'v1' ? 'cgroups v1: runc is used there' : crunFault(facts);
   if (reason !== undefined && runtimes.includes('runc')) {
     settings.push({ section: 'engine', line: 'runtime = "runc"', reason });
   }
   return settings;
 }
 
-/** Why crun starts no container here: its device filter on cgroups v2 is a BPF program that it makes room for. */
+/** Why crun cannot start a container here: on cgroups v2 its device filter is a BPF program, which needs locked memory. */
 function crunFault(facts: HostFacts): string | undefined {
   if (facts.cgroups === 'v1' || hasCapability(facts, 'SYS_RESOURCE')) return undefined;
   return 'crun raises the limit of locked memory, and CAP_SYS_RESOURCE is missing';
 }
 
-/** Why no installed OCI runtime can run a container here, and what would; undefined where one can. */
+/** Why no installed OCI runtime can run a container here, and which one could; undefined when one can. */
 export function runtimeLack(facts: HostFacts, runtimes: readonly string[]): string | undefined {
   const fault = crunFault(facts);
   return fault === undefined || runtimes.includes('runc')
     ? undefined
-    : `runtime: ${fault}; runc does without`;
+    : `${fault}; install runc, which does not need it`;
 }
 
 /** The text of a containers.conf(5) with these settings, each with its reason as a comment. */

@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts';
 import { readHostFacts } from '../host/host-facts.ts';
 import type { Probe, Driver } from '../machine.ts';
 
-/** Docker mounts /sys/fs/cgroup read-only, and systemd needs to write there. */
+/** Docker mounts /sys/fs/cgroup read-only, but systemd needs to write there. */
 const engine: Engine = {
   name: 'docker',
   command: ['docker'],
@@ -20,7 +20,7 @@ const engine: Engine = {
   init: ['sh', '-c', 'mount -o remount,rw /sys/fs/cgroup && exec /sbin/init'],
 };
 
-/** Roots as docker containers. The daemon has the rights, so any user who may talk to it can run them. */
+/** Machines as docker containers. Any user who may talk to the daemon can run them. */
 export const docker: Driver = {
   name: 'docker',
   probe,

@@ -5,7 +5,7 @@ import { call, type CallOptions } from '../../support/call.ts';
 /** A container engine: podman or docker, which answer to the same commands. */
 export interface Engine {
   readonly name: 'podman' | 'docker';
-  /** What calls it: its name, or a command that runs it in other surroundings. */
+  /** The command that calls it: its name, or a wrapper and its name. */
   readonly command: readonly [string, ...string[]];
   /** Added to the environment of each call. */
   readonly env: Readonly<Record<string, string>>;
@@ -18,8 +18,8 @@ export interface Engine {
 const capabilities = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'DAC_READ_SEARCH', 'SYS_NICE', 'IPC_LOCK'];
 
 /**
- * Options of `run` that systemd needs to sandbox services as on a server, far less than --privileged: nothing in
- * the root reaches the host's devices, kernel settings or clock.
+ * Options of `run` that systemd needs to sandbox services as on a server. Unlike --privileged they give no access
+ * to the host's devices, kernel settings or clock.
  */
 export const systemdRights: readonly string[] = [
   ...capabilities.map((capability) => `--cap-add=${capability}`),
@@ -28,10 +28,10 @@ export const systemdRights: readonly string[] = [
   '--security-opt=label=disable',
 ];
 
-/** Label of everything of ours that an engine keeps: the process that a container belongs to. */
+/** Label of our containers: the process that a container belongs to. */
 export const ownerLabel = 'mathesar-package.owner';
 
-/** Calls the engine; no exit code is a failure. */
+/** Calls the engine; returns any exit code without throwing. */
 export async function callEngine(
   engine: Engine,
   args: readonly string[],

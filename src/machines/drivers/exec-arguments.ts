@@ -1,6 +1,6 @@
 import type { ExecOptions } from '../machine.ts';
 
-/** Options of `podman exec` and `docker exec` for a command in a root; the user is `asUser`'s affair. */
+/** Options of `podman exec` and `docker exec` for a command in a machine; `asUser` handles the user. */
 export function execArguments(options: ExecOptions): readonly string[] {
   const environment = Object.entries(options.env ?? {}).flatMap(([name, value]) => [
     '--env',

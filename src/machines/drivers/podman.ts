@@ -10,7 +10,7 @@ import { callEngine, type Engine } from './engine.ts';
 import { hasCapability, readHostFacts, type HostFacts } from '../host/host-facts.ts';
 import type { Probe, Driver } from '../machine.ts';
 
-/** Roots as podman containers: it knows systemd as PID 1 by itself, and needs no daemon. */
+/** Machines as podman containers: podman supports systemd as PID 1, and needs no daemon. */
 export const podman: Driver = {
   name: 'podman',
   probe,
@@ -24,13 +24,13 @@ export const podman: Driver = {
 
 interface PodmanHere {
   readonly engine: Engine;
-  /** The machine as podman's containers see it. */
+  /** The host as podman's containers see it. */
   readonly facts: HostFacts;
   /** OCI runtimes that are installed. */
   readonly runtimes: readonly string[];
 }
 
-/** How podman is called on this machine. */
+/** How to call podman on this host. */
 async function podmanHere(host: HostFacts, context: Context): Promise<PodmanHere> {
   const facts = await factsWithCgroup2(host, context);
   const runtimes = await installedRuntimes(context);
@@ -45,8 +45,8 @@ async function podmanHere(host: HostFacts, context: Context): Promise<PodmanHere
 }
 
 /**
- * The environment that gives podman the settings this machine needs; empty on an ordinary machine, or where
- * the person already chose a configuration.
+ * The environment that gives podman the settings that this host needs; empty on an ordinary host, or where the user
+ * has chosen a configuration.
  */
 async function configuration(
   facts: HostFacts,
@@ -58,7 +58,7 @@ async function configuration(
   if (text === '') return {};
   const key = `containers-${sha256(text).slice(0, 12)}.conf`;
   const path = await cached(context.cacheDir, 'roots', key, (temporary) => writeFile(temporary, text));
-  // podman 5 reads the override on top of the machine's own files; podman 4 only knows the replacement.
+  // podman 5 reads the override on top of the host's files; podman 4 only knows the replacement.
   return { CONTAINERS_CONF: path, CONTAINERS_CONF_OVERRIDE: path };
 }
 
@@ -75,7 +75,7 @@ async function probe(context: Context): Promise<Probe> {
   }
   const host = await readHostFacts();
   if (!host.root) {
-    const why = 'rights: a root with a server’s sandboxing needs real root; run the command with sudo';
+    const why = 'rights: a machine with a server’s sandboxing needs real root; run the command with sudo';
     return { works: false, findings: [why] };
   }
   if (!hasCapability(host, 'SYS_ADMIN')) {
@@ -89,7 +89,7 @@ async function probe(context: Context): Promise<Probe> {
     signal: context.signal,
   });
   if (info.exitCode !== 0) {
-    // Its log lines come before the error itself.
+    // Its log lines precede the error.
     return { works: false, findings: [`engine: ${info.stderr.trim().split('\n').at(-1) ?? ''}`] };
   }
   const findings = [`podman ${info.stdout.trim()}`, ...cgroupFindings(host, facts)];

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs a command where cgroups are those of version 2, without which systemd has not booted since 258: cgroup2.sh COMMAND…
-# Run in a mount namespace of its own (unshare --mount): what the host has mounted there stays. Controllers that the
+# Run in its own mount namespace (unshare --mount), so that the host keeps its mounts. Controllers that the
 # host uses with version 1 are missing in the tree.
 set -eu
 if [ "$(stat -f -c %T /sys/fs/cgroup)" != cgroup2fs ]; then

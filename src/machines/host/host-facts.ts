@@ -1,7 +1,7 @@
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import { exists } from '../../support/cache.ts';
 
-/** What of the machine decides whether, and how, a root with systemd as PID 1 can run. */
+/** The facts about the host that decide whether, and how, a machine with systemd as PID 1 can run. */
 export interface HostFacts {
   /** `v1` also stands for hybrid: a cgroup2 tree beside v1 controllers. */
   readonly cgroups: 'v2' | 'v1';
@@ -14,8 +14,9 @@ export interface HostFacts {
   readonly processIds: number;
   /** Effective capabilities as a bit set (capabilities(7)). */
   readonly capabilities: bigint;
+  /** True when this process runs as root. */
   readonly root: boolean;
-  /** True when systemd is the host's own PID 1. */
+  /** True when systemd is the host's PID 1. */
   readonly systemd: boolean;
 }
 
@@ -27,7 +28,7 @@ export function hasCapability(facts: HostFacts, name: keyof typeof capability): 
   return ((facts.capabilities >> capability[name]) & 1n) === 1n;
 }
 
-/** Reads the facts from /proc and /sys of this machine. */
+/** Reads the facts from /proc and /sys of the host. */
 export async function readHostFacts(): Promise<HostFacts> {
   const limits = await readFile('/proc/self/limits', 'utf8');
   const status = await readFile('/proc/self/status', 'utf8');
@@ -44,7 +45,7 @@ export async function readHostFacts(): Promise<HostFacts> {
   };
 }
 
-/** The hard limit of a row of /proc/PID/limits (proc(5)); Infinity when unlimited or not listed. */
+/** The hard limit of a row of /proc/PID/limits (proc(5)); Infinity when unlimited or missing. */
 export function hardLimit(limits: string, row: string): number {
   const line = limits.split('\n').find((candidate) => candidate.startsWith(row));
   const hard = line?.slice(row.length).trim().split(/\s+/)[1];

@@ -15,7 +15,7 @@ function row(name: string): readonly string[] {
     .map((cell) => cell.trim());
 }
 
-/** As a person types it, who answers questions and stands in the folder of the package. */
+/** As a person types it who answers questions, in the folder of the package. */
 function typed(command: Command, file: string): string {
   const words = command.filter((word) => !['-y', '-q', '--non-interactive'].includes(word));
   const line = words.map((word) => (word === 'apt-get' ? 'apt' : word)).join(' ');
@@ -26,16 +26,16 @@ test.each([
   ['upgrade', 'NEW', 'upgrade'],
   ['an older version', 'OLD', 'downgrade'],
   ['the same again', 'SAME', 'reinstall'],
-] as const)('what administrators are told to type for "%s" is what scenarios run', (name, file, how) => {
-  const told = managers.map((packageManager) => {
+] as const)('the documented command for "%s" is the one that scenarios run', (name, file, how) => {
+  const typedCommands = managers.map((packageManager) => {
     const ending = packageManager === 'apt' ? 'deb' : 'rpm';
     const command = packageManagerOf({ packageManager })[how]('/srv/x');
     return `\`${typed(command, `./${file}.${ending}`)}\``;
   });
-  expect(row(name)).toEqual(told);
+  expect(row(name)).toEqual(typedCommands);
 });
 
-test('so it is for removal and purge', () => {
+test('the documented commands for removal and purge are those that scenarios run', () => {
   const commands = managers.map((packageManager) => packageManagerOf({ packageManager }));
   expect(row('remove')).toEqual(commands.map((manager) => `\`${typed(manager.remove('mathesar'), '')}\``));
   const [apt, ...rpms] = commands.map((manager) => manager.purge('mathesar').map((each) => typed(each, '')));

@@ -4,17 +4,17 @@ import type { RunResult } from '../../../src/support/process.ts';
 import type { Context } from '../../../src/support/reporter.ts';
 
 export interface FakeDriver extends Driver {
-  /** What was done to roots, in order: "start 1", "copy x.deb 1", "dispose 1" … */
+  /** What happened to machines, in order: "start 1", "copy x.deb 1", "dispose 1" … */
   readonly events: string[];
   readonly started: StartOptions[];
   living: number;
-  /** The most roots that lived at once. */
+  /** The largest number of machines that existed at once. */
   most: number;
 }
 
 type Answer = (command: readonly string[], options: ExecOptions) => Promise<RunResult> | RunResult;
 
-/** A driver whose roots are only told of; `answer` plays the commands that run in them. */
+/** A driver without real machines; `answer` plays the commands that run in them. */
 export function fakeDriver(answer: Answer = () => ok()): FakeDriver {
   let number = 0;
   const driver: FakeDriver = {

@@ -15,8 +15,8 @@ const context = {
   offline: true,
 };
 
-/** A story in a root whose only answer this is. */
-async function told(packageManager: Distro['packageManager'], answer: Parameters<typeof fakeDriver>[0]) {
+/** A scenario run in a machine that always gives this answer. */
+async function runWith(packageManager: Distro['packageManager'], answer: Parameters<typeof fakeDriver>[0]) {
   const distro = distros.find((each) => each.packageManager === packageManager);
   if (distro === undefined) throw new Error(`no distro has ${packageManager}`);
   const machine = await fakeDriver(answer).start(distro, context);
@@ -55,14 +55,14 @@ test.each([
     { state: 'not-installed', version: '' },
   ],
 ] as const)('the state of a package is read from %s’s records (%#)', async (name, answer, state) => {
-  const story = await told(name, () => answer);
-  expect(await packageManagerOf({ packageManager: name }).state(story, 'x')).toEqual(state);
+  const t = await runWith(name, () => answer);
+  expect(await packageManagerOf({ packageManager: name }).state(t, 'x')).toEqual(state);
 });
 
-test('what rpm -V finds is told, whatever its exit code', async () => {
+test('what rpm -V finds is reported, whatever its exit code', async () => {
   const changed = 'S.5....T.  c /etc/x.conf\n';
-  const story = await told('dnf', () => ({ exitCode: 1, stdout: changed, stderr: '' }));
-  expect(await packageManagerOf({ packageManager: 'dnf' }).verify(story, 'x')).toBe(changed);
+  const t = await runWith('dnf', () => ({ exitCode: 1, stdout: changed, stderr: '' }));
+  expect(await packageManagerOf({ packageManager: 'dnf' }).verify(t, 'x')).toBe(changed);
 });
 
 test('a relation is given to each as it takes it', () => {

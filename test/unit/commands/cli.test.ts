@@ -26,7 +26,7 @@ async function called(args: readonly string[], before = 'exec "$@"'): Promise<En
   });
 }
 
-describe('a command line that asks for nothing', () => {
+describe('a command line without an argument that it needs', () => {
   it.each([[['lint']], [['check']], [['package', '--distro']]])('is an error: %s', async (args) => {
     const { exitCode, stderr } = await called(args);
     expect(exitCode).toBe(1);
@@ -48,13 +48,13 @@ describe('a program that the package needs', () => {
 });
 
 describe('an option that is given twice', () => {
-  it.each([['out'], ['version'], ['compression']])('is a wrong usage: --%s', async (name) => {
+  it.each([['out'], ['version'], ['compression']])('is a usage error: --%s', async (name) => {
     const { exitCode, stderr } = await called([...build, `--${name}=xz`, `--${name}=zstd`]);
     expect(stderr).toMatch(`error: --${name} is given twice`);
     expect(exitCode).toBe(2);
   });
 
-  it('is fine where it takes a list', async () => {
+  it('is accepted where it takes a list', async () => {
     const fine = { exitCode: 0, stderr: '' };
     expect(await called([...build, '--distro', 'el9', '--arch', 'amd64', '--arch', 'arm64'])).toEqual(fine);
     const check = await called(['check', 'a.deb', 'b.deb', '--upgrade-to', 'c.deb', '--upgrade-to', 'd.deb']);
@@ -63,7 +63,7 @@ describe('an option that is given twice', () => {
   });
 });
 
-describe('a reader that has gone away', () => {
+describe('a pipe whose reader has ended', () => {
   const noPackage = fileURLToPath(new URL('no.deb', import.meta.url));
 
   it.each([

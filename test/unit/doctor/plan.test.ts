@@ -13,7 +13,7 @@ function machine(...names: readonly string[]): readonly Found[] {
   return tools.map((tool) => ({ tool, usable: names.includes(tool.name) }));
 }
 
-test('a bare Debian gets what building needs, and pip in the place of a uv that Debian has not', () => {
+test('a bare Debian gets what building needs, and pip instead of uv, which Debian does not have', () => {
   const lacks = findLacks(machine(), ['build'], 'apt');
   expect(packagesOf(lacks)).toEqual(['python3', 'python3-pip', 'xz-utils']);
   expect(lacks.find((lack) => lack.tools.includes('uv'))).toMatchObject({
@@ -34,9 +34,9 @@ test('one of several is enough', () => {
   expect(lacks).toEqual([]);
 });
 
-test('a way to run roots that does not work here is missing all the same, and another is offered', () => {
+test('a way to run machines that does not work here counts as missing, and another is offered', () => {
   const found = machine('podman', 'xz', 'mmdebstrap', "Debian's archive keys", 'lintian');
-  const broken = (installingHelps: boolean) => ({ 'a way to run roots': { installingHelps } });
+  const broken = (installingHelps: boolean) => ({ 'a way to run machines': { installingHelps } });
   const lacks = findLacks(found, ['check'], 'apt', broken(true));
   expect(lacks).toMatchObject([{ required: true, packages: ['systemd-container'] }]);
   expect(findLacks(found, ['check'], 'apt', broken(false))).toMatchObject([
@@ -52,20 +52,17 @@ test('what is useful for one purpose and required for another is required for bo
   expect(required(['build'])).toBeUndefined();
 });
 
-test('where there is no package manager that is known, nothing is offered', () => {
+test('without a known package manager nothing is offered', () => {
   const lacks = findLacks(machine(), purposes, undefined);
   expect(lacks.length).toBeGreaterThan(0);
   expect(packagesOf(lacks)).toEqual([]);
 });
 
-test.each(packageManagers)(
-  '%s can bring something for each required tool or one that stands for it',
-  (manager) => {
-    for (const lack of findLacks(machine(), purposes, manager).filter(({ required }) => required)) {
-      expect(isInstallable(lack), lack.tools.join(', ')).toBe(true);
-    }
-  },
-);
+test.each(packageManagers)('%s can install each required tool or an alternative', (manager) => {
+  for (const lack of findLacks(machine(), purposes, manager).filter(({ required }) => required)) {
+    expect(isInstallable(lack), lack.tools.join(', ')).toBe(true);
+  }
+});
 
 test('installing uses sudo only where it is needed', () => {
   expect(installCommands('apt', ['podman'], true)).toEqual([
@@ -105,7 +102,7 @@ test('versions are compared as numbers', () => {
   expect(isNewEnough(undefined, '1.0')).toBe(true);
 });
 
-test('the report tells a missing tool from one that another stands for', () => {
+test('the report distinguishes a missing tool from one that has an alternative', () => {
   const found = machine('python3', 'pip');
   const text = describeDiagnosis({
     wanted: ['build'],
@@ -114,8 +111,8 @@ test('the report tells a missing tool from one that another stands for', () => {
     lacks: findLacks(found, ['build'], 'apt'),
   });
   expect(text).toMatch(/^ {2}✔ python3 /m);
-  expect(text).toMatch(/^ {2}- uv +not here/m);
-  expect(text).toMatch(/^ {2}✖ xz +not here/m);
+  expect(text).toMatch(/^ {2}- uv +missing/m);
+  expect(text).toMatch(/^ {2}✖ xz +missing/m);
   expect(text).toContain('✖ docker: does not work; engine: no daemon');
   expect(text).toContain('Useful, but missing: xz (package xz-utils)');
 });

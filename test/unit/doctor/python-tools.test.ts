@@ -25,7 +25,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A program at a path below the made-up machine. */
+/** A program at a path of the fake machine. */
 async function program(path: string, script: string): Promise<string> {
   const file = join(machine, path);
   await mkdir(dirname(file), { recursive: true });
@@ -54,13 +54,13 @@ describe('the interpreters of a machine', () => {
     expect(await findInterpreters(context)).toMatchObject([{ minor: '3.12' }]);
   });
 
-  test('are none that no target has, and none that does not run', async () => {
+  test('are only those that a target has and that run', async () => {
     await python('bin/python3', '3.9.18');
     await program('bin/python3.12', 'echo "pyenv: python3.12: command not found" >&2; exit 127');
     expect(await findInterpreters(context)).toEqual([]);
     await expect(requireInterpreters(context)).rejects.toMatchObject({
       name: 'UserError',
-      message: 'there is no Python 3.10 to 3.14 on this machine',
+      message: 'this machine has no Python 3.10 to 3.14',
       hints: [expect.stringContaining('npm run doctor -- --install'), expect.stringContaining('uv python')],
     });
   });
@@ -77,7 +77,7 @@ describe('the tools of Python code', () => {
     });
   });
 
-  test('are missing where there is no interpreter, and where one has none', async () => {
+  test('are missing without an interpreter, and where an interpreter has none', async () => {
     expect(await hasPythonTools(context)).toBe(false);
     await python('bin/python3.13', '3.13.5');
     expect(await hasPythonTools(context)).toBe(false);

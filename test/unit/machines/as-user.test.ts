@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { execa } from 'execa';
 import { asUser } from '../../../src/machines/as-user.ts';
 
-test('root’s commands are run as they are', () => {
+test('commands of root are unchanged', () => {
   expect(asUser(undefined, ['id', '-u'])).toEqual(['id', '-u']);
 });
 

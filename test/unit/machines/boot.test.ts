@@ -19,11 +19,11 @@ test.each([
   ['rights', 'unshare: unshare failed: Operation not permitted'],
   ['rights', 'Error: cannot set up namespace using "/usr/bin/newuidmap": exit status 1'],
   ['engine', 'Error: short-name "nonesuch" did not resolve to an alias'],
-])('%s is at fault for: %s', (fault, output) => {
+])('%s is the fault in: %s', (fault, output) => {
   expect(faultOf(output, ordinary)).toBe(fault);
 });
 
-test('a root that ends without a word on cgroups v1 is too new for them', () => {
+test('a machine that ends without output on cgroups v1 is too new for them', () => {
   expect(faultOf('\n', confined)).toBe('cgroups');
   expect(faultOf('', ordinary)).toBe('engine');
   expect(faultOf('', { ...ordinary, root: false })).toBe('rights');
@@ -32,7 +32,7 @@ test('a root that ends without a word on cgroups v1 is too new for them', () => 
 test('the error names the fault, the last lines and what to do', () => {
   const log = Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n');
   const error = bootFailure('systemd ended', `${log}\nerror setting rlimit type 7`, ordinary);
-  expect(error.message).toMatch(/cannot boot, rlimits at fault: systemd ended\nline 26\n/);
+  expect(error.message).toMatch(/cannot boot because of rlimits: systemd ended\nline 26\n/);
   expect(error.message).toMatch(/rlimit type 7$/);
   expect(error.hints[0]).toMatch(/ulimit -Hn/);
 });
@@ -42,21 +42,21 @@ test('it waits until systemd is up, and takes "degraded" as up', async () => {
   let asked = 0;
   const booting = {
     state: () => answer(states[asked++] ?? 'running'),
-    lives: () => Promise.resolve(true),
+    isRunning: () => Promise.resolve(true),
     console: () => Promise.resolve(''),
   };
   await waitForBoot(booting, ordinary, signal);
   expect(asked).toBe(4);
 });
 
-test('a root whose PID 1 ended is an error at once, one that hangs after the limit', async () => {
+test('a machine whose PID 1 has ended fails at once, one that hangs after the limit', async () => {
   const dead = {
     state: () => answer(''),
-    lives: () => Promise.resolve(false),
+    isRunning: () => Promise.resolve(false),
     console: () => Promise.resolve('Failed to allocate manager object: Operation not permitted'),
   };
-  await expect(waitForBoot(dead, ordinary, signal)).rejects.toThrow(/rights at fault: systemd ended/);
-  const slow = { ...dead, state: () => answer('starting'), lives: () => Promise.resolve(true) };
+  await expect(waitForBoot(dead, ordinary, signal)).rejects.toThrow(/because of rights: systemd ended/);
+  const slow = { ...dead, state: () => answer('starting'), isRunning: () => Promise.resolve(true) };
   await expect(waitForBoot(slow, ordinary, signal, 150)).rejects.toThrow(/not up after 0.15 s \(starting\)/);
   await expect(waitForBoot(slow, ordinary, signal, 150)).rejects.toBeInstanceOf(UserError);
 });
@@ -65,7 +65,7 @@ test('an interrupt ends the wait with its own reason', async () => {
   const controller = new AbortController();
   const hanging = {
     state: () => answer('starting'),
-    lives: () => Promise.resolve(true),
+    isRunning: () => Promise.resolve(true),
     console: () => Promise.resolve(''),
   };
   const waiting = waitForBoot(hanging, ordinary, controller.signal);

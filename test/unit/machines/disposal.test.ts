@@ -5,7 +5,7 @@ function counted(fails = false) {
   const calls = { end: 0, endAtOnce: 0 };
   const end = (): Promise<void> => {
     calls.end += 1;
-    return fails ? Promise.reject(new Error('it will not go')) : Promise.resolve();
+    return fails ? Promise.reject(new Error('it cannot be removed')) : Promise.resolve();
   };
   const endAtOnce = (): void => {
     calls.endAtOnce += 1;
@@ -13,7 +13,7 @@ function counted(fails = false) {
   return { calls, end, endAtOnce };
 }
 
-test('a root is ended once, however often it is disposed of', async () => {
+test('disposing of a machine twice ends it once', async () => {
   const { calls, end, endAtOnce } = counted();
   const controller = new AbortController();
   const dispose = disposal(end, endAtOnce, controller.signal);
@@ -22,12 +22,12 @@ test('a root is ended once, however often it is disposed of', async () => {
   expect(calls).toEqual({ end: 1, endAtOnce: 0 });
 });
 
-test('Ctrl-C ends it, and who disposes of it then hears of its failure', async () => {
+test('Ctrl-C ends it, and a later dispose reports the failure', async () => {
   const { calls, end, endAtOnce } = counted(true);
   const controller = new AbortController();
   const dispose = disposal(end, endAtOnce, controller.signal);
   controller.abort();
   expect(calls.end).toBe(1);
-  await expect(dispose()).rejects.toThrow('it will not go');
+  await expect(dispose()).rejects.toThrow('it cannot be removed');
   expect(calls).toEqual({ end: 1, endAtOnce: 0 });
 });

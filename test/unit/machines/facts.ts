@@ -14,7 +14,7 @@ export const ordinary: HostFacts = {
   systemd: true,
 };
 
-/** A build machine as recorded: a virtual machine with hybrid cgroups, no systemd, no CAP_SYS_RESOURCE. */
+/** A recorded build host: a virtual machine with hybrid cgroups, no systemd, no CAP_SYS_RESOURCE. */
 export const confined: HostFacts = {
   cgroups: 'v1',
   controllers: [

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { isAlive, ownerName } from '../../../src/machines/owner.ts';
 
-test('a process lives until it has ended, and its id does not bring it back', async () => {
+test('a process runs until it has ended, and a reused process id does not count', async () => {
   const child = spawn('sleep', ['60']);
   await once(child, 'spawn');
   const name = ownerName(child.pid);
@@ -17,6 +17,6 @@ test('a process lives until it has ended, and its id does not bring it back', as
   expect(isAlive(name)).toBe(false);
 });
 
-test('another machine’s process is left alone', () => {
+test('a process of another host counts as running', () => {
   expect(isAlive('another-host/boot/1/1')).toBe(true);
 });

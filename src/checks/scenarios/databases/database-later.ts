@@ -11,18 +11,18 @@ import { expectActive, firstAnswer, serviceState, unit } from '../../steps/servi
 export const databaseLater: Scenario = {
   name: 'database-later',
   title:
-    'without PostgreSQL the installation ends well and says the next step; PostgreSQL comes, and it works',
+    'without PostgreSQL the installation succeeds and says the next step; once PostgreSQL is installed, it works',
   async run(t) {
     const { server } = t.distro;
     const nextCommand = serverInstallCommand(t.distro);
     const output = await t.step('install the package without PostgreSQL', () =>
       install(t, [t.package.path], { weak: false }),
     );
-    await t.step('it is installed, and one line says what comes next', async () => {
+    await t.step('it is installed, and one line says the next step', async () => {
       expectEqual((await packageState(t)).state, 'installed', 'the state of the package');
       expectNextStep(output, server.startsItself ? nextCommand : 'sudo mathesar setup');
     });
-    await t.step('the service waits, without troubling anybody', async () => {
+    await t.step('the service waits, without failed units', async () => {
       expectThat(['activating', 'inactive'].includes(await serviceState(t)), `${unit} waits`);
       const { stdout } = await t.run(['systemctl', '--failed', '--no-legend']);
       expectEqual(stdout, '', 'failed units');

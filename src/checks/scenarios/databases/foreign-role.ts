@@ -4,13 +4,14 @@ import { install } from '../../steps/packages.ts';
 import { role, sql } from '../../steps/postgresql.ts';
 import { firstAnswer, serviceState, unit } from '../../steps/service.ts';
 
-/** An administrator has a role of that name from something else, and lets Mathesar have it in the end. */
+/** Another program has created a role of that name; in the end the administrator gives it to Mathesar. */
 export const foreignRole: Scenario = {
   name: 'foreign-role',
-  title: 'a role of that name that something else has made is left alone, until it is given over',
+  title:
+    'a role of that name that another program created is left alone until the administrator hands it over',
   postgresql: 'running',
   async run(t) {
-    await t.step('something else has made the role, and given it power', () =>
+    await t.step('another program has created the role, with privileges', () =>
       sql(
         t,
         'postgres',
@@ -19,27 +20,33 @@ export const foreignRole: Scenario = {
       ),
     );
     const theirs = await attributes(t);
-    await t.step('install the package: the role is as it was, and the way out is said', async () => {
-      await install(t, [t.package.path]);
-      const { stdout, stderr } = await t.run(['mathesar', 'setup'], { accept: [1] });
-      expectContains(stdout + stderr, 'mathesar setup --adopt', 'what mathesar setup says');
-      expectEqual(await attributes(t), theirs, 'the role');
-      expectEqual(await serviceState(t), 'activating', `the state of ${unit}`);
-    });
-    await t.step('give it over: it can log in by its account, and do nothing else', async () => {
-      await t.run(['mathesar', 'setup', '--adopt']);
-      await firstAnswer(t);
-      expectEqual(await attributes(t), ['', 'LOGIN', '-1', 'infinity', ''], 'the role');
-      await expectExtra(t, 'none');
-    });
-    await t.step('what is granted to it later is said', async () => {
+    await t.step(
+      'install the package: the role is unchanged, and mathesar setup says what to do',
+      async () => {
+        await install(t, [t.package.path]);
+        const { stdout, stderr } = await t.run(['mathesar', 'setup'], { accept: [1] });
+        expectContains(stdout + stderr, 'mathesar setup --adopt', 'what mathesar setup says');
+        expectEqual(await attributes(t), theirs, 'the role');
+        expectEqual(await serviceState(t), 'activating', `the state of ${unit}`);
+      },
+    );
+    await t.step(
+      'hand it over: it can log in by peer authentication, and has no other privilege',
+      async () => {
+        await t.run(['mathesar', 'setup', '--adopt']);
+        await firstAnswer(t);
+        expectEqual(await attributes(t), ['', 'LOGIN', '-1', 'infinity', ''], 'the role');
+        await expectExtra(t, 'none');
+      },
+    );
+    await t.step('mathesar status reports privileges that are granted later', async () => {
       await sql(t, 'postgres', `GRANT pg_read_all_data TO ${role}`);
       await expectExtra(t, 'those of pg_read_all_data');
     });
   },
 };
 
-/** Password, attributes, limits of connections and time, and memberships; empty where there is none. */
+/** Password, attributes, limits of connections and time, and memberships; empty when it has none. */
 async function attributes(t: ScenarioRun): Promise<readonly string[]> {
   const query = `SELECT CASE WHEN rolpassword IS NULL THEN '' ELSE 'password' END,
     concat_ws(' ', CASE WHEN rolcanlogin THEN 'LOGIN' END, CASE WHEN rolsuper THEN 'SUPERUSER' END,

@@ -4,21 +4,21 @@ import { signUp } from '../../steps/account.ts';
 import { install } from '../../steps/packages.ts';
 import { firstAnswer, unit } from '../../steps/service.ts';
 
-/** After an upgrade of the system every cluster warns at each connection; one of two of them is Mathesar's. */
+/** After an upgrade of the system both clusters warn at each connection; one of them is Mathesar's. */
 export const twoServers: Scenario = {
   name: 'two-servers',
-  title: 'of two clusters that both print warnings, the one that Mathesar has used is found again',
+  title: 'of two clusters that both print warnings, Mathesar finds again the one that it used',
   packageManagers: ['apt'],
   postgresql: 'running',
   async run(t) {
-    await t.step('there is a second cluster, and both warn', () => secondCluster(t));
-    await t.step('install the package for the second one', async () => {
+    await t.step('create a second cluster; both print warnings', () => secondCluster(t));
+    await t.step('install the package for the second cluster', async () => {
       await t.sh("mkdir -p /etc/mathesar && echo 'POSTGRES_PORT=5433' >/etc/mathesar/mathesar.env");
       await install(t, [t.package.path]);
       await firstAnswer(t);
       await signUp(t);
     });
-    await t.step('the port is forgotten: it is found again', async () => {
+    await t.step('remove the port from the settings: it is found again', async () => {
       await t.run(['systemctl', 'stop', unit]);
       await t.sh(': >/etc/mathesar/mathesar.env; rm -f /etc/mathesar/detected.env');
       await t.run(['mathesar', 'setup']);
@@ -26,7 +26,7 @@ export const twoServers: Scenario = {
       const { stdout } = await t.run(['mathesar', 'config', 'get', 'POSTGRES_PORT']);
       expectEqual(stdout, '5433\n', 'the port that was found');
     });
-    await t.step('nothing was made in the other one', async () => {
+    await t.step('nothing was created in the first cluster', async () => {
       expectEqual(await roles(t, 5432), '0\n', 'roles named mathesar in the first cluster');
       expectEqual(await roles(t, 5433), '1\n', 'roles named mathesar in the second cluster');
     });

@@ -3,16 +3,17 @@ import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectSame, installAndUse } from '../../steps/used-installation.ts';
 import { packageState, transactionTimeout } from '../../steps/packages.ts';
 
-/** The machine of an administrator loses its power while dpkg configures the package. */
+/** The machine loses power while dpkg configures the package. */
 export const cutOff: Scenario = {
   name: 'cut-off',
-  title: 'a configuration killed at its beginning, middle and end is done again, and ends in the same state',
+  title:
+    'a configuration that is killed at its beginning, middle or end can be repeated, and ends in the same state',
   packageManagers: ['apt'],
   postgresql: 'running',
   timeout: 600_000,
   async run(t) {
     const before = await installAndUse(t);
-    const seconds = await t.step('the configuration is done again, undisturbed', async () => {
+    const seconds = await t.step('repeat the configuration without a kill', async () => {
       await unpack(t);
       const begun = performance.now();
       await configure(t);
@@ -22,14 +23,17 @@ export const cutOff: Scenario = {
     });
     const states: string[] = [];
     for (const percent of [10, 40, 70]) {
-      await t.step(`it is killed after ${percent} % of its time, and done again`, async () => {
+      await t.step(`kill it after ${percent} % of its time, and repeat it`, async () => {
         states.push(await killedConfiguration(t, (seconds * percent) / 100));
         await configure(t);
         await expectSame(t, before);
       });
     }
     const inPostinst = states.includes('half-configured');
-    expectThat(inPostinst, `a kill hit dpkg within postinst; it left the package ${states.join(', ')}`);
+    expectThat(
+      inPostinst,
+      `a kill hit dpkg within postinst; the states of the package were ${states.join(', ')}`,
+    );
   },
 };
 
@@ -43,9 +47,9 @@ async function configure(t: ScenarioRun): Promise<void> {
 }
 
 /**
- * Unpacks the package again and kills dpkg and all that it started while it configures it; earlier, where it was
- * faster than that.
- * @returns the state that dpkg left the package in, which is not "installed"
+ * Unpacks the package again, and kills dpkg and its children while it configures the package. Retries with half the
+ * time when dpkg was faster.
+ * @returns the state in which dpkg left the package, which is not "installed"
  */
 async function killedConfiguration(t: ScenarioRun, seconds: number, attempts = 4): Promise<string> {
   await unpack(t);

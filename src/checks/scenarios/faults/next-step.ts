@@ -4,13 +4,13 @@ import { signUp } from '../../steps/account.ts';
 import { installPackage } from '../../steps/packages.ts';
 import { expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
 
-/** Says anything but HTTP to whoever comes, until it is ended. */
+/** Answers every connection with something other than HTTP. */
 const noWebServer = `import socket
 server = socket.create_server(("127.0.0.1", 8000))
 while True:
     server.accept()[0].sendall(b"SSH-2.0-x\\r\\n")`;
 
-/** An administrator's own changes stand between him and Mathesar, and he asks what to do. */
+/** An administrator's own changes stop Mathesar, and they ask what to do. */
 export const nextStep: Scenario = {
   name: 'next-step',
   title: 'mathesar status says what is wrong and the next step, which helps',
@@ -18,17 +18,17 @@ export const nextStep: Scenario = {
   async run(t) {
     await installPackage(t);
     await t.step('sign up', () => signUp(t));
-    await t.step('host names of his own: all is well', async () => {
+    await t.step('other host names in the settings: all is well', async () => {
       await t.sh('echo ALLOWED_HOSTS=data.example.org >>/etc/mathesar/mathesar.env');
       await t.run(['systemctl', 'restart', unit]);
       expectLacks((await t.run(['mathesar', 'status'])).stdout, 'next: ', 'what mathesar status says');
     });
-    await t.step('the service is disabled: it runs, and will not after the next start', async () => {
+    await t.step('the service is disabled: it runs, but will not start at the next boot', async () => {
       await t.run(['systemctl', 'disable', unit]);
       await says(t, 0, 'systemctl enable mathesar');
       await t.run(['systemctl', 'enable', unit]);
     });
-    await t.step('the service is stopped: it stays so while PostgreSQL is updated', async () => {
+    await t.step('the service is stopped: it stays stopped while PostgreSQL is updated', async () => {
       await t.run(['systemctl', 'stop', unit]);
       if (t.distro.packageManager === 'apt') {
         const trigger = 'dpkg-trigger --by-package=postgresql-common --no-await /usr/lib/postgresql';
@@ -42,7 +42,7 @@ export const nextStep: Scenario = {
       await says(t, 1, 'systemctl unmask mathesar; mathesar setup');
       await t.run(['systemctl', 'unmask', unit]);
     });
-    await t.step('something else is on its port', async () => {
+    await t.step('another program uses its port', async () => {
       await t.run(['systemd-run', '--unit=other', '--collect', 'python3', '-c', noWebServer]);
       await t.eventually('it listens', () => says(t, 1, 'no web server'));
       await t.run(['systemctl', 'stop', 'other']);

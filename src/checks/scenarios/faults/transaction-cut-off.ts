@@ -5,20 +5,20 @@ import { compiled } from '../../steps/bytecode.ts';
 import { expectSame, installAndUse } from '../../steps/used-installation.ts';
 import { expectUnchanged, replace, transactionTimeout } from '../../steps/packages.ts';
 
-/** What rpm names a file while it unpacks it: its name, ";" and eight hexadecimal digits. */
+/** rpm's name for a file that it is unpacking: the file's name, ";" and eight hexadecimal digits. */
 const halfUnpacked = "find /usr/lib/mathesar /usr/share/mathesar -name '*;????????'";
 
-/** Where the transaction is killed, and how that is seen from outside. */
+/** When the transaction is killed, and the shell condition that shows that moment. */
 const moments = [
   ['it has stopped the service', '[ "$(systemctl is-active mathesar)" != active ]'],
   ['it unpacks files', `[ -n "$(${halfUnpacked} -print -quit)" ]`],
   ['its last script runs', '[ "$(systemctl show -P ActiveState mathesar-bytecode.service)" = activating ]'],
 ] as const;
 
-/** The machine of an administrator loses its power in a transaction of rpm's. */
+/** The machine loses power during a transaction of rpm. */
 export const transactionCutOff: Scenario = {
   name: 'transaction-cut-off',
-  title: 'a reinstallation killed in its midst is done again, and ends in the same state',
+  title: 'a reinstallation that is killed midway can be repeated, and ends in the same state',
   packageManagers: ['dnf', 'zypper'],
   postgresql: 'running',
   timeout: 600_000,
@@ -26,7 +26,7 @@ export const transactionCutOff: Scenario = {
     const before = await installAndUse(t);
     await compiled(t);
     for (const [moment, condition] of moments) {
-      await t.step(`the reinstallation is killed when ${moment}, and done again`, async () => {
+      await t.step(`kill the reinstallation when ${moment}, and repeat it`, async () => {
         await killed(t, condition);
         await replace(t, 'reinstall', t.package.path);
         await expectSame(t, before);
@@ -38,7 +38,7 @@ export const transactionCutOff: Scenario = {
   },
 };
 
-/** Begins to reinstall the package, and kills all that belongs to it as soon as the condition holds. */
+/** Starts to reinstall the package, and kills its process group as soon as the condition holds. */
 async function killed(t: ScenarioRun, condition: string): Promise<void> {
   const script = `
     setsid "$@" >/dev/null 2>&1 &
@@ -49,10 +49,10 @@ async function killed(t: ScenarioRun, condition: string): Promise<void> {
       sleep 0.01
     done
     kill -s KILL -- "-$!"
-    # rpm names files that it unpacks by the second: nobody is as fast as to begin again in the same one.
+    # rpm's temporary names depend on the second; the next attempt must not start within the same one.
     sleep 1
     wait "$!"`;
   const command = packageManagerOf(t.distro).reinstall(t.package.path);
-  // 128 and the number of the signal: it did not end by itself.
+  // 128 + SIGKILL: the kill ended it.
   await t.run(['sh', '-uc', script, 'sh', ...command], { accept: [137], timeout: transactionTimeout });
 }

@@ -2,10 +2,10 @@ import type { Scenario } from '../../runner/scenario.ts';
 import { expectSame, installAndUse } from '../../steps/used-installation.ts';
 import { replace } from '../../steps/packages.ts';
 
-/** An administrator installs and sets up again, and again. */
+/** An administrator repeats the installation and the setup. */
 export const again: Scenario = {
   name: 'again',
-  title: 'reinstalling and setting up again end in the same state',
+  title: 'reinstalling and running mathesar setup again end in the same state',
   postgresql: 'running',
   async run(t) {
     const before = await installAndUse(t);

@@ -10,7 +10,8 @@ import { visitor, type LinkedFile, type Visitor } from '../../steps/visitor.ts';
 /** An administrator installs the package and PostgreSQL with one command, and works with the application. */
 export const install: Scenario = {
   name: 'install',
-  title: 'one command, offline, and the application is ready to be signed up to, and keeps what is written',
+  title:
+    'after one command, offline, the application is ready for the first sign-up, and keeps what is written',
   async run(t) {
     const { server } = t.distro;
     const begun = Date.now();
@@ -26,14 +27,14 @@ export const install: Scenario = {
       expectEqual([state, version], ['installed', t.package.version], 'the state of the package');
     });
     await t.step('the first-run page is shown, with its styles, scripts and pictures', () => firstRunPage(t));
-    await t.step('the first-run page speaks French to a French browser', () => inFrench(t));
-    const ada = await t.step('sign up as the first superuser', () => signUp(t));
-    await t.step('nobody else is offered to become superuser', async () => {
+    await t.step('the first-run page is in French for a French browser', () => inFrench(t));
+    const administrator = await t.step('sign up as the first superuser', () => signUp(t));
+    await t.step('other visitors are not offered to become superuser', async () => {
       const page = await visitor(t).open('/complete_installation/');
       expectContains(page.path, '/auth/login/', 'where the first-run page leads to afterwards');
     });
     await t.step('the home page has its styles and scripts', async () => {
-      const { files } = await ada.linked('/');
+      const { files } = await administrator.linked('/');
       expectServed(files);
       expectThat(
         files.some(({ type }) => type === 'text/javascript'),
@@ -61,7 +62,7 @@ export const install: Scenario = {
   },
 };
 
-/** Where PostgreSQL's installation makes no cluster and starts nothing, one line names the command that does. */
+/** Where installing PostgreSQL neither creates a cluster nor starts it, one line names the command that does. */
 async function setUp(t: ScenarioRun, output: RunResult): Promise<void> {
   expectNextStep(output, 'sudo mathesar setup');
   const { stdout } = await t.run(['mathesar', 'setup']);

@@ -4,10 +4,10 @@ import { signUp } from '../../steps/account.ts';
 import { install, linesOfPackage, packageState } from '../../steps/packages.ts';
 import { enabledState, expectActive, serviceState, unit } from '../../steps/service.ts';
 
-/** An administrator decides beforehand, by a preset, that the service shall not start (systemd.preset(5)). */
+/** An administrator decides beforehand, with a preset, that the service must not start (systemd.preset(5)). */
 export const preset: Scenario = {
   name: 'preset',
-  title: 'where a preset says so the service is neither enabled nor started, and one command starts it',
+  title: 'where a preset disables the service it is neither enabled nor started, and one command starts it',
   packageManagers: ['dnf', 'zypper'],
   postgresql: 'running',
   async run(t) {
@@ -22,7 +22,7 @@ export const preset: Scenario = {
       expectEqual(await serviceState(t), 'inactive', `the state of ${unit}`);
       expectEqual(await enabledState(t), 'disabled', `whether ${unit} starts with the machine`);
     });
-    await t.step('mathesar setup starts it, and leaves the decision to the administrator', async () => {
+    await t.step('mathesar setup starts it, and does not enable it', async () => {
       await t.run(['mathesar', 'setup']);
       await expectActive(t);
       expectEqual(await enabledState(t), 'disabled', `whether ${unit} starts with the machine`);

@@ -4,10 +4,10 @@ import { signUp } from '../../steps/account.ts';
 import { install, packageState } from '../../steps/packages.ts';
 import { enabledState, expectActive, serviceState, unit } from '../../steps/service.ts';
 
-/** Somebody prepares a machine's image, where policy-rc.d forbids that services start, as in a chroot. */
+/** Someone builds an image of a machine, where policy-rc.d forbids services to start, as in a chroot. */
 export const servicesHeldBack: Scenario = {
   name: 'services-held-back',
-  title: 'where no service may start, the installation ends well, and the service works once it is started',
+  title: 'where no service may start, the installation succeeds, and the service works once it is started',
   packageManagers: ['apt'],
   postgresql: 'running',
   async run(t) {

@@ -13,10 +13,11 @@ import {
 import { metadataDatabase, sql } from '../../steps/postgresql.ts';
 import { enabledState, expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
 
-/** A wary administrator lets no package run scripts as root, and does by hand what they would have done. */
+/** A cautious administrator does not let packages run scripts as root, and does their work by hand. */
 export const withoutScripts: Scenario = {
   name: 'without-scripts',
-  title: 'installed without its scripts, the package is set up by one command, also where settings are left',
+  title:
+    'installed without its scripts, the package is set up by one command, also with the settings of an earlier installation',
   packageManagers: ['dnf', 'zypper'],
   postgresql: 'running',
   async run(t) {
@@ -27,23 +28,23 @@ export const withoutScripts: Scenario = {
       expectEqual(await enabledState(t), 'disabled', `whether ${unit} starts with the machine`);
     });
     await t.step('mathesar setup', () => setUp(t));
-    const ada = await t.step('sign up and write a record', async () => {
+    const administrator = await t.step('sign up and write a record', async () => {
       const who = await signUp(t);
       await (await applicationOf(t)).writeRecord(t, who, 'Written before');
       return who;
     });
-    await t.step('remove the package; its settings are left', async () => {
+    await t.step('remove the package; its settings stay', async () => {
       await removePackage(t);
       await t.run(['test', '-s', '/etc/mathesar/mathesar.env']);
     });
     await t.step('rpm --install --noscripts, again', () => withoutScriptsOf(t, '--install'));
     await t.step('mathesar setup, again', () => setUp(t));
-    await t.step('the session goes on, and the record is there', async () => {
-      await expectLoggedIn(ada);
-      const records = await (await applicationOf(t)).readRecords(t, ada);
+    await t.step('the session continues, and the record is there', async () => {
+      await expectLoggedIn(administrator);
+      const records = await (await applicationOf(t)).readRecords(t, administrator);
       expectEqual(records, ['Written before'], 'the records');
     });
-    await t.step('an administrator who disables the service is not overruled', async () => {
+    await t.step('mathesar setup does not enable a service that the administrator has disabled', async () => {
       await t.run(['systemctl', 'disable', unit]);
       await t.run(['mathesar', 'setup']);
       expectEqual(await enabledState(t), 'disabled', `whether ${unit} starts with the machine`);
@@ -51,7 +52,7 @@ export const withoutScripts: Scenario = {
   },
 };
 
-/** The same administrator takes the next version. */
+/** The same administrator installs the next version. */
 export const upgradeWithoutScripts: Scenario = {
   name: 'upgrade-without-scripts',
   title: 'upgraded without scripts, the new version runs after one command',
@@ -69,7 +70,7 @@ export const upgradeWithoutScripts: Scenario = {
     await t.step('the new version runs', async () => {
       const { stdout } = await t.run(['mathesar', 'status']);
       expectContains(stdout, t.upgrade?.version ?? '', 'what mathesar status says');
-      // The code that runs, not the package's word for it.
+      // The code that runs, not what the package says.
       const query = "SELECT obj_description('django_migrations'::regclass, 'pg_class')";
       const [[migrated = ''] = []] = await sql(t, metadataDatabase, query);
       const [release = ''] = (t.upgrade?.version ?? '').split('-');

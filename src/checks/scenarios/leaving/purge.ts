@@ -6,10 +6,10 @@ import { applicationOf } from '../../steps/application.ts';
 import { install, installLibraries, packageState, purgePackage } from '../../steps/packages.ts';
 import { ownedDatabases } from '../../steps/postgresql.ts';
 
-/** What purge keeps: the user's data. Whatever else it leaves is a fault. */
+/** What purge keeps: the user's data. Anything else that is left is a fault. */
 const kept = /^\/var\/lib\/mathesar(\/|$)/;
 
-/** What others wrote meanwhile: the kernel's views, PostgreSQL's data and every log. */
+/** What other programs write meanwhile: the kernel's file systems, PostgreSQL's data and logs. */
 const othersFiles = [
   /^\/(proc|sys|dev|run|tmp)\//,
   /^\/var\/(log|tmp)\//,
@@ -20,10 +20,10 @@ const othersFiles = [
   /\/__pycache__\/(?!.*mathesar)/,
 ];
 
-/** An administrator purges the package, and looks for what is left of it. */
+/** An administrator purges the package, and looks for what is left. */
 export const purge: Scenario = {
   name: 'purge',
-  title: 'purge leaves no file of the package but the data in /var/lib/mathesar and in the databases',
+  title: 'purge leaves only the data in /var/lib/mathesar and in the databases',
   postgresql: 'running',
   async run(t) {
     const manager = packageManagerOf(t.distro);
@@ -38,7 +38,7 @@ export const purge: Scenario = {
     });
     const databases = await ownedDatabases(t);
     await t.step('purge the package', () => purgePackage(t));
-    await t.step('no file is left but the data', async () => {
+    await t.step('only the data are left', async () => {
       expectEqual((await packageState(t)).state, 'not-installed', 'the state of the package');
       const others = [...manager.records, ...othersFiles];
       const left = (await paths(t)).filter((path) => !before.has(path));
@@ -62,7 +62,7 @@ export const purge: Scenario = {
     await t.step('the data are kept', async () => {
       expectEqual(await ownedDatabases(t), databases, 'the databases');
       const { stdout } = await t.sh("find /var/lib/mathesar -name 'plants*.csv'");
-      expectEqual(stdout.trim().split('\n').length, 1, 'the file that was brought in');
+      expectEqual(stdout.trim().split('\n').length, 1, 'the file that was imported');
     });
   },
 };

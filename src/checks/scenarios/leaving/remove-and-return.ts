@@ -8,7 +8,7 @@ import { ownedDatabases } from '../../steps/postgresql.ts';
 import { secretKey } from '../../steps/secret.ts';
 import { expectActive, serviceState, unit } from '../../steps/service.ts';
 
-/** An administrator removes the package, thinks better of it, and installs it again. */
+/** An administrator removes the package, and later installs it again. */
 export const removeAndReturn: Scenario = {
   name: 'remove-and-return',
   title: 'removal stops the service and keeps the data; a second installation finds them',
@@ -16,13 +16,13 @@ export const removeAndReturn: Scenario = {
   async run(t) {
     await installPackage(t);
     const application = await applicationOf(t);
-    const ada = await t.step('sign up, write a record, bring a file in', async () => {
+    const administrator = await t.step('sign up, write a record, import a file', async () => {
       const who = await signUp(t);
       await application.writeRecord(t, who, 'Written before the removal');
       await application.importFile(t, who, 'plants.csv', 'Plant,Height\nTeasel,210\n');
       return who;
     });
-    const records = await application.readRecords(t, ada);
+    const records = await application.readRecords(t, administrator);
     expectThat(records.includes('Written before the removal'), `the record is among ${records.join(', ')}`);
     const databases = await ownedDatabases(t);
     const key = await secretKey(t);
@@ -33,14 +33,14 @@ export const removeAndReturn: Scenario = {
       expectEqual(await ownedDatabases(t), databases, 'the databases');
       expectThat((await secretKey(t)) === key, 'the secret key is the same');
       const { stdout } = await t.sh("find /var/lib/mathesar -name 'plants*.csv'");
-      expectEqual(stdout.trim().split('\n').length, 1, 'the file that was brought in');
+      expectEqual(stdout.trim().split('\n').length, 1, 'the file that was imported');
       await t.run(['test', '-s', '/etc/mathesar/mathesar.env']);
     });
     await t.step('install it again', () => install(t, [t.package.path]));
-    await t.step('the session goes on, and the record is there', async () => {
+    await t.step('the session continues, and the record is there', async () => {
       await expectActive(t);
-      await expectLoggedIn(ada);
-      expectEqual(await application.readRecords(t, ada), records, 'the records');
+      await expectLoggedIn(administrator);
+      expectEqual(await application.readRecords(t, administrator), records, 'the records');
     });
   },
 };
@@ -54,7 +54,7 @@ async function expectGone(t: ScenarioRun): Promise<void> {
   const { stdout: processes } = await t.run(['pgrep', '-u', 'mathesar', '-a'], { accept: [0, 1] });
   expectEqual(processes, '', 'processes of the service');
   const { stdout: listening } = await t.run(['ss', '-H', '-ltn', 'sport = :8000']);
-  expectEqual(listening, '', 'who listens on port 8000');
+  expectEqual(listening, '', 'listeners on port 8000');
   const { stdout: left } = await t.run(
     ['find', '/usr/lib/mathesar', '/usr/share/mathesar', '/usr/bin/mathesar'],
     {

@@ -7,10 +7,10 @@ import { install, packageState, removePackage } from '../../steps/packages.ts';
 import { ownedDatabases } from '../../steps/postgresql.ts';
 import { expectActive, firstAnswer, serviceState } from '../../steps/service.ts';
 
-/** An administrator removes the package from a machine whose PostgreSQL came with it. */
+/** An administrator removes the package from a machine where PostgreSQL was installed with it. */
 export const serverStays: Scenario = {
   name: 'server-stays',
-  title: 'removing the package takes no running PostgreSQL along, however that came',
+  title: 'removing the package does not remove PostgreSQL, however that was installed',
   async run(t) {
     const { server } = t.distro;
     await t.step('install the package and PostgreSQL with one command', () =>
@@ -21,14 +21,14 @@ export const serverStays: Scenario = {
       const who = await signUp(t);
       await (await applicationOf(t)).writeRecord(t, who, 'Written before the removal');
     });
-    await t.step('remove the package; PostgreSQL goes on', () => removeAndLook(t));
+    await t.step('remove the package; PostgreSQL keeps running', () => removeAndLook(t));
 
-    await t.step(`remove ${server.package}, too`, () => removePackage(t, server.package));
+    await t.step(`remove ${server.package} as well`, () => removePackage(t, server.package));
     await t.step('install the package with what it recommends', () => install(t, [t.package.path]));
     if (!server.startsItself)
-      await t.step(`install ${server.package} after it`, () => install(t, [server.package]));
+      await t.step(`install ${server.package} afterwards`, () => install(t, [server.package]));
     await t.step('use it', () => setUp(t));
-    await t.step('remove the package; PostgreSQL goes on', () => removeAndLook(t));
+    await t.step('remove the package; PostgreSQL keeps running', () => removeAndLook(t));
   },
 };
 

@@ -17,82 +17,86 @@ import { expectActive, firstAnswer, serviceState, unit } from '../../steps/servi
 
 const dump = '/root/mathesar_django.dump';
 
-/** Django settings of an administrator that end every migration just before it is done. */
+/** An administrator's Django settings that end every migration just before it is complete. */
 const cutOff = `from django.db.models.signals import post_migrate
 def cut_off(**_):
     raise SystemExit("cut off")
 post_migrate.connect(cut_off, weak=False)`;
 
-/** An administrator goes back to the version before: first carelessly, then as docs/administer.md says. */
+/** An administrator returns to the previous version: first carelessly, then as docs/administer.md says. */
 export const downgrade: Scenario = {
   name: 'downgrade',
   title:
-    'the version before serves no tables that the next one has migrated; it goes on with a dump of its own',
+    'the previous version refuses tables that the next one has migrated; it works with a dump from before',
   postgresql: 'running',
   needs: ['upgrade'],
   timeout: 600_000,
   async run(t) {
     const newer = t.upgrade ?? fail('the newer package was not given');
     await installPackage(t);
-    const ada = await signUp(t);
+    const administrator = await signUp(t);
     await t.step('write a record, and dump the database', async () => {
-      await writeAndRead(t, ada, 'Written before');
+      await writeAndRead(t, administrator, 'Written before');
       await t.sh(`runuser -u postgres -- pg_dump -Fc ${metadataDatabase} >${dump}`);
     });
     const migrations = await migrationsOf(t);
     const before = await kept(t);
     // Another revision of the same release has nothing to migrate.
     if (releaseOf(newer) !== releaseOf(t.package))
-      await t.step('install the newer package, which is ended while it migrates', async () => {
+      await t.step('install the newer package, whose migration is interrupted', async () => {
         await t.run(['tee', '/etc/mathesar/local.py'], { input: cutOff });
         await replace(t, 'upgrade', newer.path);
         await t.sh('journalctl -u mathesar | grep "cut off"');
         await t.run(['rm', '/etc/mathesar/local.py']);
       });
     if ((await migrationsOf(t)) !== migrations)
-      await t.step('the older package does not serve what is half-done', async () => {
+      await t.step('the older package refuses a half-migrated database', async () => {
         await refuses(t, await replace(t, 'downgrade', t.package.path));
         await sql(t, metadataDatabase, 'COMMENT ON TABLE django_migrations IS NULL');
         await t.run(['systemctl', 'start', unit], { accept: [1] });
         const { stdout } = await t.run(['mathesar', 'status'], { accept: [1] });
-        expectContains(stdout, 'has migrated the database', 'what mathesar status says of what has no mark');
+        expectContains(
+          stdout,
+          'has migrated the database',
+          'what mathesar status says of a database without a version',
+        );
       });
     await t.step('install the newer package, and write another record', async () => {
       await replace(t, 'upgrade', newer.path);
       await firstAnswer(t);
-      await writeAndRead(t, ada, 'Written with the newer version');
+      await writeAndRead(t, administrator, 'Written with the newer version');
     });
     const hasMigrated = (await migrationsOf(t)) !== migrations;
 
     const output = await t.step('install the older package', () => replace(t, 'downgrade', t.package.path));
-    await t.step('it is installed whole, and settings and databases are kept', async () => {
+    await t.step('it is installed completely, and settings and databases are kept', async () => {
       await expectInstalled(t, t.package.version);
       expectEqual(await kept(t), before, 'secret, settings and databases');
     });
     if (hasMigrated)
-      await t.step('it does not serve them, and status and setup say why and what to do', () =>
+      await t.step('it refuses the database, and status and setup say why and what to do', () =>
         refuses(t, output),
       );
-    await t.step('install the newer package again: it goes on where it was', async () => {
+    await t.step('install the newer package again: it works as before', async () => {
       await replace(t, 'upgrade', newer.path);
       await firstAnswer(t);
       await expectActive(t);
-      await writeAndRead(t, ada, 'Written with the newer version again');
+      await writeAndRead(t, administrator, 'Written with the newer version again');
     });
 
-    await t.step('bring the dump back, and install the older package', async () => {
+    await t.step('restore the dump, and install the older package', async () => {
       await t.run(['systemctl', 'stop', unit]);
       await t.sh(`runuser -u postgres -- pg_restore --clean --create -d postgres <${dump}`);
       await replace(t, 'downgrade', t.package.path);
       await t.run(['systemctl', 'start', unit]);
     });
-    await t.step('the session goes on, the record is there, and new ones are written', async () => {
+    await t.step('the session continues, the record is there, and new ones are written', async () => {
       await expectActive(t);
       await expectInstalled(t, t.package.version);
-      await expectLoggedIn(ada);
-      const records = await (await applicationOf(t)).readRecords(t, ada);
+      await expectLoggedIn(administrator);
+      const records = await (await applicationOf(t)).readRecords(t, administrator);
       expectThat(records.includes('Written before'), `the record is among ${records.join(', ')}`);
-      await writeAndRead(t, ada, 'Written with the older version');
+      await writeAndRead(t, administrator, 'Written with the older version');
       expectEqual(await migrationsOf(t), migrations, 'the number of migrations');
       expectEqual(await kept(t), before, 'secret, settings and databases');
     });
@@ -109,7 +113,7 @@ async function refuses(t: ScenarioRun, output: RunResult): Promise<void> {
     const { stdout } = await t.run(['mathesar', command], { accept: [1] });
     expectContains(stdout, t.package.version, `which version mathesar ${command} names`);
     expectContains(stdout, `version ${release} has migrated the database`, 'the reason that it gives');
-    expectContains(stdout, `install ${release} again`, 'the way out that it names');
+    expectContains(stdout, `install ${release} again`, 'the next step that it names');
   }
 }
 

@@ -13,7 +13,7 @@ import { visitor } from '../../steps/visitor.ts';
 
 const domain = 'notes.example.org';
 
-/** An administrator who has used and adapted the application takes the next version. */
+/** An administrator who has used and configured the application installs the next version. */
 export const upgrade: Scenario = {
   name: 'upgrade',
   title: 'the next version migrates, and keeps data, sessions, settings and the secret key',
@@ -22,13 +22,13 @@ export const upgrade: Scenario = {
   async run(t) {
     const newer = t.upgrade ?? fail('the newer package was not given');
     await installPackage(t);
-    const ada = await t.step('sign up, connect the starter database, write a record', async () => {
+    const administrator = await t.step('sign up, connect the starter database, write a record', async () => {
       const who = await signUp(t);
       await connectStarterDatabase(t, who);
       await (await applicationOf(t)).writeRecord(t, who, 'Written before the upgrade');
       return who;
     });
-    const settings = await t.step('serve another domain, too', () => changeSettings(t));
+    const settings = await t.step('serve another domain as well', () => changeSettings(t));
     const before = { key: await secretKey(t), pid: await mainPid(t), files: await unownedFiles(t) };
     expectEqual(before.files, [], 'files below /usr/lib/mathesar that no package owns');
 
@@ -38,21 +38,21 @@ export const upgrade: Scenario = {
       expectEqual(await versionsOfSettings(t), '', 'files that say that settings were changed on both sides');
       expectEqual((await packageState(t)).version, newer.version, "the package's version");
       await expectActive(t);
-      expectThat((await mainPid(t)) !== before.pid, 'the service was started anew');
+      expectThat((await mainPid(t)) !== before.pid, 'the service was restarted');
       await firstAnswer(t);
     });
-    await t.step('settings and secret are as they were', async () => {
+    await t.step('settings and secret are unchanged', async () => {
       expectEqual(await readSettings(t), settings, 'the settings');
       expectThat((await secretKey(t)) === before.key, 'the secret key is the same');
       await expectDomainServed(t);
     });
-    await t.step('the session goes on, and the record is there', async () => {
-      await expectLoggedIn(ada);
-      const records = await (await applicationOf(t)).readRecords(t, ada);
+    await t.step('the session continues, and the record is there', async () => {
+      await expectLoggedIn(administrator);
+      const records = await (await applicationOf(t)).readRecords(t, administrator);
       expectEqual(records, ['Written before the upgrade'], 'the records');
     });
     await t.step('the functions in the user’s database are the new version’s', async () => {
-      for (const database of await connectedDatabases(ada)) {
+      for (const database of await connectedDatabases(administrator)) {
         expectEqual(database.needs_upgrade_attention, false, `whether ${database.name} needs attention`);
         expectThat(
           newer.version.startsWith(database.last_confirmed_sql_version),
@@ -65,13 +65,13 @@ export const upgrade: Scenario = {
       await expectUnchanged(t);
     });
     if ((await applicationOf(t)).name === 'sample')
-      await t.step('what is new is there', () => newInSample(t));
+      await t.step('the new features are there', () => newInSample(t));
   },
 };
 
 async function changeSettings(t: ScenarioRun): Promise<string> {
   await t.sh(
-    `printf '\\n# Our own domain\\nALLOWED_HOSTS=127.0.0.1,%s\\n' ${domain} >> /etc/mathesar/mathesar.env`,
+    `printf '\\n# Our domain\\nALLOWED_HOSTS=127.0.0.1,%s\\n' ${domain} >> /etc/mathesar/mathesar.env`,
   );
   await t.run(['systemctl', 'restart', unit]);
   await expectDomainServed(t);
@@ -82,7 +82,7 @@ async function expectDomainServed(t: ScenarioRun): Promise<void> {
   const page = await visitor(t, { Host: domain }).open('/auth/login/');
   expectEqual(page.status, 200, `the status of the log-in page of ${domain}`);
   const stranger = await visitor(t, { Host: 'elsewhere.example.org' }).open('/auth/login/');
-  expectEqual(stranger.status, 400, 'the status of the log-in page of a domain that is not ours');
+  expectEqual(stranger.status, 400, 'the status of the log-in page of an unknown domain');
 }
 
 async function readSettings(t: ScenarioRun): Promise<string> {
@@ -96,7 +96,7 @@ async function upgradeTo(t: ScenarioRun, newer: PackageInMachine): Promise<strin
   return stdout + stderr;
 }
 
-/** Files below /usr/lib/mathesar that the package did not put there: bytecode beside its source is all there may be. */
+/** Files below /usr/lib/mathesar that the package did not install; only bytecode beside its source is allowed. */
 async function unownedFiles(t: ScenarioRun): Promise<readonly string[]> {
   await compiled(t);
   const { stdout } = await t.run(['find', '/usr/lib/mathesar', '!', '-type', 'd']);
@@ -105,7 +105,7 @@ async function unownedFiles(t: ScenarioRun): Promise<readonly string[]> {
   return found.filter((path) => !owned.has(path) && !owned.has(sourceOf(path)));
 }
 
-/** What dpkg and rpm leave beside a configuration file that they do not know what to do with. */
+/** Copies that dpkg and rpm leave beside a configuration file that they cannot merge. */
 async function versionsOfSettings(t: ScenarioRun): Promise<string> {
   const { stdout } = await t.sh("find /etc | grep -E '\\.(dpkg-[a-z]+|ucf-[a-z]+|rpm(new|save|orig))$' || :");
   return stdout;
@@ -116,7 +116,7 @@ function sourceOf(path: string): string {
   return path.replace(/__pycache__\/([^/]+)\.cpython-\d+\.pyc$/, '$1.py');
 }
 
-/** What 1.1.0 of the sample has and 1.0.0 has not: packaging/sample/README.md. */
+/** What version 1.1.0 of the sample has and 1.0.0 does not: packaging/sample/README.md. */
 async function newInSample(t: ScenarioRun): Promise<void> {
   const counted = await sql(t, metadataDatabase, 'SELECT title, word_count FROM mathesar_note');
   expectEqual(counted, [['Written before the upgrade', '3']], 'the words counted by the migration');

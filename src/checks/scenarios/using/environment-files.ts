@@ -12,7 +12,7 @@ const answer = z.object({
   differences: z.array(z.object({ name: z.string(), systemd: z.unknown(), reader: z.unknown() })),
 });
 
-/** An administrator writes settings in every way that systemd takes, and in some that it does not. */
+/** An administrator writes settings in every syntax that systemd accepts, and in some that it does not. */
 export const environmentFiles: Scenario = {
   name: 'environment-files',
   title: 'the administrator’s program reads settings exactly as the machine’s own systemd does',

@@ -7,38 +7,38 @@ import { mainPid } from '../../steps/service.ts';
 
 const intruderName = 'mallory';
 
-/** Another user of the machine tries to get at what is not hers. */
+/** Another user of the machine tries to read secrets and to use the databases. */
 export const intruder: Scenario = {
   name: 'intruder',
   title: 'another local user reads no secret, and gets into neither the role nor the databases',
   postgresql: 'running',
   async run(t) {
     await installPackage(t);
-    await t.step('an administrator signs up; another user has an account and a role of her own', async () => {
+    await t.step('an administrator signs up; another user has an account and a role', async () => {
       await signUp(t);
       await t.run(['useradd', '--create-home', intruderName]);
       await sql(t, 'postgres', `CREATE ROLE ${intruderName} LOGIN`);
     });
-    await t.step('she reads neither settings nor secrets nor uploads', async () => {
+    await t.step('the other user cannot read settings, secrets or uploads', async () => {
       const pid = await mainPid(t);
       await denied(t, ['cat', '/etc/mathesar/secret.env'], /Permission denied/);
       await denied(t, ['cat', '/etc/mathesar/mathesar.env'], /Permission denied/);
       await denied(t, ['ls', '/var/lib/mathesar'], /Permission denied/);
       await denied(t, ['cat', `/proc/${pid}/environ`], /Permission denied|No such file/);
     });
-    await t.step('she does not get in as the role', async () => {
+    await t.step('they cannot log in as the role', async () => {
       const starter = await starterDatabase(t);
       for (const database of [metadataDatabase, starter]) {
         await denied(t, psql(database, ['-U', role]), /Peer authentication failed/);
         await denied(t, psql(database, ['-U', role, '-h', '127.0.0.1', '-w']), /password|authentication/);
       }
     });
-    await t.step('her own role is not let into the databases', async () => {
+    await t.step('their own role cannot connect to the databases', async () => {
       const starter = await starterDatabase(t);
       for (const database of [metadataDatabase, starter])
         await denied(t, psql(database, []), /permission denied for database/);
     });
-    await t.step('she does not use the administrator’s command for more', async () => {
+    await t.step('they cannot use the administrator’s command', async () => {
       await denied(t, ['mathesar', 'setup'], /root/);
       await denied(t, ['mathesar', 'manage', 'shell', '-c', 'print(1)'], /root/);
     });

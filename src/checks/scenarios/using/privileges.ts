@@ -5,7 +5,7 @@ import { metadataDatabase, ownedDatabases, role, sql, starterDatabase } from '..
 import { secretKey } from '../../steps/secret.ts';
 import { unit } from '../../steps/service.ts';
 
-/** The design's table of owners and modes (stat's %U:%G %a). */
+/** Owners and modes by design, as stat prints them with "%U:%G %a". */
 const ownersAndModes: Readonly<Record<string, string>> = {
   '/etc/mathesar': 'root:mathesar 750',
   '/etc/mathesar/detected.env': 'root:mathesar 640',
@@ -20,20 +20,20 @@ const ownersAndModes: Readonly<Record<string, string>> = {
   '/var/lib/mathesar': 'mathesar:mathesar 750',
 };
 
-/** A wary administrator compares what was installed with what was promised. */
+/** A cautious administrator compares the installation with the documentation. */
 export const privileges: Scenario = {
   name: 'privileges',
   title: 'the role, the files and the service have the least privileges that they need',
   postgresql: 'running',
   async run(t) {
     await installPackage(t);
-    await t.step('the role may log in and nothing else', () => roleAttributes(t));
-    await t.step('it owns its two databases, and PUBLIC may not enter them', () => databases(t));
+    await t.step('the role may log in, and has no other privilege', () => roleAttributes(t));
+    await t.step('it owns its two databases, and PUBLIC has no privilege on them', () => databases(t));
     await t.step('files have the owners and modes of the design', () => files(t));
-    await t.step('the secret key is nowhere to be read', () => secret(t));
-    await t.step('only the loopback interface is listened on', () => listening(t));
+    await t.step('no other user can read the secret key', () => secret(t));
+    await t.step('the service listens only on the loopback interface', () => listening(t));
     await t.step('the unit is sandboxed', () => sandbox(t));
-    await t.step('what is installed is what the package holds', () => expectUnchanged(t));
+    await t.step('the installed files are those of the package', () => expectUnchanged(t));
     if (t.distro.packageManager !== 'apt') return;
     await t.step('debsums finds the same', async () => {
       await install(t, ['debsums']);
@@ -90,7 +90,7 @@ async function files(t: ScenarioRun): Promise<void> {
     ...['find', '/usr/lib/mathesar', '/usr/share/mathesar', '/usr/bin/mathesar', '/etc/mathesar'],
     ...['(', '!', '-user', 'root', '-o', '!', '-type', 'l', '-perm', '/022', ')', '-print'],
   ]);
-  expectEqual(foreign.stdout, '', 'files that somebody other than root could change');
+  expectEqual(foreign.stdout, '', 'files that anyone other than root could change');
 }
 
 async function secret(t: ScenarioRun): Promise<void> {

@@ -5,20 +5,20 @@ import { applicationOf } from '../../steps/application.ts';
 import { installPackage } from '../../steps/packages.ts';
 import { mainPid } from '../../steps/service.ts';
 
-/** Somebody who has taken the service over tries what he can change on the machine. */
+/** Someone who has taken over the service tries to change the machine. */
 export const sandbox: Scenario = {
   name: 'sandbox',
-  title: 'the service writes below /var/lib/mathesar and into a /tmp of its own, and nowhere else',
+  title: 'the service can write to /var/lib/mathesar and to its private /tmp, and nowhere else',
   postgresql: 'running',
   async run(t) {
     await installPackage(t);
-    const ada = await t.step('sign up, and let the service write a file', async () => {
+    const administrator = await t.step('sign up, and let the service write a file', async () => {
       const who = await signUp(t);
       await (await applicationOf(t)).importFile(t, who, 'plants.csv', 'Plant,Height\nTeasel,210\n');
       return who;
     });
     const pid = await mainPid(t);
-    await t.step('its process has no privilege left to gain one with', () => processStatus(t, pid));
+    await t.step('its process has no capabilities, and cannot gain any', () => processStatus(t, pid));
     await t.step('the file system is read-only to it, even for root', async () => {
       const readOnly = [
         '/usr/lib/mathesar/app',
@@ -34,13 +34,13 @@ export const sandbox: Scenario = {
       const { stdout } = await within(t, pid, ['ls', '-A', '/root', '/home']);
       expectEqual(stdout.replaceAll(/^\/(root|home):$/gm, '').trim(), '', 'what it sees in /root and /home');
     });
-    await t.step('it writes to its own folder and its own /tmp', async () => {
-      await asService(t, pid, 'touch /var/lib/mathesar/media/proof && rm /var/lib/mathesar/media/proof');
-      await asService(t, pid, 'touch /tmp/proof-of-the-service');
-      const { exitCode } = await t.run(['test', '-e', '/tmp/proof-of-the-service'], { accept: [0, 1] });
+    await t.step('it writes to its own folder and its private /tmp', async () => {
+      await asService(t, pid, 'touch /var/lib/mathesar/media/written && rm /var/lib/mathesar/media/written');
+      await asService(t, pid, 'touch /tmp/written-by-the-service');
+      const { exitCode } = await t.run(['test', '-e', '/tmp/written-by-the-service'], { accept: [0, 1] });
       expectEqual(exitCode, 1, 'whether its /tmp is the machine’s');
     });
-    await t.step('it is still well', () => ada.open('/'));
+    await t.step('the application still works', () => administrator.open('/'));
   },
 };
 
@@ -67,7 +67,7 @@ async function within(
 }
 
 async function unwritable(t: ScenarioRun, pid: string, folder: string): Promise<void> {
-  const { exitCode, stderr } = await within(t, pid, ['touch', `${folder}/proof`]);
+  const { exitCode, stderr } = await within(t, pid, ['touch', `${folder}/written`]);
   expectThat(exitCode !== 0, `nothing can be written to ${folder} in the service's view`);
   expectContains(stderr, 'Read-only file system', `why ${folder} cannot be written to`);
 }

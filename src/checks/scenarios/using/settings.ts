@@ -18,18 +18,19 @@ const record = z.looseObject({ distro: z.string(), packageVersion: z.string() })
 /** An administrator, or the program that manages their machines, looks at the settings and changes them. */
 export const settings: Scenario = {
   name: 'settings',
-  title: 'settings are shown, checked and changed by command, and mathesar.env is the administrator’s alone',
+  title:
+    'settings are shown, checked and changed by command, and only the administrator changes mathesar.env',
   postgresql: 'running',
   async run(t) {
     await installPackage(t);
-    await t.step('the set-up has left mathesar.env as it was delivered', async () => {
+    await t.step('the setup has not changed mathesar.env', async () => {
       await t.run(['cmp', file, '/usr/share/mathesar/mathesar.env']);
       const port = value.parse(await json(t, ['config', 'get', 'POSTGRES_PORT', '--json']));
       expectEqual(port.file, '/etc/mathesar/detected.env', 'where the port comes from');
       await says(t, ['config', 'check'], 0, 'nothing is wrong');
     });
     await t.step('change a setting: the service sees it after a restart', () => change(t));
-    await t.step('what makes no sense is refused, and changes nothing', () => refused(t));
+    await t.step('invalid settings are refused, and change nothing', () => refused(t));
     await t.step('a mistake in the file is found', async () => {
       await t.sh(`printf '\\nPOSTGRES_PROT=5432\\n' >>${file}`);
       await says(t, ['config', 'check'], 1, 'did you mean POSTGRES_PORT?');
@@ -41,9 +42,9 @@ export const settings: Scenario = {
       await says(t, ['status'], 0, 'did you mean POSTGRES_PORT?');
       await t.run(['sed', '-i', '/POSTGRES_PROT/d', file]);
     });
-    await t.step('secrets are taken from standard input, and never shown', () => secrets(t));
-    await t.step('whoever manages the file finds it as they left it', () => managed(t));
-    await t.step('machines can read the status and the build record', () => forMachines(t));
+    await t.step('secrets are read from standard input, and never shown', () => secrets(t));
+    await t.step('a file that a configuration manager has written is not changed', () => managed(t));
+    await t.step('the status and the build record are available as JSON', () => forMachines(t));
   },
 };
 
@@ -83,7 +84,7 @@ async function secrets(t: ScenarioRun): Promise<void> {
   expectThat((await secretKey(t)) === key, 'the secret key is the same');
 }
 
-/** What Ansible or Puppet writes stays as it is, however often Mathesar is set up and restarted. */
+/** What Ansible or Puppet writes is not changed by mathesar setup and restarts. */
 async function managed(t: ScenarioRun): Promise<void> {
   await t.sh(`printf '# Managed.\\nMATHESAR_TIMEOUT=300\\n' >${file}`);
   await t.run(['mathesar', 'setup']);

@@ -6,16 +6,16 @@ import { connectStarterDatabase } from '../../steps/databases.ts';
 import { installPackage } from '../../steps/packages.ts';
 import { role, sql, starterDatabase } from '../../steps/postgresql.ts';
 
-/** Somebody connects the database that was made for him, makes a table, and fills it by hand and from a file. */
+/** A user connects the starter database, creates a table, and fills it by hand and from a file. */
 export const workWithData: Scenario = {
   name: 'work-with-data',
-  title: 'the starter database is connected without a password, written to, and takes a file',
+  title: 'the starter database can be connected without a password, written to, and filled from a file',
   postgresql: 'running',
   async run(t) {
     await installPackage(t);
-    const ada = await t.step('sign up as the first superuser', () => signUp(t));
+    const administrator = await t.step('sign up as the first superuser', () => signUp(t));
     await t.step('connect the starter database', async () => {
-      const database = await connectStarterDatabase(t, ada);
+      const database = await connectStarterDatabase(t, administrator);
       expectEqual(database.needs_upgrade_attention, false, 'whether its SQL functions need attention');
       const starter = await starterDatabase(t);
       const owners = await sql(
@@ -28,13 +28,13 @@ export const workWithData: Scenario = {
     const application = await applicationOf(t);
     await t.step('write records and read them back', async () => {
       const texts = ['Coltsfoot', 'Lesser celandine', 'Ångström’s "quoted"; DROP TABLE'];
-      for (const text of texts) await application.writeRecord(t, ada, text);
-      const read = await application.readRecords(t, ada);
+      for (const text of texts) await application.writeRecord(t, administrator, text);
+      const read = await application.readRecords(t, administrator);
       expectEqual([...read].sort(), [...texts].sort(), 'the records');
     });
-    await t.step('bring a file in', async () => {
+    await t.step('import a file', async () => {
       const content = 'Plant,Height\nFoxglove,150\nTeasel,210\n';
-      const shown = await application.importFile(t, ada, 'plants.csv', content);
+      const shown = await application.importFile(t, administrator, 'plants.csv', content);
       for (const value of ['Foxglove', '150', 'Teasel', '210'])
         expectContains(shown, value, 'what the application shows of the file');
     });

@@ -14,7 +14,7 @@ import { enter } from './enter.ts';
 import { removeAtOnce, removeRemains, startInstance, sweepInstances, type Instance } from './instance.ts';
 import { lowerOf } from './tree.ts';
 
-/** Roots as systemd-nspawn containers on an overlay: for a machine with neither podman nor docker. */
+/** Machines as systemd-nspawn containers on an overlay, for hosts with neither podman nor docker. */
 export const nspawn: Driver = { name: 'nspawn', probe, start, sweep: sweepInstances };
 
 async function probe(context: Context): Promise<Probe> {
@@ -37,14 +37,14 @@ async function probe(context: Context): Promise<Probe> {
 async function start(distro: Distro, context: Context, options: StartOptions = {}): Promise<Machine> {
   const facts = await factsWithCgroup2(await readHostFacts(), context);
   const lower = await lowerOf(await recipeFor(distro), options.installed ?? [], context);
-  const name = `mathesar-root-${distro.name}-${randomUUID().slice(0, 8)}`;
+  const name = `mathesar-machine-${distro.name}-${randomUUID().slice(0, 8)}`;
   const instance = await startInstance(name, lower, options.network ?? 'none', context);
   const machine = nspawnMachine(instance, distro, context);
   try {
     await waitForBoot(
       {
         state: () => stateOf(instance),
-        lives: () => Promise.resolve(instance.lives()),
+        isRunning: () => Promise.resolve(instance.isRunning()),
         console: () => instance.console(),
       },
       facts,
@@ -70,7 +70,7 @@ function nspawnMachine(instance: Instance, distro: Distro, context: Context): Ma
   const exec = async (command: readonly string[], options: ExecOptions = {}): Promise<RunResult> => {
     const leader = instance.leader();
     if (leader === undefined) {
-      throw new UserError(`the throwaway root ended while it was in use\n${await instance.console()}`);
+      throw new UserError(`the throwaway machine ended while it was in use\n${await instance.console()}`);
     }
     return enter(leader, command, options, context.signal);
   };
@@ -97,8 +97,8 @@ async function end(instance: Instance, context: Context): Promise<void> {
 type Exec = Machine['exec'];
 
 /**
- * Copies through a name at the top of the root, which no link leads to: an absolute link in the root's own
- * path would lead out of /proc/PID/root, to the host's files.
+ * Copies by way of a new name in the machine's /, because an absolute symbolic link in a path of the machine would lead
+ * out of /proc/PID/root, to the host's files.
  */
 async function copyIn(
   instance: Instance,
@@ -111,7 +111,8 @@ async function copyIn(
   await run('cp', ['--recursive', '--preserve=mode', '--', hostPath, hostView(instance, stage)], context);
   const move = 'if [ -d "$2" ]; then mv -- "$1" "$2/$3"; else mv -- "$1" "$2"; fi';
   const moved = await exec(['sh', '-c', move, 'sh', `/${stage}`, machinePath, basename(hostPath)]);
-  if (moved.exitCode !== 0) throw new UserError(`${machinePath} cannot be written: ${moved.stderr.trim()}`);
+  if (moved.exitCode !== 0)
+    throw new UserError(`cannot write ${machinePath} in the machine: ${moved.stderr.trim()}`);
 }
 
 async function copyOut(
@@ -123,13 +124,14 @@ async function copyOut(
 ): Promise<void> {
   const stage = `.copy-${randomUUID()}`;
   const staged = await exec(['cp', '--recursive', '--preserve=mode', '--', machinePath, `/${stage}`]);
-  if (staged.exitCode !== 0) throw new UserError(`${machinePath} cannot be read: ${staged.stderr.trim()}`);
+  if (staged.exitCode !== 0)
+    throw new UserError(`cannot read ${machinePath} in the machine: ${staged.stderr.trim()}`);
   await run('cp', ['--recursive', '--preserve=mode', '--', hostView(instance, stage), hostPath], context);
   await exec(['rm', '-rf', '--', `/${stage}`]);
 }
 
 function hostView(instance: Instance, stage: string): string {
   const leader = instance.leader();
-  if (leader === undefined) throw new UserError('the throwaway root ended while it was in use');
+  if (leader === undefined) throw new UserError('the throwaway machine ended while it was in use');
   return `/proc/${leader}/root/${stage}`;
 }

@@ -24,8 +24,8 @@ export async function enter(
   return call(
     'setpriv',
     [
-      // A root that shuts down stops its processes first, nsenter then stops itself, and an orphaned one would
-      // never take note of its child's end: the root's PID namespace could not go.
+      // A machine that shuts down stops its processes, and nsenter stops with them. Orphaned, it would never reap its
+      // child, and the machine's PID namespace would stay.
       ...['--pdeathsig=KILL', 'nsenter', ...namespaces(leader)],
       ...['env', '--ignore-environment', `--chdir=${options.cwd ?? '/'}`],
       ...environment.map(([name, value]) => `${name}=${value}`),

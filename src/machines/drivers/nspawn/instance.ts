@@ -12,17 +12,17 @@ import { machinesDir } from './tree.ts';
 
 const bootScript = fileURLToPath(new URL('boot.sh', import.meta.url));
 
-/** A booted systemd-nspawn container, without machined: reached through its PID 1. */
+/** A systemd-nspawn container that is not registered with machined; it is reached through its PID 1. */
 export interface Instance {
   readonly name: string;
   /** The process id of nspawn itself. */
   readonly pid: number | undefined;
-  /** The host's process id of the root's PID 1; undefined while there is none. */
+  /** The host's process id of the machine's PID 1; undefined while it does not run. */
   leader(): number | undefined;
   /** False once nspawn has ended. */
-  lives(): boolean;
+  isRunning(): boolean;
   console(): Promise<string>;
-  /** Ends it, at once and without waiting; removes its folder and cgroups as far as they are free. */
+  /** Kills it without waiting for its end. */
   kill(): void;
   /** Resolves when nspawn has ended. */
   readonly ended: Promise<void>;
@@ -62,11 +62,11 @@ export async function startInstance(
     name,
     pid: child.pid,
     leader,
-    lives: () => child.exitCode === null && child.signalCode === null && child.pid !== undefined,
+    isRunning: () => child.exitCode === null && child.signalCode === null && child.pid !== undefined,
     console: () => readFile(consolePath, 'utf8'),
     ended,
     kill: () => {
-      // PID 1's end is the end of all in the root; nspawn then tidies up after itself.
+      // When PID 1 ends, every process of the machine ends; nspawn then cleans up.
       const pid = leader();
       if (pid === undefined) child.kill('SIGKILL');
       else process.kill(pid, 'SIGKILL');
@@ -74,14 +74,14 @@ export async function startInstance(
   };
 }
 
-/** Ends a machine and removes its remains, all before it returns: for the end of the process itself. */
+/** Ends a machine and removes its files synchronously, for the exit of this process. */
 export function removeAtOnce(instance: Instance, context: Context): void {
   instance.kill();
   if (instance.pid !== undefined) waitForEnd(instance.pid);
   removeRemains(instance.name, context);
 }
 
-/** Ends and removes the machines whose run has died without doing so; returns how many there were. */
+/** Ends and removes the machines whose run ended without doing so; returns how many there were. */
 export async function sweepInstances(context: Context): Promise<number> {
   const folder = join(machinesDir(context), 'copies');
   let swept = 0;
@@ -95,23 +95,23 @@ export async function sweepInstances(context: Context): Promise<number> {
   return swept;
 }
 
-/** Ends the root of a systemd-nspawn that nobody waits for any more, and with it nspawn itself. */
+/** Ends a systemd-nspawn, and its machine, that an earlier run left behind. */
 function endProcess(nspawn: number): void {
   const leader = leaderOf(nspawn);
   if (leader !== undefined) process.kill(leader, 'SIGKILL');
   waitForEnd(nspawn);
-  if (isRunning(nspawn)) process.kill(nspawn, 'SIGKILL');
+  if (processRuns(nspawn)) process.kill(nspawn, 'SIGKILL');
 }
 
 function waitForEnd(pid: number, limit = 5000): void {
   const deadline = Date.now() + limit;
-  while (isRunning(pid) && Date.now() < deadline) {
+  while (processRuns(pid) && Date.now() < deadline) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   }
 }
 
-/** False for a zombie, too: while this waits nobody takes note of a child's end. */
-function isRunning(pid: number): boolean {
+/** False for a zombie as well: nothing reaps a child while `waitForEnd` blocks. */
+function processRuns(pid: number): boolean {
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch (error) {
@@ -139,7 +139,7 @@ function absent(error: unknown): undefined {
 export function removeRemains(name: string, context: Context): void {
   rmSync(copyFolder(name, context), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   removeTraces(name);
-  // Last, so that what could not be removed is found again.
+  // Last, so that the next run finds what could not be removed.
   rmSync(`${copyFolder(name, context)}${ownerSuffix}`, { force: true });
 }
 
@@ -151,7 +151,7 @@ function leaderOf(nspawn: number): number | undefined {
     const init = pids.find((pid) => /^NSpid:.*\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
     return init === undefined ? undefined : Number(init);
   } catch (error) {
-    // Either ended between the two looks.
+    // One of them ended in between.
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return undefined;
     throw error;
   }

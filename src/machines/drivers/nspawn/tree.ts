@@ -14,18 +14,19 @@ import { once } from '../../../support/once.ts';
 import type { Recipe } from '../../base/recipe.ts';
 import { removeTraces } from './traces.ts';
 
-const room = 'roots';
+/** Folder of the cache; its name is part of what earlier versions cached. */
+const cacheFolder = 'roots';
 const bootScript = fileURLToPath(new URL('boot.sh', import.meta.url));
 
 /** The folder that every name of this driver is relative to. */
 export function machinesDir(context: Context): string {
-  return join(context.cacheDir, room);
+  return join(context.cacheDir, cacheFolder);
 }
 
 /**
- * The read-only part of a root's overlay: the unpacked base root, and before it the layer of what is installed.
- * @returns folders below `machinesDir`, separated by ":" as overlayfs wants them
- * @throws UserError when the base root cannot be made, or the packages not be installed without a network
+ * The read-only part of a machine's overlay: the unpacked base image, preceded by the layer with installed packages.
+ * @returns folders below `machinesDir`, separated by ":" as overlayfs expects
+ * @throws UserError when the base image cannot be built, or the packages cannot be installed without a network
  */
 export async function lowerOf(
   recipe: Recipe,
@@ -39,15 +40,15 @@ async function provideLower(recipe: Recipe, packages: readonly string[], context
   const tar = await once(recipe.key, () => bootstrapTar(recipe, context));
   const made = Math.trunc((await stat(tar)).mtimeMs);
   const tree = `${recipe.distro.name}-${recipe.key}-${made}.tree`;
-  await cached(context.cacheDir, room, tree, async (temporary) => {
+  await cached(context.cacheDir, cacheFolder, tree, async (temporary) => {
     await mkdir(temporary);
     await run('tar', ['--extract', '--numeric-owner', '--file', tar, '--directory', temporary], context);
   });
   if (packages.length === 0) return tree;
   const script = await readFile(recipe.installScript, 'utf8');
   const layer = `${tree}-with-${digestOf(packages, script).slice(0, 12)}`;
-  await cached(context.cacheDir, room, layer, (temporary) =>
-    context.reporter.step(`install ${packages.join(', ')} in the base root of ${recipe.distro.title}`, () =>
+  await cached(context.cacheDir, cacheFolder, layer, (temporary) =>
+    context.reporter.step(`install ${packages.join(', ')} in the base image of ${recipe.distro.title}`, () =>
       makeLayer(tree, temporary, packages, script, context),
     ),
   );
@@ -70,7 +71,9 @@ async function makeLayer(
     removeTraces(name);
   });
   if (result.exitCode !== 0) {
-    throw new UserError(`${packages.join(', ')} could not be installed\n${lastLines(result.stderr)}`);
+    throw new UserError(
+      `cannot install ${packages.join(', ')} in the base image\n${lastLines(result.stderr)}`,
+    );
   }
   await rm(join(folder, 'work'), { recursive: true, force: true });
 }

@@ -41,7 +41,7 @@ function context(): Context {
 }
 
 function scenario(run: Scenario['run'], more: Partial<Scenario> = {}): Scenario {
-  return { name: 'told', title: 'a story', run, ...more };
+  return { name: 'example', title: 'an example', run, ...more };
 }
 
 function check(
@@ -53,7 +53,7 @@ function check(
   return runChecks(jobs, { driver, scenarios, parallel, logsDir }, context());
 }
 
-test('a story gets its package and a root of its own, which is always removed', async () => {
+test('a scenario gets its package and its own machine, which is always removed', async () => {
   const driver = fakeDriver(([program]) => ok(program === 'cat' ? 'hello' : ''));
   const results = await check(
     [
@@ -78,7 +78,7 @@ test('a story gets its package and a root of its own, which is always removed', 
   expect(results).toMatchObject([
     {
       distro: 'debian-13',
-      scenario: 'told',
+      scenario: 'example',
       outcome: 'passed',
       steps: [
         { title: 'outer', depth: 0, passed: true },
@@ -107,7 +107,7 @@ test('a failure keeps the reason, the commands and the journal, and the others g
     ],
     driver,
   );
-  const folder = join(logsDir, 'debian-13', 'told');
+  const folder = join(logsDir, 'debian-13', 'example');
   expect(results).toMatchObject([
     {
       outcome: 'failed',
@@ -129,15 +129,15 @@ test('a failure keeps the reason, the commands and the journal, and the others g
   expect(driver.living).toBe(0);
 });
 
-test('what an earlier run left of a scenario is not taken for this run’s failure', async () => {
-  const folder = join(logsDir, 'debian-13', 'told');
+test('logs of an earlier run are removed', async () => {
+  const folder = join(logsDir, 'debian-13', 'example');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'reason.txt'), 'old');
   await check([scenario(() => Promise.resolve())], fakeDriver());
   expect(await exists(folder)).toBe(false);
 });
 
-test('no more roots live at once than was asked for, and results keep their order', async () => {
+test('no more machines run at once than requested, and results keep their order', async () => {
   const driver = fakeDriver();
   const scenarios = [30, 5, 20, 1].map((time, index) => scenario(() => delay(time), { name: `s${index}` }));
   const results = await check(scenarios, driver, 2);
@@ -146,7 +146,7 @@ test('no more roots live at once than was asked for, and results keep their orde
   expect(driver.living).toBe(0);
 });
 
-test('an interrupt ends the run with its own reason, and no root is left', async () => {
+test('an interrupt ends the run with its own reason, and no machine is left', async () => {
   const driver = fakeDriver(async () => {
     await delay(10_000, undefined, { signal: controller.signal });
     return ok();
@@ -168,57 +168,57 @@ test('an interrupt ends the run with its own reason, and no root is left', async
   expect(await exists(join(logsDir, 'debian-13'))).toBe(false);
 });
 
-test('a failure whose logs cannot be kept is told all the same', async () => {
+test('a failure whose logs cannot be saved is reported all the same', async () => {
   const options = { driver: fakeDriver(), parallel: 1, logsDir: '/proc/no/such/folder' };
   const scenarios = [scenario(() => Promise.reject(new UserError('the fault')))];
   const [result] = await runChecks([job], { ...options, scenarios }, context());
-  expect(result?.reason).toMatch(/^the fault\nits logs could not be kept: the folder .* cannot be made/);
+  expect(result?.reason).toMatch(/^the fault\nits logs could not be saved: the folder .* cannot be made/);
 });
 
-test('a story that does not end is a failure with its logs', async () => {
+test('a scenario that does not end is a failure with its logs', async () => {
   const driver = fakeDriver();
   const results = await check([scenario(() => delay(5000), { timeout: 30 })], driver);
   expect(results[0]).toMatchObject({ outcome: 'failed', reason: 'the scenario did not end within 0.03 s' });
   expect(driver.living).toBe(0);
 });
 
-test('a root that cannot be made is a failure of its distro’s scenarios, and the other distros go on', async () => {
+test('a machine that cannot be started fails its distro’s scenarios, and the other distros go on', async () => {
   const driver = fakeDriver();
   const start = driver.start.bind(driver);
   driver.start = (wanted, ...rest) =>
     wanted.name === fedora.name
-      ? Promise.reject(new UserError('no image', { hints: ['Bring one.'] }))
+      ? Promise.reject(new UserError('no image', { hints: ['Build one.'] }))
       : start(wanted, ...rest);
   const jobs = [{ distro: fedora, package: pkg }, job];
   const results = await check([scenario(() => Promise.resolve())], driver, 1, jobs);
   expect(results).toMatchObject([
-    { distro: fedora.name, outcome: 'failed', reason: 'there is no root: no image\nBring one.' },
+    { distro: fedora.name, outcome: 'failed', reason: 'cannot start a machine: no image\nBuild one.' },
     { distro: 'debian-13', outcome: 'passed' },
   ]);
   driver.start = () => Promise.reject(new TypeError('a bug'));
   await expect(check([scenario(() => Promise.resolve())], driver)).rejects.toThrow('a bug');
 });
 
-test('a bug in a scenario is told with its stack', async () => {
+test('a bug in a scenario is reported with its stack', async () => {
   const results = await check([scenario(() => Promise.reject(new TypeError('oops')))], fakeDriver());
   expect(results[0]?.reason).toMatch(/^TypeError: oops\n +at /);
 });
 
 test('without the newer package, or where another package manager is, a scenario is left out and says why', async () => {
   const driver = fakeDriver();
-  const notRun = (): Promise<void> => Promise.reject(new Error('told all the same'));
+  const notRun = (): Promise<void> => Promise.reject(new Error('run all the same'));
   const results = await check(
     [scenario(notRun, { needs: ['upgrade'] }), scenario(notRun, { packageManagers: ['dnf', 'zypper'] })],
     driver,
   );
   expect(results).toMatchObject([
     { outcome: 'left out', reason: 'it needs a newer package (--upgrade-to FILE)' },
-    { outcome: 'left out', reason: 'it is about dnf and zypper' },
+    { outcome: 'left out', reason: 'it only applies to dnf and zypper' },
   ]);
   expect(driver.events).toEqual([]);
 });
 
-test('the newer package is brought for the scenario that needs it, and only for that', async () => {
+test('the newer package is copied only for the scenario that needs it', async () => {
   const driver = fakeDriver();
   const upgrade = { ...pkg, file: '/host/new.deb', version: '2-1~deb13u0' };
   const seen: (string | undefined)[] = [];
@@ -231,25 +231,25 @@ test('the newer package is brought for the scenario that needs it, and only for 
   expect(driver.events.filter((event) => event.includes('new.deb'))).toHaveLength(1);
 });
 
-test('PostgreSQL runs when a story begins that wants it to, by the distro’s own names and commands', async () => {
+test('PostgreSQL runs when a scenario begins that asks for it, by the distro’s own names and commands', async () => {
   const commands: string[] = [];
   const driver = fakeDriver((command) => {
     commands.push(command.join(' '));
     return ok();
   });
   const body: Scenario['run'] = async (t) => {
-    await t.run(['the', 'story']);
+    await t.run(['the', 'scenario']);
   };
   const one = scenario(body, { postgresql: 'running' });
   await check([one], driver);
-  expect(commands).toEqual(['mkdir -p /srv/packages', 'the story']);
+  expect(commands).toEqual(['mkdir -p /srv/packages', 'the scenario']);
   commands.length = 0;
   const [result] = await check([one], driver, 1, [{ ...job, distro: fedora }]);
   expect(commands).toEqual([
     'mkdir -p /srv/packages',
     'sh -euc postgresql-setup --initdb',
     'systemctl enable --now postgresql.service',
-    'the story',
+    'the scenario',
   ]);
   expect(result?.steps).toMatchObject([{ title: 'set PostgreSQL up and start it', passed: true }]);
   expect(driver.started).toEqual([{ installed: ['postgresql'] }, { installed: ['postgresql-server'] }]);

@@ -46,7 +46,7 @@ test('a probe is given its request as JSON and answers in JSON', async () => {
   expect(recording.log.join('\n')).not.toContain('the program');
 });
 
-test('a probe that answers in anything else fails the story', async () => {
+test('a probe that answers in anything else fails the scenario', async () => {
   await writeFile(`${probeDir}echo.py`, '');
   const { t } = await begin(() => ok('Traceback'));
   await expect(t.probe('echo', {})).rejects.toThrow('the probe echo did not answer in JSON: Traceback');

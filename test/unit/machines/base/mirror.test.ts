@@ -12,7 +12,7 @@ afterEach(async () => {
   await rm(apt, { recursive: true });
 });
 
-test('the mirror is found in both forms of sources, and no other archive is taken for it', () => {
+test('the mirror is found in both forms of sources, and other archives are not mistaken for it', () => {
   expect(mirrorOf('deb [arch=amd64 signed-by=/k.gpg] http://mirror.intra/debian/ trixie main\n')).toBe(
     'http://mirror.intra/debian',
   );
@@ -28,7 +28,7 @@ test('the mirror is found in both forms of sources, and no other archive is take
   }
 });
 
-test('the machine’s own sources are read, in apt’s order', async () => {
+test('the host’s sources are read, in apt’s order', async () => {
   await mkdir(join(apt, 'sources.list.d'));
   await writeFile(join(apt, 'sources.list.d', 'b.list'), 'deb http://b.example/debian trixie main\n');
   await writeFile(join(apt, 'sources.list.d', 'a.sources'), 'URIs: http://a.example/debian\n');
@@ -38,7 +38,7 @@ test('the machine’s own sources are read, in apt’s order', async () => {
   expect(await debianMirror({}, apt)).toBe('http://main.example/debian');
 });
 
-test('a person’s own choice comes first, and mmdebstrap’s last', async () => {
+test('the user’s choice comes first, and mmdebstrap’s last', async () => {
   expect(await debianMirror({ MATHESAR_PACKAGE_MIRROR: 'http://x.example/d' }, apt)).toBe(
     'http://x.example/d',
   );

@@ -28,7 +28,7 @@ test.each(all.filter(({ format }) => format === 'deb').map((distro) => [distro.n
 );
 
 test.each(all.filter(({ format }) => format === 'rpm').map((distro) => [distro.name, distro] as const))(
-  '%s: what the package depends on is downloaded, by whatever name it is asked for',
+  '%s: what the package depends on is downloaded, by the names that its package manager knows',
   async (_name, distro) => {
     const { args } = (await recipeFor(distro)).prepare;
     const asked = (relation: Relation): string => {
@@ -39,13 +39,13 @@ test.each(all.filter(({ format }) => format === 'rpm').map((distro) => [distro.n
   },
 );
 
-test('every distro has a key of its own, which stays the same', async () => {
+test('every distro has its own key, which stays the same', async () => {
   const keys = await Promise.all(all.map(async (distro) => (await recipeFor(distro)).key));
   expect(new Set(keys).size).toBe(all.length);
   expect(await Promise.all(all.map(async (distro) => (await recipeFor(distro)).key))).toEqual(keys);
 });
 
-test('mmdebstrap keeps the lists and the downloaded packages of a Debian root', async () => {
+test('mmdebstrap keeps the lists and the downloaded packages of a Debian image', async () => {
   const { bootstrap } = await recipeFor(named('debian-13'));
   if (bootstrap === undefined) throw new Error('debian-13 has no bootstrap');
   const args = mmdebstrapArguments({ ...bootstrap, mirror: 'http://m.example/debian' }, '/tmp/t.tar');
@@ -58,7 +58,7 @@ test('mmdebstrap keeps the lists and the downloaded packages of a Debian root', 
   expect(hooks[1]).toMatch(/cat '\/.*own-machine\.sh'\)"$/);
 });
 
-test('a stand-in is made by its whole folder, of which nothing stays in the root', async () => {
+test('a stand-in is built from its whole folder, which is removed from the image', async () => {
   const { bootstrap } = await recipeFor(named('fedora-42'));
   if (bootstrap === undefined) throw new Error('fedora-42 has no stand-in');
   const args = mmdebstrapArguments(bootstrap, '/tmp/t.tar');
@@ -71,7 +71,7 @@ test('a stand-in is made by its whole folder, of which nothing stays in the root
   expect(args).toContain('trixie');
 });
 
-test('where Debian has another Python, this machine’s goes in first', async () => {
+test('where Debian has another Python, the host’s is copied in first', async () => {
   const { bootstrap } = await recipeFor(named('el10'));
   if (bootstrap === undefined) throw new Error('el10 has no stand-in');
   const hooks = mmdebstrapArguments(bootstrap, '/tmp/t.tar').filter((arg) => arg.includes('-hook='));
@@ -84,10 +84,10 @@ test('where the default PostgreSQL is too old, its stream is enabled first', asy
   expect((await recipeFor(named('el10'))).prepare.args[1]).toBe('');
 });
 
-test('a base root is stale after a week, or after as many days as a person says', () => {
+test('a base image is stale after a week, or after the days that the user sets', () => {
   const day = 86_400_000;
   expect(isStale(Date.now() - 6 * day, {})).toBe(false);
   expect(isStale(Date.now() - 8 * day, {})).toBe(true);
-  expect(isStale(Date.now() - 8 * day, { MATHESAR_PACKAGE_ROOT_DAYS: '30' })).toBe(false);
-  expect(maxAgeInDays({ MATHESAR_PACKAGE_ROOT_DAYS: 'soon' })).toBe(7);
+  expect(isStale(Date.now() - 8 * day, { MATHESAR_PACKAGE_IMAGE_DAYS: '30' })).toBe(false);
+  expect(maxAgeInDays({ MATHESAR_PACKAGE_IMAGE_DAYS: 'soon' })).toBe(7);
 });

@@ -6,12 +6,12 @@ import {
 } from '../../../../src/machines/drivers/containers-conf.ts';
 import { confined, ordinary } from '../facts.ts';
 
-test('an ordinary machine needs no configuration at all', () => {
+test('an ordinary host needs no configuration', () => {
   expect(neededSettings(ordinary, ['crun', 'runc'])).toEqual([]);
   expect(containersConf([])).toBe('');
 });
 
-test('a confined machine gets exactly what it lacks, each with its reason', () => {
+test('a confined host gets exactly the settings that it needs, each with its reason', () => {
   expect(containersConf(neededSettings(confined, ['runc']))).toBe(
     `[containers]
 # rlimits: open files are limited to 20000, and CAP_SYS_RESOURCE is missing
@@ -21,7 +21,7 @@ default_ulimits = ["nofile=20000:20000","nproc=32768:32768"]
 cgroup_manager = "cgroupfs"
 # no journal on the host
 events_logger = "file"
-# cgroups v1: runc is tried there
+# cgroups v1: runc is used there
 runtime = "runc"
 `,
   );
@@ -45,7 +45,7 @@ test('without CAP_SYS_RESOURCE runc runs the containers, and crun alone cannot',
   expect(lines).toEqual(['runtime = "runc"']);
   expect(runtimeLack(facts, ['runc', 'crun'])).toBeUndefined();
   expect(runtimeLack(facts, ['crun'])).toMatch(
-    /^runtime: crun .* CAP_SYS_RESOURCE is missing; runc does without$/,
+    /^crun .* CAP_SYS_RESOURCE is missing; install runc, which does not need it$/,
   );
   expect(runtimeLack(ordinary, ['crun'])).toBeUndefined();
 });

@@ -24,7 +24,7 @@ function driver(name: Driver['name'], probe: Probe, swept: string[] = []): Drive
 
 const works = { works: true, findings: [] };
 
-test('the first that works is taken, and it sweeps', async () => {
+test('the first driver that works is chosen, and it sweeps', async () => {
   const swept: string[] = [];
   const known = [
     driver('podman', { works: false, findings: ['engine: not installed'] }, swept),
@@ -36,18 +36,18 @@ test('the first that works is taken, and it sweeps', async () => {
   expect(swept).toEqual(['docker', 'nspawn']);
 });
 
-test('where none works, each one’s reason is told', async () => {
+test('when no driver works, each reason is reported', async () => {
   const known = [
     driver('podman', { works: false, findings: ['rights: run it with sudo'] }),
     driver('docker', { works: false, findings: ['engine: no daemon'] }),
   ];
   await expect(chooseDriver(context, undefined, known)).rejects.toThrow(
-    'no throwaway root can run here\n  podman: rights: run it with sudo\n  docker: engine: no daemon',
+    'no throwaway machine can run here\n  podman: rights: run it with sudo\n  docker: engine: no daemon',
   );
   await expect(chooseDriver(context, 'docker', known)).rejects.toThrow(/docker: engine: no daemon/);
 });
 
-test('a mistyped driver gives the nearest', async () => {
+test('a mistyped driver gets a suggestion', async () => {
   await expect(chooseDriver(context, 'podmann', [driver('podman', works)])).rejects.toThrow(
     'unknown driver "podmann"; did you mean "podman"?',
   );

@@ -10,7 +10,7 @@ const context: Context = {
   offline: false,
 };
 
-test('nothing is tried where cgroups are v2 already, or without the rights to mount them', async () => {
+test('nothing is tried where cgroups are v2, or without the rights to mount them', async () => {
   expect(await factsWithCgroup2(ordinary, context)).toBe(ordinary);
   const user = { ...confined, root: false };
   expect(await factsWithCgroup2(user, context)).toBe(user);
@@ -18,12 +18,12 @@ test('nothing is tried where cgroups are v2 already, or without the rights to mo
   expect(await factsWithCgroup2(contained, context)).toBe(contained);
 });
 
-test('a probe says what roots get', () => {
+test('a probe says what machines get', () => {
   expect(cgroupFindings(ordinary, ordinary)).toEqual(['cgroups v2']);
   expect(cgroupFindings(confined, { ...confined, cgroups: 'v2' })).toEqual([
-    'cgroups v1 on the host; roots get a tree of v2',
+    'cgroups v1 on the host; machines get a tree of v2',
   ]);
   expect(cgroupFindings(confined, confined)).toEqual([
-    'cgroups: v1, so only roots with systemd before 258 boot here',
+    'cgroups: v1, so only machines with systemd before 258 boot here',
   ]);
 });

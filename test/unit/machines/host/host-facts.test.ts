@@ -27,7 +27,7 @@ test('capabilities beyond 32 bits are kept', () => {
   expect(hasCapability(confined, 'SYS_RESOURCE')).toBe(false);
 });
 
-test('this machine can be read', async () => {
+test('the facts of this host can be read', async () => {
   const facts = await readHostFacts();
   expect(facts.controllers.length).toBeGreaterThan(0);
   expect(facts.processIds).toBeGreaterThan(300);

@@ -10,12 +10,14 @@ const context: Context = {
   offline: false,
 };
 
-test('an interpreter that this machine lacks is named, with a way to get it', async () => {
-  const error: unknown = await requireHostPython('3.0', 'a base root of X', context).catch((e: unknown) => e);
+test('an interpreter that the host lacks is named, with a way to get it', async () => {
+  const error: unknown = await requireHostPython('3.0', 'a base image of X', context).catch(
+    (e: unknown) => e,
+  );
   expect(error).toBeInstanceOf(UserError);
   if (!(error instanceof UserError)) return;
   expect(error.message).toMatch(
-    /^a base root of X takes its Python from this machine, and no python3\.0 works/,
+    /^a base image of X needs the host's python3\.0, which is missing or does not work/,
   );
   expect(error.hints).toEqual(['Put one on PATH, for instance with: uv python install 3.0']);
 });
