@@ -72,8 +72,8 @@ async function diagnose(
     })),
   );
   const stuck = needsMachines && !probed.some(({ works }) => works);
-  // Each probe names the part at fault first: where one of them only lacks rights, no package gives them.
-  const installingHelps = !probed.some(({ findings }) => findings[0]?.startsWith('rights:') === true);
+  // No package helps where a driver only lacks rights.
+  const installingHelps = !probed.some((probe) => !probe.works && probe.fault === 'rights');
   const broken = stuck ? { 'a way to run machines': { installingHelps } } : {};
   return { wanted, found, drivers: probed, lacks: findLacks(found, wanted, manager, broken) };
 }

@@ -1,3 +1,4 @@
+import { describeProbe } from '../machines/describe-probe.ts';
 import type { Probe } from '../machines/machine.ts';
 import type { Lack } from './plan.ts';
 import { need } from './plan.ts';
@@ -38,10 +39,10 @@ function toolLine({ tool, usable, version }: Found, width: number): string {
   return `${tool.name.padEnd(width)}  ${state.padEnd(10)}  ${tool.why}${oldest}`;
 }
 
-function driverLines({ name, works, findings }: { readonly name: string } & Probe): readonly string[] {
-  const [first = '', ...rest] = findings;
+function driverLines({ name, ...probe }: { readonly name: string } & Probe): readonly string[] {
+  const [first = '', ...rest] = describeProbe(probe);
   return [
-    `  ${works ? '✔' : '✖'} ${name}: ${works ? 'works' : 'does not work'}; ${first}`,
+    `  ${probe.works ? '✔' : '✖'} ${name}: ${probe.works ? 'works' : 'does not work'}; ${first}`,
     ...rest.map((finding) => `      ${finding}`),
   ];
 }

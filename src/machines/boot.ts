@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../support/errors.ts';
 import { lastLines, type RunResult } from '../support/process.ts';
 import type { HostFacts } from './host/host-facts.ts';
+import type { Fault } from './machine.ts';
 
 /** Milliseconds. A machine boots in about a second, on a loaded host it takes longer. */
 const bootTimeout = 60_000;
@@ -40,8 +41,6 @@ export async function waitForBoot(
   }
   throw bootFailure(`systemd was not up after ${limit / 1000} s (${last})`, await booting.console(), facts);
 }
-
-export type Fault = 'cgroups' | 'rlimits' | 'rights' | 'engine';
 
 /**
  * Which part of the host keeps a machine from booting, judged by what the engine or the machine's systemd printed.

@@ -4,6 +4,7 @@ import type { Context } from '../support/reporter.ts';
 import { docker } from './drivers/docker.ts';
 import { nspawn } from './drivers/nspawn/driver.ts';
 import { podman } from './drivers/podman.ts';
+import { describeProbe } from './describe-probe.ts';
 import type { Machine, Driver, StartOptions } from './machine.ts';
 
 /** Every way to run machines, in order of preference. */
@@ -22,12 +23,12 @@ export async function chooseDriver(
   const candidates = wanted ? [driverNamed(wanted, known)] : known;
   const refusals: string[] = [];
   for (const driver of candidates) {
-    const { works, findings } = await driver.probe(context);
-    if (works) {
+    const probe = await driver.probe(context);
+    if (probe.works) {
       await driver.sweep(context);
       return driver;
     }
-    refusals.push(...findings.map((finding) => `${driver.name}: ${finding}`));
+    refusals.push(...describeProbe(probe).map((finding) => `${driver.name}: ${finding}`));
   }
   throw new UserError(`no throwaway machine can run here\n  ${refusals.join('\n  ')}`, {
     hints: ['Run "npm run doctor -- --for check" for details; with --install it installs what is missing.'],

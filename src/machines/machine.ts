@@ -45,7 +45,7 @@ export interface Machine {
 /** One way to run machines: podman, docker, systemd-nspawn. */
 export interface Driver {
   readonly name: 'podman' | 'docker' | 'nspawn';
-  /** Whether it works here, and if not, which of engine, cgroups, rlimits or rights is at fault. Cheap. */
+  /** Whether it works here, and if not, what is at fault. Fast. */
   probe(context: Context): Promise<Probe>;
   /**
    * Starts a throwaway machine from the distro's base image and waits until systemd is up.
@@ -56,8 +56,14 @@ export interface Driver {
   sweep(context: Context): Promise<number>;
 }
 
-export interface Probe {
-  readonly works: boolean;
-  /** One line each: what was found, and what to do about it. */
-  readonly findings: readonly string[];
-}
+/** Which part of the host keeps machines from running. */
+export type Fault = 'engine' | 'cgroups' | 'rlimits' | 'rights';
+
+export type Probe =
+  | { readonly works: true; readonly findings: readonly string[] }
+  | {
+      readonly works: false;
+      readonly fault: Fault;
+      /** One line each: what was found, and what to do about it. */
+      readonly findings: readonly string[];
+    };

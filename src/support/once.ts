@@ -1,9 +1,9 @@
 const underway = new Map<string, Promise<string>>();
 
 /**
- * Has two scenarios that start at the same time make the same thing once: who comes while it is made waits for it.
- * What could not be made is not tried again by this process.
- * @param key names what is made
+ * Runs `make` once for calls with the same key that overlap: later calls wait for the first one and get its result.
+ * A failure is kept: later calls of this process fail with it at once.
+ * @param key identifies what is made
  */
 export async function once(key: string, make: () => Promise<string>): Promise<string> {
   const making = underway.get(key) ?? make();

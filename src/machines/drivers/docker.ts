@@ -31,19 +31,20 @@ export const docker: Driver = {
 
 async function probe(context: Context): Promise<Probe> {
   if (!(await isInstalled('docker', context))) {
-    return { works: false, findings: ['engine: docker is not installed'] };
+    return { works: false, fault: 'engine', findings: ['docker is not installed'] };
   }
   const format = '{{.ServerVersion}} cgroups v{{.CgroupVersion}}';
   const info = await call('docker', ['info', '--format', format], { signal: context.signal });
   if (info.exitCode !== 0) {
     const why = info.stderr.trim().split('\n').at(-1) ?? '';
-    const part = /permission denied/i.test(why) ? 'rights' : 'engine';
-    return { works: false, findings: [`${part}: ${why}`] };
+    const fault = /permission denied/i.test(why) ? 'rights' : 'engine';
+    return { works: false, fault, findings: [why] };
   }
   if (info.stdout.includes('cgroups v1')) {
     return {
       works: false,
-      findings: ['cgroups: docker cannot boot systemd on cgroups v1; use podman or nspawn'],
+      fault: 'cgroups',
+      findings: ['docker cannot boot systemd on cgroups v1; use podman or nspawn'],
     };
   }
   return { works: true, findings: [`docker ${info.stdout.trim()}`] };

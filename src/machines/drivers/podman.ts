@@ -71,26 +71,26 @@ async function installedRuntimes(context: Context): Promise<readonly string[]> {
 
 async function probe(context: Context): Promise<Probe> {
   if (!(await isInstalled('podman', context))) {
-    return { works: false, findings: ['engine: podman is not installed'] };
+    return { works: false, fault: 'engine', findings: ['podman is not installed'] };
   }
   const host = await readHostFacts();
   if (!host.root) {
-    const why = 'rights: a machine with a server’s sandboxing needs real root; run the command with sudo';
-    return { works: false, findings: [why] };
+    const why = 'a machine with a server’s sandboxing needs real root; run the command with sudo';
+    return { works: false, fault: 'rights', findings: [why] };
   }
   if (!hasCapability(host, 'SYS_ADMIN')) {
-    return { works: false, findings: ['rights: CAP_SYS_ADMIN is missing, as within another container'] };
+    return { works: false, fault: 'rights', findings: ['CAP_SYS_ADMIN is missing, as in a container'] };
   }
   const { engine, facts, runtimes } = await podmanHere(host, context);
   const lack = runtimeLack(facts, runtimes);
-  if (lack !== undefined) return { works: false, findings: [lack] };
+  if (lack !== undefined) return { works: false, fault: 'engine', findings: [lack] };
   const settings = neededSettings(facts, runtimes);
   const info = await callEngine(engine, ['info', '--format', '{{.Version.Version}}'], {
     signal: context.signal,
   });
   if (info.exitCode !== 0) {
     // Its log lines precede the error.
-    return { works: false, findings: [`engine: ${info.stderr.trim().split('\n').at(-1) ?? ''}`] };
+    return { works: false, fault: 'engine', findings: [info.stderr.trim().split('\n').at(-1) ?? ''] };
   }
   const findings = [`podman ${info.stdout.trim()}`, ...cgroupFindings(host, facts)];
   return {

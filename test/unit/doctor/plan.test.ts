@@ -107,7 +107,7 @@ test('the report distinguishes a missing tool from one that has an alternative',
   const text = describeDiagnosis({
     wanted: ['build'],
     found,
-    drivers: [{ name: 'docker', works: false, findings: ['engine: no daemon'] }],
+    drivers: [{ name: 'docker', works: false, fault: 'engine', findings: ['no daemon'] }],
     lacks: findLacks(found, ['build'], 'apt'),
   });
   expect(text).toMatch(/^ {2}✔ python3 /m);

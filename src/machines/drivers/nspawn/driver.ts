@@ -22,13 +22,14 @@ async function probe(context: Context): Promise<Probe> {
   const missing: string[] = [];
   for (const tool of tools) if (!(await isInstalled(tool, context))) missing.push(tool);
   if (missing.length > 0) {
-    return { works: false, findings: [`engine: ${missing.join(' and ')} not installed`] };
+    return { works: false, fault: 'engine', findings: [`${missing.join(' and ')} not installed`] };
   }
   const facts = await readHostFacts();
   if (!facts.root || !hasCapability(facts, 'SYS_ADMIN')) {
     return {
       works: false,
-      findings: ['rights: it needs root with CAP_SYS_ADMIN; run the command with sudo'],
+      fault: 'rights',
+      findings: ['it needs root with CAP_SYS_ADMIN; run the command with sudo'],
     };
   }
   return { works: true, findings: cgroupFindings(facts, await factsWithCgroup2(facts, context)) };

@@ -22,12 +22,12 @@ function driver(name: Driver['name'], probe: Probe, swept: string[] = []): Drive
   };
 }
 
-const works = { works: true, findings: [] };
+const works: Probe = { works: true, findings: [] };
 
 test('the first driver that works is chosen, and it sweeps', async () => {
   const swept: string[] = [];
   const known = [
-    driver('podman', { works: false, findings: ['engine: not installed'] }, swept),
+    driver('podman', { works: false, fault: 'engine', findings: ['not installed'] }, swept),
     driver('docker', works, swept),
     driver('nspawn', works, swept),
   ];
@@ -38,8 +38,8 @@ test('the first driver that works is chosen, and it sweeps', async () => {
 
 test('when no driver works, each reason is reported', async () => {
   const known = [
-    driver('podman', { works: false, findings: ['rights: run it with sudo'] }),
-    driver('docker', { works: false, findings: ['engine: no daemon'] }),
+    driver('podman', { works: false, fault: 'rights', findings: ['run it with sudo'] }),
+    driver('docker', { works: false, fault: 'engine', findings: ['no daemon'] }),
   ];
   await expect(chooseDriver(context, undefined, known)).rejects.toThrow(
     'no throwaway machine can run here\n  podman: rights: run it with sudo\n  docker: engine: no daemon',
