@@ -14,7 +14,8 @@ import { junitXml } from './runner/junit.ts';
 import { describeResult } from './runner/report.ts';
 import { requireRunnable } from './runner/require-runnable.ts';
 import type { ScenarioResult } from './runner/result.ts';
-import { runChecks, type Job } from './runner/run.ts';
+import type { Job } from './runner/group.ts';
+import { runChecks } from './runner/run.ts';
 import { scenarios } from './scenarios/index.ts';
 import { selectNamed } from './runner/select-named.ts';
 

@@ -24,7 +24,7 @@ describe.each(distros.flatMap((distro) => arches.map((arch) => ({ distro, arch, 
     let elves: readonly Elf[] = [];
 
     beforeAll(async () => {
-      const { path } = await buildSample('1.1.0', distro.name, scratch, arch);
+      const { path } = await buildSample('1.1.0', distro.name, arch);
       await reader.unpack(path, tree, context);
       pkg = await reader.read(path, context);
       elves = await elfFilesBelow(tree, context);

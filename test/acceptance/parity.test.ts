@@ -35,7 +35,7 @@ const trees = new Map<string, ReadonlyMap<string, string>>();
 
 beforeAll(async () => {
   for (const distro of selectDistros(await readDistros(formats), [deb, rpm])) {
-    const { path } = await buildSample('1.1.0', distro.name, scratch);
+    const { path } = await buildSample('1.1.0', distro.name);
     const tree = join(scratch, distro.name);
     await readerFor(distro).unpack(path, tree, context);
     trees.set(distro.name, await describeTree(tree));

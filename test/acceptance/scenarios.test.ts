@@ -1,30 +1,39 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { availableParallelism } from 'node:os';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readPackageFile } from '../../src/formats/reading/read-package.ts';
 import { describeResult } from '../../src/checks/runner/report.ts';
 import type { ScenarioResult } from '../../src/checks/runner/result.ts';
-import { isMeantFor, runChecks, type Job } from '../../src/checks/runner/run.ts';
+import type { Job } from '../../src/checks/runner/group.ts';
+import { isMeantFor, runChecks } from '../../src/checks/runner/run.ts';
+import type { Scenario } from '../../src/checks/runner/scenario.ts';
 import { scenarios } from '../../src/checks/scenarios/index.ts';
 import { readDistros, selectDistros } from '../../src/config/distros.ts';
 import { formats } from '../../src/formats/index.ts';
 import { chooseDriver } from '../../src/machines/index.ts';
 import { UserError } from '../../src/support/errors.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
+import { installedFacts, type InstalledFacts } from './installed-facts.ts';
 
 /** Distros of each format that run wherever a mirror of Debian's stable releases, or a registry, is reachable. */
 const distros = selectDistros(await readDistros(formats), ['debian-13', 'debian-12', 'fedora-42']);
 const context = acceptanceContext();
-const scratch = await mkdtemp(join(tmpdir(), 'scenarios-'));
 let results: readonly ScenarioResult[] = [];
+const facts = new Map<string, InstalledFacts>();
+
+/** Looks at a new installation before other scenarios use it. */
+const look: Scenario = {
+  name: 'facts',
+  title: 'install the package, and collect facts',
+  shares: 'installed',
+  run: async (t) => {
+    facts.set(t.distro.name, await installedFacts(t));
+  },
+};
 
 // Every scenario on every distro in one run, so that the runner keeps the machine busy and not more than busy.
 beforeAll(async () => {
   results = await runEverything().catch(withHints);
 });
-
-afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 describe.each(distros)('the sample on $title', (distro) => {
   test.each(scenarios.filter((scenario) => isMeantFor(scenario, distro)))('$name: $title', ({ name }) => {
@@ -34,17 +43,30 @@ describe.each(distros)('the sample on $title', (distro) => {
   });
 });
 
+/** Two distros with the same Python and different formats. */
+const [deb, rpm] = ['debian-13', 'fedora-42'] as const;
+
+test.each(['paths', 'settings', 'account', 'units', 'database'] as const)(
+  'an installed .deb and an installed .rpm have the same %s',
+  (subject) => {
+    const [first, second] = [facts.get(deb)?.[subject], facts.get(rpm)?.[subject]];
+    expect(first?.length).toBeGreaterThan(subject === 'paths' ? 1000 : 2);
+    expect(second).toEqual(first);
+  },
+);
+
 async function runEverything(): Promise<readonly ScenarioResult[]> {
   const driver = await chooseDriver(context);
   const jobs: Job[] = [];
   for (const distro of distros) {
-    const older = await buildSample('1.0.0', distro.name, scratch);
-    const newer = await buildSample('1.1.0', distro.name, scratch);
+    const older = await buildSample('1.0.0', distro.name);
+    const newer = await buildSample('1.1.0', distro.name);
     const upgrade = await readPackageFile(newer.path);
     jobs.push({ distro, package: await readPackageFile(older.path), upgrade });
   }
   const parallel = Math.min(availableParallelism(), 4);
-  return runChecks(jobs, { driver, scenarios, parallel, logsDir: 'check-logs' }, context);
+  const options = { driver, scenarios: [look, ...scenarios], parallel, logsDir: 'check-logs' };
+  return runChecks(jobs, options, context);
 }
 
 /** Shows how to get a working driver; the test runner would hide the hints. */

@@ -1,23 +1,12 @@
-import { basename } from 'node:path';
 import pLimit from 'p-limit';
-import type { PackageFile } from '../../formats/reading/package-file.ts';
 import type { Distro } from '../../config/distros.ts';
-import type { Machine, Driver } from '../../machines/machine.ts';
-import { messageOf, UserError } from '../../support/errors.ts';
+import type { Driver } from '../../machines/machine.ts';
+import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
-import { ExpectationError } from './expectation.ts';
-import { keepLogs, removeLogs } from './logs.ts';
+import { groupScenarios, type Group, type Job } from './group.ts';
 import type { ScenarioResult } from './result.ts';
-import type { PackageInMachine, Scenario, ScenarioRun } from './scenario.ts';
-import { startServer } from '../steps/server.ts';
-import { startRun, type Recording } from './scenario-run.ts';
-
-/** A package to check, and the newer one that it is upgraded to. */
-export interface Job {
-  readonly distro: Distro;
-  readonly package: PackageFile;
-  readonly upgrade?: PackageFile;
-}
+import { hasServer, runScenario, type Place } from './run-scenario.ts';
+import type { Scenario } from './scenario.ts';
 
 export interface RunChecksOptions {
   readonly driver: Driver;
@@ -30,118 +19,130 @@ export interface RunChecksOptions {
   readonly onResult?: (result: ScenarioResult) => void;
 }
 
-const defaultTimeout = 300_000;
+/** Called with a step's title, or a result, while a group runs. */
+interface Listener {
+  onStep(scenario: Scenario, title: string): void;
+  onResult(result: ScenarioResult): void;
+}
 
 /**
- * Runs every scenario on every job, each in its own machine, and returns the results, jobs and scenarios in
- * their order. A scenario's failure is a result, and so is a machine that cannot be made; only bugs are thrown.
+ * Runs every scenario on every job, and returns the results, jobs and scenarios in their order. Each scenario gets its
+ * own machine, except those that share one. A scenario's failure is a result, and so is a machine that cannot be
+ * started; only bugs are thrown.
  */
 export async function runChecks(
   jobs: readonly Job[],
   options: RunChecksOptions,
   context: Context,
 ): Promise<readonly ScenarioResult[]> {
-  const tasks = jobs.flatMap((job) => options.scenarios.map((scenario) => ({ job, scenario })));
+  const total = jobs.length * options.scenarios.length;
   const limit = pLimit(options.parallel);
-  const title = `${tasks.length} scenario${tasks.length === 1 ? '' : 's'} in ${options.driver.name} machines`;
+  const title = `${total} scenario${total === 1 ? '' : 's'} in ${options.driver.name} machines`;
   return context.reporter.step(title, async (progress) => {
     let done = 0;
-    const running = tasks.map(({ job, scenario }) =>
+    const running = groupScenarios(jobs, options.scenarios).map((group) =>
       limit(async () => {
-        context.signal.throwIfAborted();
-        const onStep = (step: string): void => {
-          progress.now(`${done}/${tasks.length} ${job.distro.name} ${scenario.name}: ${step}`);
-        };
-        const result = await runScenario(job, scenario, options, context, onStep);
-        done += 1;
-        options.onResult?.(result);
-        return result;
+        const results = await runGroup(group, options, context, {
+          onStep: ({ name }, step) => {
+            progress.now(`${done}/${total} ${group.job.distro.name} ${name}: ${step}`);
+          },
+          onResult: (result) => {
+            done += 1;
+            options.onResult?.(result);
+          },
+        });
+        return { job: group.job, results };
       }),
     );
     // Each machine is disposed of before the failure of one of them ends the run.
     const settled = await Promise.allSettled(running);
-    return settled.map((outcome) => {
+    const groups = settled.map((outcome) => {
       if (outcome.status === 'rejected') throw outcome.reason;
       return outcome.value;
     });
+    return jobs.flatMap((job) =>
+      inOrder(
+        options.scenarios,
+        groups.filter((group) => group.job === job),
+      ),
+    );
   });
 }
 
-async function runScenario(
-  job: Job,
-  scenario: Scenario,
+function inOrder(
+  scenarios: readonly Scenario[],
+  groups: readonly { readonly results: readonly ScenarioResult[] }[],
+): readonly ScenarioResult[] {
+  const place = (result: ScenarioResult): number =>
+    scenarios.findIndex(({ name }) => name === result.scenario);
+  return groups.flatMap(({ results }) => results).sort((one, other) => place(one) - place(other));
+}
+
+/** Runs the scenarios in one machine; after a failure the next one gets a fresh machine. */
+async function runGroup(
+  { job, scenarios }: Group,
   options: RunChecksOptions,
   context: Context,
-  onStep: (title: string) => void,
-): Promise<ScenarioResult> {
-  const about = { distro: job.distro.name, scenario: scenario.name, title: scenario.title };
-  const notRun = { ...about, seconds: 0, steps: [], measures: [], notes: [] };
-  const missing = reasonToLeaveOut(job, scenario);
-  if (missing !== undefined) {
-    return { ...notRun, outcome: 'left out', reason: missing };
-  }
-  onStep('start a machine');
-  const machine = await machineFor(job, scenario, options.driver, context);
-  if (typeof machine === 'string') {
-    return { ...notRun, outcome: 'failed', reason: machine };
-  }
-  const start = performance.now();
-  let recording: Recording = { steps: [], measures: [], notes: [], log: [] };
-  const kept = [options.logsDir, job.distro.name, scenario.name] as const;
-  const finished = (): Omit<ScenarioResult, 'outcome'> => ({
-    ...about,
-    seconds: (performance.now() - start) / 1000,
-    steps: recording.steps,
-    measures: recording.measures,
-    notes: recording.notes,
-  });
+  listener: Listener,
+): Promise<readonly ScenarioResult[]> {
+  const results: ScenarioResult[] = [];
+  let place: Place | undefined;
+  const leave = async (): Promise<void> => {
+    await place?.machine.dispose();
+    place = undefined;
+  };
+  const inMachine = async (scenario: Scenario): Promise<ScenarioResult> => {
+    const onStep = (title: string): void => {
+      listener.onStep(scenario, title);
+    };
+    if (place === undefined) onStep('start a machine');
+    const there = place ?? (await startPlace(job, scenario, options.driver, context));
+    if (typeof there === 'string') return notRun(job, scenario, 'failed', there);
+    place = there;
+    const result = await runScenario({ job, scenario, place, logsDir: options.logsDir, onStep }, context);
+    if (result.outcome === 'failed') await leave();
+    return result;
+  };
   try {
-    await removeLogs(...kept);
-    const files = await copyPackages(job, scenario, machine);
-    const begun = startRun({ machine, distro: job.distro, context, ...files, onStep });
-    recording = begun.recording;
-    await within(scenario.timeout ?? defaultTimeout, runIn(scenario, begun.t));
-    return { ...finished(), outcome: 'passed' };
-  } catch (error) {
-    context.signal.throwIfAborted();
-    const result = finished();
-    const reason = reasonOf(error);
-    try {
-      const logs = await keepLogs(...kept, { reason, log: recording.log, machine });
-      return { ...result, outcome: 'failed', reason, logs };
-    } catch (fault) {
+    for (const scenario of scenarios) {
       context.signal.throwIfAborted();
-      return {
-        ...result,
-        outcome: 'failed',
-        reason: `${reason}\nits logs could not be saved: ${messageOf(fault)}`,
-      };
+      const missing = reasonToLeaveOut(job, scenario);
+      const result =
+        missing === undefined ? await inMachine(scenario) : notRun(job, scenario, 'left out', missing);
+      results.push(result);
+      listener.onResult(result);
     }
+    return results;
   } finally {
-    await machine.dispose();
+    await leave();
   }
 }
 
-/** The scenario's machine, or why it cannot be started. */
-async function machineFor(
+function notRun(
   { distro }: Job,
-  { postgresql }: Scenario,
+  { name, title }: Scenario,
+  outcome: 'failed' | 'left out',
+  reason: string,
+): ScenarioResult {
+  const nothing = { seconds: 0, steps: [], measures: [], notes: [] };
+  return { distro: distro.name, scenario: name, title, outcome, ...nothing, reason };
+}
+
+/** A fresh machine for the scenario, or why it cannot be started. */
+async function startPlace(
+  { distro }: Job,
+  scenario: Scenario,
   driver: Driver,
   context: Context,
-): Promise<Machine | string> {
+): Promise<Place | string> {
   try {
-    const installed = postgresql === undefined ? {} : { installed: [distro.server.package] };
-    return await driver.start(distro, context, installed);
+    const installed = hasServer(scenario) ? { installed: [distro.server.package] } : {};
+    return { machine: await driver.start(distro, context, installed), files: new Map() };
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
     return [`cannot start a machine: ${error.message}`, ...error.hints].join('\n');
   }
-}
-
-async function runIn(scenario: Scenario, t: ScenarioRun): Promise<void> {
-  if (scenario.postgresql === 'running') await startServer(t);
-  await scenario.run(t);
 }
 
 /** Whether a scenario applies to a distro. */
@@ -156,40 +157,4 @@ function reasonToLeaveOut(job: Job, scenario: Scenario): string | undefined {
     return 'it needs a newer package (--upgrade-to FILE)';
   }
   return undefined;
-}
-
-async function copyPackages(
-  job: Job,
-  scenario: Scenario,
-  machine: Machine,
-): Promise<{ package: PackageInMachine; upgrade?: PackageInMachine }> {
-  const folder = '/srv/packages';
-  await machine.exec(['mkdir', '-p', folder]);
-  const copy = async ({ file, name, version, arch }: PackageFile): Promise<PackageInMachine> => {
-    const path = `${folder}/${basename(file)}`;
-    await machine.copyIn(file, path);
-    return { path, name, version, arch };
-  };
-  const own = await copy(job.package);
-  if (job.upgrade === undefined || scenario.needs?.includes('upgrade') !== true) return { package: own };
-  return { package: own, upgrade: await copy(job.upgrade) };
-}
-
-/** Fails when `work` takes longer; disposing of the machine then ends what it still waits for. */
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new ExpectationError(`the scenario did not end within ${milliseconds / 1000} s`));
-  }, milliseconds);
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The message of an expectation is enough; anything else may be a bug of the scenario and keeps its stack. */
-function reasonOf(error: unknown): string {
-  if (error instanceof ExpectationError || error instanceof UserError) return error.message;
-  return error instanceof Error && error.stack !== undefined ? error.stack : messageOf(error);
 }

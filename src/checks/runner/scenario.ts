@@ -21,6 +21,13 @@ export interface Scenario {
    * installing it where the scenario is not about that.
    */
   readonly postgresql?: 'running';
+  /**
+   * The package is installed and PostgreSQL runs when the scenario begins, and it leaves the machine as it found it.
+   * Such scenarios run one after the other in one machine, in any order. They may add records, files with new names and
+   * the administrator's account to the application. Everything that `installedState` lists must be the same at the end,
+   * or the scenario fails. After a failure the next scenario gets a fresh machine.
+   */
+  readonly shares?: 'installed';
   /** Milliseconds for the whole scenario; 300 000 when absent. */
   readonly timeout?: number;
   /** Runs the scenario; it fails with whatever this throws. */

@@ -25,8 +25,8 @@ import { workWithData } from './using/work-with-data.ts';
 /** Every scenario, in the order in which they run. */
 export const scenarios: readonly Scenario[] = [
   install,
-  workWithData,
   privileges,
+  workWithData,
   intruder,
   foreignRole,
   settings,

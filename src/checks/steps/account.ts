@@ -14,6 +14,12 @@ export async function signUp(t: ScenarioRun): Promise<Visitor> {
   return first;
 }
 
+/** Logs in with a new browser; signs up where no earlier scenario of a shared machine has done so. */
+export async function signUpOrLogIn(t: ScenarioRun): Promise<Visitor> {
+  const { path } = await visitor(t).open('/complete_installation/');
+  return path.startsWith('/auth/login/') ? logIn(t) : signUp(t);
+}
+
 /** Logs in with a new browser. */
 export async function logIn(t: ScenarioRun): Promise<Visitor> {
   const returning = visitor(t);

@@ -1,8 +1,8 @@
 import { expectEqual } from '../runner/expectation.ts';
 import type { ScenarioRun } from '../runner/scenario.ts';
-import { expectLoggedIn, signUp } from './account.ts';
-import { applicationOf } from './application.ts';
-import { installPackage, packageState } from './packages.ts';
+import { expectLoggedIn, signUpOrLogIn } from './account.ts';
+import { applicationOf, writeAndRead } from './application.ts';
+import { packageState } from './packages.ts';
 import { metadataDatabase, ownedDatabases, sql } from './postgresql.ts';
 import { secretKey } from './secret.ts';
 import { expectActive, firstAnswer } from './service.ts';
@@ -12,19 +12,17 @@ import type { Visitor } from './visitor.ts';
 export interface UsedInstallation {
   readonly administrator: Visitor;
   readonly state: unknown;
+  readonly records: readonly string[];
 }
 
-const record = 'Written before';
-
-/** Installs the package where PostgreSQL runs, signs up and writes a record. */
-export async function installAndUse(t: ScenarioRun): Promise<UsedInstallation> {
-  await installPackage(t);
+/** Signs up (or logs in, in a shared machine) and writes a record. */
+export async function useInstallation(t: ScenarioRun): Promise<UsedInstallation> {
   const administrator = await t.step('sign up and write a record', async () => {
-    const who = await signUp(t);
-    await (await applicationOf(t)).writeRecord(t, who, record);
+    const who = await signUpOrLogIn(t);
+    await writeAndRead(t, who, 'Written before');
     return who;
   });
-  return { administrator, state: await state(t) };
+  return { administrator, state: await state(t), records: await recordsOf(t, administrator) };
 }
 
 /** Expects that the service runs, the session continues, the record is there, and the state is unchanged. */
@@ -33,7 +31,11 @@ export async function expectSame(t: ScenarioRun, before: UsedInstallation): Prom
   expectEqual(await state(t), before.state, 'the state of the installation');
   await firstAnswer(t);
   await expectLoggedIn(before.administrator);
-  expectEqual(await (await applicationOf(t)).readRecords(t, before.administrator), [record], 'the records');
+  expectEqual(await recordsOf(t, before.administrator), before.records, 'the records');
+}
+
+async function recordsOf(t: ScenarioRun, who: Visitor): Promise<readonly string[]> {
+  return (await applicationOf(t)).readRecords(t, who);
 }
 
 /** What must be the same, however often the package is installed. */

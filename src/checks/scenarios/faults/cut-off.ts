@@ -1,6 +1,6 @@
 import { expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { expectSame, installAndUse } from '../../steps/used-installation.ts';
+import { expectSame, useInstallation } from '../../steps/used-installation.ts';
 import { packageState, transactionTimeout } from '../../steps/packages.ts';
 
 /** The machine loses power while dpkg configures the package. */
@@ -9,10 +9,10 @@ export const cutOff: Scenario = {
   title:
     'a configuration that is killed at its beginning, middle or end can be repeated, and ends in the same state',
   packageManagers: ['apt'],
-  postgresql: 'running',
+  shares: 'installed',
   timeout: 600_000,
   async run(t) {
-    const before = await installAndUse(t);
+    const before = await useInstallation(t);
     const seconds = await t.step('repeat the configuration without a kill', async () => {
       await unpack(t);
       const begun = performance.now();

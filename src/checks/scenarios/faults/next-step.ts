@@ -1,7 +1,6 @@
 import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUp } from '../../steps/account.ts';
-import { installPackage } from '../../steps/packages.ts';
+import { signUpOrLogIn } from '../../steps/account.ts';
 import { expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
 
 /** Answers every connection with something other than HTTP. */
@@ -14,10 +13,9 @@ while True:
 export const nextStep: Scenario = {
   name: 'next-step',
   title: 'mathesar status says what is wrong and the next step, which helps',
-  postgresql: 'running',
+  shares: 'installed',
   async run(t) {
-    await installPackage(t);
-    await t.step('sign up', () => signUp(t));
+    await t.step('sign up', () => signUpOrLogIn(t));
     await t.step('other host names in the settings: all is well', async () => {
       await t.sh('echo ALLOWED_HOSTS=data.example.org >>/etc/mathesar/mathesar.env');
       await t.run(['systemctl', 'restart', unit]);
@@ -58,7 +56,8 @@ export const nextStep: Scenario = {
       expectContains(stderr, 'mathesar: the database cannot be used', 'what createsuperuser says');
       await t.sh(t.distro.server.startsItself ? 'systemctl start postgresql' : 'true');
     });
-    await t.step('mathesar setup', async () => {
+    await t.step('mathesar setup, with the former host names', async () => {
+      await t.run(['sed', '-i', '/^ALLOWED_HOSTS=data.example.org$/d', '/etc/mathesar/mathesar.env']);
       await t.run(['mathesar', 'setup']);
       await firstAnswer(t);
       await expectActive(t);

@@ -2,7 +2,7 @@ import { expectEqual } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { compiled } from '../../steps/bytecode.ts';
-import { expectSame, installAndUse } from '../../steps/used-installation.ts';
+import { expectSame, useInstallation } from '../../steps/used-installation.ts';
 import { expectUnchanged, replace, transactionTimeout } from '../../steps/packages.ts';
 
 /** rpm's name for a file that it is unpacking: the file's name, ";" and eight hexadecimal digits. */
@@ -20,10 +20,10 @@ export const transactionCutOff: Scenario = {
   name: 'transaction-cut-off',
   title: 'a reinstallation that is killed midway can be repeated, and ends in the same state',
   packageManagers: ['dnf', 'zypper'],
-  postgresql: 'running',
+  shares: 'installed',
   timeout: 600_000,
   async run(t) {
-    const before = await installAndUse(t);
+    const before = await useInstallation(t);
     await compiled(t);
     for (const [moment, condition] of moments) {
       await t.step(`kill the reinstallation when ${moment}, and repeat it`, async () => {

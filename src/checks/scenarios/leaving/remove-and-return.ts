@@ -1,9 +1,9 @@
 import { expectEqual, expectThat } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { expectLoggedIn, signUp } from '../../steps/account.ts';
+import { expectLoggedIn, signUpOrLogIn } from '../../steps/account.ts';
 import { applicationOf } from '../../steps/application.ts';
-import { install, installPackage, packageState, removePackage } from '../../steps/packages.ts';
+import { install, packageState, removePackage } from '../../steps/packages.ts';
 import { ownedDatabases } from '../../steps/postgresql.ts';
 import { secretKey } from '../../steps/secret.ts';
 import { expectActive, serviceState, unit } from '../../steps/service.ts';
@@ -12,14 +12,13 @@ import { expectActive, serviceState, unit } from '../../steps/service.ts';
 export const removeAndReturn: Scenario = {
   name: 'remove-and-return',
   title: 'removal stops the service and keeps the data; a second installation finds them',
-  postgresql: 'running',
+  shares: 'installed',
   async run(t) {
-    await installPackage(t);
     const application = await applicationOf(t);
     const administrator = await t.step('sign up, write a record, import a file', async () => {
-      const who = await signUp(t);
+      const who = await signUpOrLogIn(t);
       await application.writeRecord(t, who, 'Written before the removal');
-      await application.importFile(t, who, 'plants.csv', 'Plant,Height\nTeasel,210\n');
+      await application.importFile(t, who, 'trees.csv', 'Plant,Height\nTeasel,210\n');
       return who;
     });
     const records = await application.readRecords(t, administrator);
@@ -32,7 +31,7 @@ export const removeAndReturn: Scenario = {
     await t.step('data, settings and secret are kept', async () => {
       expectEqual(await ownedDatabases(t), databases, 'the databases');
       expectThat((await secretKey(t)) === key, 'the secret key is the same');
-      const { stdout } = await t.sh("find /var/lib/mathesar -name 'plants*.csv'");
+      const { stdout } = await t.sh("find /var/lib/mathesar -name 'trees*.csv'");
       expectEqual(stdout.trim().split('\n').length, 1, 'the file that was imported');
       await t.run(['test', '-s', '/etc/mathesar/mathesar.env']);
     });

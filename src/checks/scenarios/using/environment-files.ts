@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { packagingDir } from '../../../config/project.ts';
 import { expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario } from '../../runner/scenario.ts';
-import { installPackage } from '../../steps/packages.ts';
 
 const cases = z.array(z.looseObject({ name: z.string() }));
 const answer = z.object({
@@ -16,9 +15,8 @@ const answer = z.object({
 export const environmentFiles: Scenario = {
   name: 'environment-files',
   title: 'the administrator’s program reads settings exactly as the machine’s own systemd does',
-  postgresql: 'running',
+  shares: 'installed',
   async run(t) {
-    await installPackage(t);
     await t.step('systemd and the program read the same files', async () => {
       const table = await readFile(join(packagingDir, 'admin/tests/environment-files.json'), 'utf8');
       const files = cases.parse(JSON.parse(table));

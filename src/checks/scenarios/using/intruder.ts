@@ -1,7 +1,6 @@
 import { expectContains, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUp } from '../../steps/account.ts';
-import { installPackage } from '../../steps/packages.ts';
+import { signUpOrLogIn } from '../../steps/account.ts';
 import { metadataDatabase, role, sql, starterDatabase } from '../../steps/postgresql.ts';
 import { mainPid } from '../../steps/service.ts';
 
@@ -11,11 +10,10 @@ const intruderName = 'mallory';
 export const intruder: Scenario = {
   name: 'intruder',
   title: 'another local user reads no secret, and gets into neither the role nor the databases',
-  postgresql: 'running',
+  shares: 'installed',
   async run(t) {
-    await installPackage(t);
     await t.step('an administrator signs up; another user has an account and a role', async () => {
-      await signUp(t);
+      await signUpOrLogIn(t);
       await t.run(['useradd', '--create-home', intruderName]);
       await sql(t, 'postgres', `CREATE ROLE ${intruderName} LOGIN`);
     });
@@ -41,6 +39,10 @@ export const intruder: Scenario = {
     await t.step('they cannot use the administrator’s command', async () => {
       await denied(t, ['mathesar', 'setup'], /root/);
       await denied(t, ['mathesar', 'manage', 'shell', '-c', 'print(1)'], /root/);
+    });
+    await t.step('remove the account and the role', async () => {
+      await t.run(['userdel', '--remove', intruderName]);
+      await sql(t, 'postgres', `DROP ROLE ${intruderName}`);
     });
   },
 };

@@ -1,6 +1,6 @@
 import { expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { expectUnchanged, install, installPackage } from '../../steps/packages.ts';
+import { expectUnchanged, install } from '../../steps/packages.ts';
 import { metadataDatabase, ownedDatabases, role, sql, starterDatabase } from '../../steps/postgresql.ts';
 import { secretKey } from '../../steps/secret.ts';
 import { unit } from '../../steps/service.ts';
@@ -24,9 +24,8 @@ const ownersAndModes: Readonly<Record<string, string>> = {
 export const privileges: Scenario = {
   name: 'privileges',
   title: 'the role, the files and the service have the least privileges that they need',
-  postgresql: 'running',
+  shares: 'installed',
   async run(t) {
-    await installPackage(t);
     await t.step('the role may log in, and has no other privilege', () => roleAttributes(t));
     await t.step('it owns its two databases, and PUBLIC has no privilege on them', () => databases(t));
     await t.step('files have the owners and modes of the design', () => files(t));

@@ -1,20 +1,18 @@
 import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUp } from '../../steps/account.ts';
+import { signUpOrLogIn } from '../../steps/account.ts';
 import { applicationOf } from '../../steps/application.ts';
-import { installPackage } from '../../steps/packages.ts';
 import { mainPid } from '../../steps/service.ts';
 
 /** Someone who has taken over the service tries to change the machine. */
 export const sandbox: Scenario = {
   name: 'sandbox',
   title: 'the service can write to /var/lib/mathesar and to its private /tmp, and nowhere else',
-  postgresql: 'running',
+  shares: 'installed',
   async run(t) {
-    await installPackage(t);
     const administrator = await t.step('sign up, and let the service write a file', async () => {
-      const who = await signUp(t);
-      await (await applicationOf(t)).importFile(t, who, 'plants.csv', 'Plant,Height\nTeasel,210\n');
+      const who = await signUpOrLogIn(t);
+      await (await applicationOf(t)).importFile(t, who, 'shrubs.csv', 'Plant,Height\nTeasel,210\n');
       return who;
     });
     const pid = await mainPid(t);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { expectContains, expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { installPackage } from '../../steps/packages.ts';
 import { secretKey } from '../../steps/secret.ts';
 import { expectActive, firstAnswer, mainPid } from '../../steps/service.ts';
 
@@ -20,9 +19,8 @@ export const settings: Scenario = {
   name: 'settings',
   title:
     'settings are shown, checked and changed by command, and only the administrator changes mathesar.env',
-  postgresql: 'running',
+  shares: 'installed',
   async run(t) {
-    await installPackage(t);
     await t.step('the setup has not changed mathesar.env', async () => {
       await t.run(['cmp', file, '/usr/share/mathesar/mathesar.env']);
       const port = value.parse(await json(t, ['config', 'get', 'POSTGRES_PORT', '--json']));
@@ -44,6 +42,11 @@ export const settings: Scenario = {
     });
     await t.step('secrets are read from standard input, and never shown', () => secrets(t));
     await t.step('a file that a configuration manager has written is not changed', () => managed(t));
+    await t.step('put the delivered mathesar.env back', async () => {
+      await t.run(['cp', '/usr/share/mathesar/mathesar.env', file]);
+      await t.run(['systemctl', 'restart', 'mathesar']);
+      await firstAnswer(t);
+    });
     await t.step('the status and the build record are available as JSON', () => forMachines(t));
   },
 };

@@ -1,19 +1,17 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario } from '../../runner/scenario.ts';
-import { signUp } from '../../steps/account.ts';
+import { signUpOrLogIn } from '../../steps/account.ts';
 import { applicationOf } from '../../steps/application.ts';
 import { connectStarterDatabase } from '../../steps/databases.ts';
-import { installPackage } from '../../steps/packages.ts';
 import { role, sql, starterDatabase } from '../../steps/postgresql.ts';
 
 /** A user connects the starter database, creates a table, and fills it by hand and from a file. */
 export const workWithData: Scenario = {
   name: 'work-with-data',
   title: 'the starter database can be connected without a password, written to, and filled from a file',
-  postgresql: 'running',
+  shares: 'installed',
   async run(t) {
-    await installPackage(t);
-    const administrator = await t.step('sign up as the first superuser', () => signUp(t));
+    const administrator = await t.step('sign up as the first superuser', () => signUpOrLogIn(t));
     await t.step('connect the starter database', async () => {
       const database = await connectStarterDatabase(t, administrator);
       expectEqual(database.needs_upgrade_attention, false, 'whether its SQL functions need attention');
@@ -28,9 +26,10 @@ export const workWithData: Scenario = {
     const application = await applicationOf(t);
     await t.step('write records and read them back', async () => {
       const texts = ['Coltsfoot', 'Lesser celandine', 'Ångström’s "quoted"; DROP TABLE'];
+      const before = await application.readRecords(t, administrator);
       for (const text of texts) await application.writeRecord(t, administrator, text);
       const read = await application.readRecords(t, administrator);
-      expectEqual([...read].sort(), [...texts].sort(), 'the records');
+      expectEqual([...read].sort(), [...before, ...texts].sort(), 'the records');
     });
     await t.step('import a file', async () => {
       const content = 'Plant,Height\nFoxglove,150\nTeasel,210\n';

@@ -1,0 +1,37 @@
+import type { PackageFile } from '../../formats/reading/package-file.ts';
+import type { Distro } from '../../config/distros.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A package to check, and the newer one that it is upgraded to. */
+export interface Job {
+  readonly distro: Distro;
+  readonly package: PackageFile;
+  readonly upgrade?: PackageFile;
+}
+
+/** Scenarios of a job that run one after the other in one machine. */
+export interface Group {
+  readonly job: Job;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** Milliseconds that a scenario may take. */
+export function timeoutOf({ timeout = 300_000 }: Scenario): number {
+  return timeout;
+}
+
+/**
+ * The scenarios of every job, grouped by the machine that they share. Groups that may take long come first, so that the
+ * last machine does not run alone for long.
+ */
+export function groupScenarios(jobs: readonly Job[], scenarios: readonly Scenario[]): readonly Group[] {
+  const sharing = scenarios.filter(({ shares }) => shares !== undefined);
+  const alone = scenarios.filter(({ shares }) => shares === undefined).map((scenario) => [scenario]);
+  const machines = sharing.length === 0 ? alone : [sharing, ...alone];
+  const groups = jobs.flatMap((job) => machines.map((together) => ({ job, scenarios: together })));
+  return groups.sort((one, other) => allowed(other) - allowed(one));
+}
+
+function allowed(group: Group): number {
+  return group.scenarios.reduce((sum, scenario) => sum + timeoutOf(scenario), 0);
+}

@@ -1,0 +1,144 @@
+import { basename } from 'node:path';
+import type { PackageFile } from '../../formats/reading/package-file.ts';
+import type { Machine } from '../../machines/machine.ts';
+import { messageOf, UserError } from '../../support/errors.ts';
+import type { Context } from '../../support/reporter.ts';
+import { installedState } from '../steps/installed-state.ts';
+import { installPackage } from '../steps/packages.ts';
+import { startServer } from '../steps/server.ts';
+import { ExpectationError, expectEqual } from './expectation.ts';
+import { timeoutOf, type Job } from './group.ts';
+import { keepLogs, removeLogs } from './logs.ts';
+import type { ScenarioResult } from './result.ts';
+import { startRun, type Recording } from './scenario-run.ts';
+import type { PackageInMachine, Scenario, ScenarioRun } from './scenario.ts';
+
+/** Where a scenario runs. */
+export interface Place {
+  readonly machine: Machine;
+  /** The package files that were copied into it, by their path on the host. */
+  readonly files: Map<string, PackageInMachine>;
+  /** The state that scenarios which share the machine must leave; absent until the package is installed. */
+  installed?: readonly string[];
+}
+
+interface RunScenarioInput {
+  readonly job: Job;
+  readonly scenario: Scenario;
+  readonly place: Place;
+  readonly logsDir: string;
+  /** Called with the title of each step as it begins. */
+  readonly onStep: (title: string) => void;
+}
+
+/** Runs a scenario in a machine. Its failure is a result; only bugs and interrupts are thrown. */
+export async function runScenario(
+  { job, scenario, place, logsDir, onStep }: RunScenarioInput,
+  context: Context,
+): Promise<ScenarioResult> {
+  const { machine } = place;
+  const start = performance.now();
+  let recording: Recording = { steps: [], measures: [], notes: [], log: [] };
+  const kept = [logsDir, job.distro.name, scenario.name] as const;
+  const finished = (): Omit<ScenarioResult, 'outcome'> => ({
+    distro: job.distro.name,
+    scenario: scenario.name,
+    title: scenario.title,
+    seconds: (performance.now() - start) / 1000,
+    steps: recording.steps,
+    measures: recording.measures,
+    notes: recording.notes,
+  });
+  try {
+    await removeLogs(...kept);
+    const files = await packagesIn(place, job, scenario);
+    const begun = startRun({ machine, distro: job.distro, context, ...files, onStep });
+    recording = begun.recording;
+    await within(timeoutOf(scenario), runIn(place, scenario, begun.t));
+    return { ...finished(), outcome: 'passed' };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const result = finished();
+    const reason = reasonOf(error);
+    try {
+      const logs = await keepLogs(...kept, { reason, log: recording.log, machine });
+      return { ...result, outcome: 'failed', reason, logs };
+    } catch (fault) {
+      context.signal.throwIfAborted();
+      return {
+        ...result,
+        outcome: 'failed',
+        reason: `${reason}\nits logs could not be saved: ${messageOf(fault)}`,
+      };
+    }
+  }
+}
+
+/** Whether PostgreSQL is installed when the scenario begins. */
+export function hasServer({ postgresql, shares }: Scenario): boolean {
+  return postgresql !== undefined || shares !== undefined;
+}
+
+async function runIn(place: Place, scenario: Scenario, t: ScenarioRun): Promise<void> {
+  if (scenario.shares === undefined) {
+    if (hasServer(scenario)) await startServer(t);
+    await scenario.run(t);
+    return;
+  }
+  if (place.installed === undefined) {
+    await startServer(t);
+    await installPackage(t);
+    place.installed = await installedState(t);
+  } else {
+    t.note('the package was installed for an earlier scenario in the same machine');
+  }
+  const before = place.installed;
+  await scenario.run(t);
+  await t.step('the machine is as it was', async () => {
+    const after = await installedState(t);
+    const gone = before.filter((fact) => !after.includes(fact));
+    const added = after.filter((fact) => !before.includes(fact));
+    expectEqual({ gone, added }, { gone: [], added: [] }, 'what the scenario has changed');
+  });
+}
+
+const folder = '/srv/packages';
+
+/** The package files in the machine; copies those that are not there yet. */
+async function packagesIn(
+  { machine, files }: Place,
+  job: Job,
+  scenario: Scenario,
+): Promise<{ package: PackageInMachine; upgrade?: PackageInMachine }> {
+  if (files.size === 0) await machine.exec(['mkdir', '-p', folder]);
+  const copy = async ({ file, name, version, arch }: PackageFile): Promise<PackageInMachine> => {
+    const already = files.get(file);
+    if (already !== undefined) return already;
+    const copied = { path: `${folder}/${basename(file)}`, name, version, arch };
+    await machine.copyIn(file, copied.path);
+    files.set(file, copied);
+    return copied;
+  };
+  const own = await copy(job.package);
+  if (job.upgrade === undefined || scenario.needs?.includes('upgrade') !== true) return { package: own };
+  return { package: own, upgrade: await copy(job.upgrade) };
+}
+
+/** Fails when `work` takes longer; disposing of the machine then ends what it still waits for. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new ExpectationError(`the scenario did not end within ${milliseconds / 1000} s`));
+  }, milliseconds);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The message of an expectation is enough; anything else may be a bug of the scenario and keeps its stack. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ExpectationError || error instanceof UserError) return error.message;
+  return error instanceof Error && error.stack !== undefined ? error.stack : messageOf(error);
+}
