@@ -34,7 +34,7 @@ export interface Artifact {
 /**
  * Runs one plan through every stage: release → virtualenv → static files → package → format.
  * @returns the package's file and its figures
- * @throws UserError for anything that a person can do something about; nothing half-written stays in `out`
+ * @throws UserError for anything that a person can do something about; no partial file stays in `out`
  */
 export async function buildPackage(
   plan: BuildPlan,

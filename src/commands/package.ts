@@ -92,7 +92,7 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
   if (checked !== undefined && anyFailed(checked.results)) process.exitCode = 1;
 }
 
-/** Before packages are built whose scenarios cannot run here. */
+/** Called before packages are built that cannot be checked here. */
 function requireHostArch(plans: readonly BuildPlan[]): void {
   const own = hostArchOf(process.arch);
   const other = plans.find(({ arch }) => arch !== own)?.arch;

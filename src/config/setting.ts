@@ -48,7 +48,7 @@ export const settingSchema = z
     restart: z.boolean().default(true),
     /** The release of Mathesar that it came with, or 0.11.0 for an older one. */
     since: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a release such as 0.11.0'),
-    /** The package's own: nobody is meant to change it. */
+    /** Belongs to the package; administrators should not change it. */
     internal: z.boolean().default(false),
     /** Where it makes sense. */
     ways: z

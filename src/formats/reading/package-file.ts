@@ -6,7 +6,7 @@ export interface PackageFile {
   /** The name of its format. */
   readonly format: string;
   readonly name: string;
-  /** As its package manager writes it: "0.11.0-1~deb13u0", "0.11.0-1.fc42"; an epoch goes before, "1:0.11.0-1.fc42". */
+  /** As its package manager writes it: "0.11.0-1~deb13u0", "0.11.0-1.fc42"; an epoch comes first, "1:0.11.0-1.fc42". */
   readonly version: string;
   /** "amd64", "arm64", "all"; another machine's name is left as it is. */
   readonly arch: string;

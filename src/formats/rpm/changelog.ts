@@ -12,7 +12,7 @@ export interface RpmChange {
   readonly text: string;
 }
 
-/** The changelog, newest first. Its first entry is this very package, made at its epoch. */
+/** The changelog, newest first. Its first entry is this package, made at its epoch. */
 export function changelogOf(pkg: Package): readonly RpmChange[] {
   const maintainer = oneLine('maintainer', pkg.maintainer);
   return pkg.changelog.map((entry, index) => {

@@ -15,13 +15,13 @@ export function oneLine(field: string, value: string): string {
 }
 
 /**
- * A package's name, version or release: what may stand in a file name and between hyphens.
+ * A package's name, version or release: what is allowed in a file name and between hyphens.
  * @throws UserError for other characters, and a version or release with a hyphen (rpm's "NEVRA" would be ambiguous)
  */
 export function label(field: 'name' | 'version' | 'release', value: string): string {
   const allowed = field === 'name' ? /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/ : /^[A-Za-z0-9_.+~^]+$/;
   if (!allowed.test(value)) throw refused(field, `cannot be ${JSON.stringify(value)} in an .rpm`);
-  // File systems take 255 bytes for name-version-release.arch.rpm.
+  // File systems allow 255 bytes for name-version-release.arch.rpm.
   if (value.length > 100) throw refused(field, 'is longer than 100 characters');
   return value;
 }

@@ -101,7 +101,7 @@ function marks(entry: ContentEntry, whole: boolean): string {
   return entry.kind === 'directory' && !whole ? `%dir ${attributes}` : attributes;
 }
 
-/** A path as %files reads it: in quotes the signs of globs stand for themselves. */
+/** A path as %files reads it: within quotes, glob characters are literal. */
 function quoted(path: string): string {
   return /[\s'*?[\]{}]/.test(path) ? `"${literal(path)}"` : literal(path);
 }

@@ -2,7 +2,7 @@ import type { Versioned } from '../../installation/target-format.ts';
 import { toDebianUpstream } from '../../release/version.ts';
 
 /**
- * rpm-version(7): as for Debian, but for local labels: rpm takes "+" for a mere separator, so that "+~" would sort
+ * rpm-version(7): as for Debian, but for local labels: rpm reads "+" as a separator, so "+~" would sort
  * before the version; its own mark for "after this version and before the next" is "^".
  */
 export function rpmVersion(pkg: Versioned): string {

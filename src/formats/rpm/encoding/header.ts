@@ -13,7 +13,7 @@ export type HeaderEntries = ReadonlyMap<number, HeaderValue>;
 const typeNumber = { int16: 3, int32: 4, int64: 5, string: 6, bytes: 7, strings: 8, i18n: 9 } as const;
 const width = { int16: 2, int32: 4, int64: 8 } as const;
 
-/** rpm takes no more of these in a header (HEADER_DATA_MAX in its header.c). */
+/** rpm allows no more of these in a header (HEADER_DATA_MAX in its header.c). */
 const maximumBytes = 256 * 1024 * 1024;
 const magic = Buffer.from([0x8e, 0xad, 0xe8, 0x01, 0, 0, 0, 0]);
 
@@ -110,7 +110,7 @@ function text(tag: number, value: string): Buffer {
   return Buffer.from(`${value}\0`);
 }
 
-/** rpm takes an entry without a value for a broken header. */
+/** rpm reads an entry without a value as a broken header. */
 function filled(tag: number, count: number): number {
   if (count === 0) throw new Error(`tag ${tag} has no value`);
   return count;
