@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { messageOf, UserError } from '../support/errors.ts';
 import { packagingDir } from './project.ts';
 
+/** On one line, as it becomes a field of the package. */
+export const maintainerPattern = /^[^<>\s](?:[^<>\n\r]*[^<>\s])? <[^<>@\s]+@[^<>@\s]+>$/;
+
 const reason = z.string().min(10, 'say why, in a sentence');
 
 const exclusion = z.strictObject({ match: z.array(z.string()).min(1), reason });
@@ -57,7 +60,7 @@ const definition = z.strictObject({
   homepage: z.url(),
   section: z.string(),
   license: z.string(),
-  maintainer: z.string().regex(/^[^<>]+ <[^<>@ ]+@[^<>@ ]+>$/, 'Name <address>'),
+  maintainer: z.string().regex(maintainerPattern, 'Name <address>'),
   release: z.strictObject({
     version: z.string(),
     url: z.string(),

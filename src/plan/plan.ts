@@ -4,6 +4,7 @@ import { UserError } from '../support/errors.ts';
 import type { BuildPlan } from './build-plan.ts';
 import type { Definition } from '../config/definition.ts';
 import { arches, nearest, selectDistros, type Arch, type Distros } from '../config/distros.ts';
+import { chooseMaintainer } from './maintainer.ts';
 import { parseSource } from './source.ts';
 
 /** What a person may say about a build; everything else is decided here or in packaging/. */
@@ -13,6 +14,7 @@ export interface PlanOptions {
   readonly source?: string | undefined;
   readonly version?: string | undefined;
   readonly revision?: string | undefined;
+  readonly maintainer?: string | undefined;
   /** Seconds since 1970-01-01 UTC, as text. */
   readonly epoch?: string | undefined;
   readonly compression?: Compression | undefined;
@@ -31,7 +33,7 @@ export interface PlanSurroundings {
 
 /**
  * One plan for each distro and architecture asked for; nothing is read but what `--source` names.
- * @throws UserError for an unknown distro or architecture, a bad revision, epoch or source
+ * @throws UserError for an unknown distro or architecture, a bad revision, maintainer, epoch or source
  */
 export async function makePlans(
   options: PlanOptions,
@@ -50,6 +52,7 @@ export async function makePlans(
     source,
     ...(options.version === undefined ? {} : { version: options.version }),
     revision: parseRevision(options.revision ?? '1'),
+    maintainer: chooseMaintainer(options.maintainer, env, definition.maintainer),
     epoch: parseEpoch(options.epoch ?? env.SOURCE_DATE_EPOCH, surroundings.packagingEpoch),
     compression: options.compression ?? 'zstd',
     out: resolve(options.out ?? 'dist'),
