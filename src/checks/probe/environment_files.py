@@ -13,7 +13,7 @@ import tempfile
 sys.path.insert(0, "/usr/lib/mathesar/admin")
 from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.content import UnreadableFileError  # noqa: E402
-from mathesar_admin.settings.store import systemd_version  # noqa: E402
+from mathesar_admin.settings.systemd import is_before_254  # noqa: E402
 
 # What systemd itself adds to every service's environment.
 OWN = {"INVOCATION_ID", "JOURNAL_STREAM", "LANG", "PATH", "SYSTEMD_EXEC_PID", "HOME", "LOGNAME", "SHELL", "USER"}
@@ -31,23 +31,29 @@ def by_systemd(path):
     return {name: value for name, value in found.items() if name not in OWN}
 
 
-def by_reader(data):
+def by_reader(data, before_254):
     try:
-        found = parse(data, before_254=systemd_version() < 254)
+        found = parse(data, before_254=before_254)
     except UnreadableFileError:
         return None
     return {name: value for name, value in found.items() if name not in OWN}
 
 
+def systemd_version():
+    ended = subprocess.run(["systemctl", "--version"], capture_output=True, text=True, check=True)
+    return int(ended.stdout.split()[1].split(".")[0].split("~")[0])
+
+
 def main():
     differences = []
+    before_254 = is_before_254()
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "case.env")
         for case in json.load(sys.stdin)["cases"]:
             data = base64.b64decode(case["bytes"]) if "bytes" in case else case["text"].encode()
             with open(path, "wb") as file:
                 file.write(data)
-            expected, found = by_systemd(path), by_reader(data)
+            expected, found = by_systemd(path), by_reader(data, before_254)
             if expected != found:
                 differences.append({"name": case["name"], "systemd": expected, "reader": found})
     json.dump({"systemd": systemd_version(), "differences": differences}, sys.stdout)
