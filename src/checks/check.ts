@@ -5,6 +5,7 @@ import { distroOf, findDistro } from '../formats/reading/distro-of.ts';
 import type { PackageFile } from '../formats/reading/package-file.ts';
 import { readPackageFile } from '../formats/reading/read-package.ts';
 import { readDistros, selectDistros, type Distros } from '../config/distros.ts';
+import { withHost } from '../config/host-distro.ts';
 import { formats } from '../formats/index.ts';
 import { chooseDriver } from '../machines/index.ts';
 import { UserError } from '../support/errors.ts';
@@ -86,7 +87,8 @@ async function makeJobs(
   files: readonly { readonly path: string; readonly distro?: string | undefined }[],
   upgrades: readonly string[],
 ): Promise<readonly Job[]> {
-  const distros = await readDistros(formats);
+  const named = files.flatMap(({ distro }) => distro ?? []);
+  const distros = await withHost(await readDistros(formats), named);
   const newer = await Promise.all(upgrades.map(readPackageFile));
   const jobs: Job[] = [];
   for (const { path, distro } of files) {

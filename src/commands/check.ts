@@ -27,7 +27,7 @@ export function builder(args: Argv): Argv {
     })
     .option('distro', {
       type: 'string',
-      describe: 'the distro to run on (default: the one it was built for)',
+      describe: 'the distro to run on; "host" is that of this machine (default: the one it was built for)',
     })
     .option('scenario', { type: 'string', array: true, describe: 'only these (default: every scenario)' })
     .option('driver', {

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { buildPackage, type Artifact } from '../pipeline.ts';
 import type { CheckReport } from '../checks/check.ts';
@@ -10,6 +10,7 @@ import { formats } from '../formats/index.ts';
 import { requireTools } from '../formats/required-tools.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import { hostArchOf } from '../config/distros.ts';
+import { withHost } from '../config/host-distro.ts';
 import { endOfLifeWarnings } from '../plan/end-of-life.ts';
 import { makePlans } from '../plan/plan.ts';
 import { openSession, type Session } from '../report/session.ts';
@@ -36,7 +37,7 @@ export function builder(args: Argv): Argv {
       type: 'string',
       array: true,
       demandOption: true,
-      describe: 'one or more distros, or "all"',
+      describe: 'one or more distros, "host" (that of this machine) or "all"',
     })
     .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' })
     .option('source', {
@@ -62,7 +63,7 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
   const session = openSession(options);
   const configuration = await readConfiguration(formats);
   const plans = await makePlans(options, {
-    configuration,
+    configuration: { ...configuration, distros: await withHost(configuration.distros, options.distro) },
     env: process.env,
     hostArch: process.arch,
   });
@@ -81,7 +82,10 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
     artifacts.push(await session.reporter.step(title, () => buildPackage(plan, configuration, session)));
   }
   const checked = options.check === true ? await checkArtifacts(artifacts, session) : undefined;
-  const text = describeArtifacts(artifacts, checked !== undefined);
+  const text = describeArtifacts(artifacts, {
+    checkFollows: checked !== undefined,
+    ...(plans.some(({ source }) => source.kind === 'sample') ? { sampleFor: options.distro } : {}),
+  });
   const { timings, warnings } = session.reporter;
   session.result(checked === undefined ? text : `${text}\n${describeTotal(checked.results)}`, {
     artifacts,
@@ -113,18 +117,33 @@ function describePlan(plan: BuildPlan): string {
   return `${plan.distro.title}, ${plan.arch}: Python ${plan.distro.python}, ${plan.distro.format} in ${plan.compression}, from ${from}, revision ${plan.revision}, dated ${date}, to ${plan.out}`;
 }
 
-function describeArtifacts(artifacts: readonly Artifact[], checkFollows: boolean): string {
+/**
+ * The packages with their sizes, and what to do next.
+ * @param more.checkFollows true when the packages have been checked, so that nobody is sent to do so
+ * @param more.sampleFor the distros asked for, where these are packages of the sample: nobody must take it for Mathesar
+ */
+export function describeArtifacts(
+  artifacts: readonly Artifact[],
+  more: { readonly checkFollows: boolean; readonly sampleFor?: readonly string[] },
+): string {
   const lines = artifacts.map(({ path, bytes, installedBytes, installedFiles }) => {
     const installed = `${(installedBytes / 1e6).toFixed(0)} MB in ${installedFiles} files when installed`;
     return `${relative('', path)}  ${(bytes / 1e6).toFixed(1)} MB (${installed})`;
   });
   const first = artifacts[0];
-  if (first === undefined || checkFollows) return lines.join('\n');
-  const next = `Next: npm run check -- ${relative('', first.path)}`;
-  return [
-    ...lines,
-    '',
-    next,
-    `On a ${first.distro} machine: sudo ${first.install} ./${relative(first.path + '/..', first.path)}`,
-  ].join('\n');
+  if (first !== undefined && !more.checkFollows) {
+    lines.push(
+      '',
+      `Next: npm run check -- ${relative('', first.path)}`,
+      `On a ${first.distro} machine: sudo ${first.install} ./${basename(first.path)}`,
+    );
+  }
+  if (more.sampleFor !== undefined) {
+    lines.push(
+      '',
+      'The sample is a small stand-in for Mathesar. This builds Mathesar itself:',
+      `  npm run package -- --distro ${more.sampleFor.join(' ')}`,
+    );
+  }
+  return lines.join('\n');
 }

@@ -64,6 +64,13 @@ const distroFields = {
       })
       .optional(),
   }),
+  /** How the distro names itself: ID and VERSION_ID in its /etc/os-release, for `--distro host`. */
+  osRelease: z.strictObject({
+    /** One ID, or those of all distros that take the same package. */
+    id: z.union([z.string().transform((id) => [id]), z.array(z.string()).min(1)]),
+    /** All of VERSION_ID, or its part before a dot; absent for a distro without releases. */
+    version: z.string().optional(),
+  }),
   sources: z.array(z.url()).min(1),
 };
 
@@ -119,7 +126,7 @@ export async function readDistros(
 
 /**
  * The distros that names given on the command line stand for, in the file's order and each once.
- * @param names distro names, aliases, or "all"; commas separate several in one word
+ * @param names distro names, aliases, or "all"; "host" is an alias after withHost; commas separate several in one word
  * @throws UserError that gives the nearest name and the whole list
  */
 export function selectDistros(distros: Distros, names: readonly string[]): readonly Distro[] {
@@ -132,7 +139,8 @@ export function selectDistros(distros: Distros, names: readonly string[]): reado
 }
 
 function resolveName(distros: Distros, word: string): string {
-  const known = [...Object.keys(distros.aliases), ...distros.all.map((distro) => distro.name), 'all'];
+  const names = [...Object.keys(distros.aliases), ...distros.all.map((distro) => distro.name)];
+  const known = [...new Set([...names, 'host', 'all'])];
   const name = distros.aliases[word] ?? word;
   if (distros.all.some((distro) => distro.name === name)) return name;
   const near = nearest(word, known);
