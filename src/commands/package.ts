@@ -22,6 +22,7 @@ interface PackageOptions {
   source?: string;
   version?: string;
   revision?: string;
+  maintainer?: string;
   epoch?: string;
   compression?: Compression;
   out?: string;
@@ -46,6 +47,10 @@ export function builder(args: Argv): Argv {
     })
     .option('version', { type: 'string', describe: 'the version that the release must have' })
     .option('revision', { type: 'string', describe: 'revision of the packaging (default: 1)' })
+    .option('maintainer', {
+      type: 'string',
+      describe: '"Name <address>" (default: $DEBFULLNAME and $DEBEMAIL, else packaging/mathesar.yaml)',
+    })
     .option('epoch', {
       type: 'string',
       describe: 'seconds since 1970 (default: $SOURCE_DATE_EPOCH, else fixed)',
@@ -114,7 +119,7 @@ async function checkArtifacts(artifacts: readonly Artifact[], session: Session):
 function describePlan(plan: BuildPlan): string {
   const from = plan.source.kind === 'sample' ? `sample ${plan.source.version}` : JSON.stringify(plan.source);
   const date = new Date(plan.epoch * 1000).toISOString();
-  return `${plan.distro.title}, ${plan.arch}: Python ${plan.distro.python}, ${plan.distro.format} in ${plan.compression}, from ${from}, revision ${plan.revision}, dated ${date}, to ${plan.out}`;
+  return `${plan.distro.title}, ${plan.arch}: Python ${plan.distro.python}, ${plan.distro.format} in ${plan.compression}, from ${from}, revision ${plan.revision}, maintained by ${plan.maintainer}, dated ${date}, to ${plan.out}`;
 }
 
 /**

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { readYaml } from '../support/yaml.ts';
 import { packagingDir } from './project.ts';
 
+/** On one line, as it becomes a field of the package. */
+export const maintainerPattern = /^[^<>\s](?:[^<>\n\r]*[^<>\s])? <[^<>@\s]+@[^<>@\s]+>$/;
+
 const reason = z.string().min(10, 'say why, in a sentence');
 
 const exclusion = z.strictObject({ match: z.array(z.string()).min(1), reason });
@@ -55,7 +58,7 @@ const definition = z.strictObject({
   homepage: z.url(),
   section: z.string(),
   license: z.string(),
-  maintainer: z.string().regex(/^[^<>]+ <[^<>@ ]+@[^<>@ ]+>$/, 'must look like "Name <address>"'),
+  maintainer: z.string().regex(maintainerPattern, 'must look like "Name <address>"'),
   release: z.strictObject({
     version: z.string(),
     url: z.string(),

@@ -71,7 +71,7 @@ export async function assemblePackage(
     revision: plan.revision,
     distroTag: distro.tag,
     arch: plan.arch,
-    maintainer: definition.maintainer,
+    maintainer: plan.maintainer,
     homepage: definition.homepage,
     section: definition.section,
     summary: definition.summary,

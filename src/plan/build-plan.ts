@@ -18,6 +18,8 @@ export interface BuildPlan {
   readonly version?: string;
   /** The packaging's own revision of a release, "1" at first. */
   readonly revision: string;
+  /** "Name <address>" of whoever maintains the package. */
+  readonly maintainer: string;
   /** SOURCE_DATE_EPOCH: seconds since 1970-01-01 UTC; no time in the package is later. */
   readonly epoch: number;
   readonly compression: Compression;

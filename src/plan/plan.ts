@@ -4,6 +4,7 @@ import type { BuildPlan } from './build-plan.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { arches, nearest, selectDistros, type Arch } from '../config/distros.ts';
 import type { Compression } from './compression.ts';
+import { chooseMaintainer } from './maintainer.ts';
 import { parseSource } from './source.ts';
 
 /** What a person can choose about a build; everything else is decided here or in packaging/. */
@@ -13,6 +14,7 @@ export interface PlanOptions {
   readonly source?: string | undefined;
   readonly version?: string | undefined;
   readonly revision?: string | undefined;
+  readonly maintainer?: string | undefined;
   /** Seconds since 1970-01-01 UTC, as text. */
   readonly epoch?: string | undefined;
   readonly compression?: Compression | undefined;
@@ -29,7 +31,7 @@ export interface PlanSurroundings {
 
 /**
  * One plan for each distro and architecture asked for; nothing is read except what `--source` names.
- * @throws UserError for an unknown distro or architecture, a bad revision, epoch or source
+ * @throws UserError for an unknown distro or architecture, a bad revision, maintainer, epoch or source
  */
 export async function makePlans(
   options: PlanOptions,
@@ -49,6 +51,7 @@ export async function makePlans(
     source,
     ...(options.version === undefined ? {} : { version: options.version }),
     revision: parseRevision(options.revision ?? '1'),
+    maintainer: chooseMaintainer(options.maintainer, env, definition.maintainer),
     epoch: parseEpoch(options.epoch ?? env.SOURCE_DATE_EPOCH, changelog[0].epoch),
     compression: options.compression ?? 'zstd',
     out: resolve(options.out ?? 'dist'),

@@ -16,7 +16,6 @@ export async function renderCopyright(pkg: Package): Promise<string> {
   return renderTemplate(join(debianTemplatesDir, 'copyright.ejs'), {
     name: controlLine(pkg.name),
     homepage: controlLine(pkg.homepage),
-    maintainer: controlLine(pkg.maintainer),
     parts,
     // A licence's own paragraph, where Debian has its text; the others are pointed to where they are named.
     licenses: names.flatMap((name) => {

@@ -66,6 +66,7 @@ async function inputOf(folder: string, isBackwards: boolean): Promise<AssembleIn
       arch: 'arm64',
       source: { kind: 'folder', path: folder },
       revision: '2',
+      maintainer: 'Some Body <some.body@example.org>',
       epoch: 1_780_000_000,
       compression: 'zstd',
       out: folder,
