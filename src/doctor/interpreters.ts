@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { call } from '../support/call.ts';
 import type { Context } from '../support/reporter.ts';
-import { pythons } from '../virtualenv/lock/overrides.ts';
+import { readPythons } from '../config/pythons.ts';
 
 /** A Python of this machine. */
 export interface Interpreter {
@@ -24,6 +24,7 @@ export async function findInterpreters(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<readonly Interpreter[]> {
   const folders = await pyenvFolders(env);
+  const pythons = await readPythons();
   const found = await Promise.all(pythons.map((minor) => firstThatRuns(minor, folders, context)));
   return found.filter((one) => one !== undefined);
 }

@@ -5,7 +5,7 @@ import { cached, exists } from '../support/cache.ts';
 import { digestOf } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
-import { pythons } from '../virtualenv/lock/overrides.ts';
+import { readPythons } from '../config/pythons.ts';
 import { runUv } from '../virtualenv/uv/run-uv.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';
 
@@ -55,6 +55,7 @@ export async function requireInterpreters(
 ): Promise<readonly [Interpreter, ...Interpreter[]]> {
   const [oldest, ...others] = await findInterpreters(context);
   if (oldest !== undefined) return [oldest, ...others];
+  const pythons = await readPythons();
   throw new UserError(`there is no Python ${pythons[0]} to ${pythons.at(-1) ?? ''} on this machine`, {
     hints: [
       'Run "npm run doctor -- --install" to install what is missing.',

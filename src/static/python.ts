@@ -1,17 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { readPythons } from '../config/pythons.ts';
 import { UserError } from '../support/errors.ts';
 import { run } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 
 /** The oldest Python that Mathesar supports; its Django runs on every newer one. */
 const oldestMinor = 10;
-
-const candidates = [
-  'python3',
-  ...[14, 13, 12, 11, 10].map((minor) => `python3.${minor}`),
-  '/usr/bin/python3',
-];
 
 const driver = fileURLToPath(new URL('collect.py', import.meta.url));
 
@@ -33,16 +28,22 @@ export async function runDriver<T>(
 }
 
 /**
- * A Python of this machine that can run the driver: the first of `names` that is new enough.
+ * A Python of this machine that can run the driver: the first of `names` that is new enough; without names, of the
+ * versions that targets have, from PATH.
  * @throws UserError when there is none
  */
-export async function findPython(context: Context, names: readonly string[] = candidates): Promise<string> {
-  for (const candidate of names) {
+export async function findPython(context: Context, names?: readonly string[]): Promise<string> {
+  for (const candidate of names ?? (await candidates())) {
     if (await isUsable(candidate, context)) return candidate;
   }
   throw new UserError(`collecting static files needs a Python from 3.${oldestMinor} on, and there is none`, {
     hints: ['Run "npm run doctor -- --install" to install what is missing.'],
   });
+}
+
+async function candidates(): Promise<readonly string[]> {
+  const newestFirst = (await readPythons()).toReversed();
+  return ['python3', ...newestFirst.map((minor) => `python${minor}`), '/usr/bin/python3'];
 }
 
 async function isUsable(python: string, context: Context): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagingDir } from '../../config/project.ts';
+import { readPythons, type Pythons } from '../../config/pythons.ts';
 import type { Definition } from '../../config/definition.ts';
 import type { Release } from '../../release/release.ts';
 import { cached } from '../../support/cache.ts';
@@ -8,7 +9,7 @@ import { digestOf, sha256 } from '../../support/digest.ts';
 import { codeOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
 import { runUv } from '../uv/run-uv.ts';
-import { adjustmentsOf, pythons, type Adjustments } from './overrides.ts';
+import { adjustmentsOf, type Adjustments } from './overrides.ts';
 import { parseRequirements, type Requirement } from './requirements.ts';
 import { inScratch } from '../../support/scratch.ts';
 
@@ -75,6 +76,7 @@ export function lockName(application: string, version: string): string {
 interface LockInput {
   readonly requirements: readonly Requirement[];
   readonly adjustments: Adjustments;
+  readonly pythons: Pythons;
   /** Of everything that decides what has to be locked. */
   readonly digest: string;
 }
@@ -86,9 +88,10 @@ async function lockInput(release: Release, definition: Definition): Promise<Lock
     throw new UserError(`the release (${release.origin}) has no requirements.txt`);
   });
   const requirements = parseRequirements(text, `${release.origin}, requirements.txt`);
-  const adjustments = adjustmentsOf(definition.virtualenv.remedies, requirements);
+  const pythons = await readPythons();
+  const adjustments = adjustmentsOf(definition.virtualenv.remedies, requirements, pythons);
   const lines = requirements.map(requirementLine).sort();
-  return { requirements, adjustments, digest: digestOf('lock 1', lines, adjustments, pythons) };
+  return { requirements, adjustments, pythons, digest: digestOf('lock 1', lines, adjustments, pythons) };
 }
 
 async function lockFiles(
@@ -104,6 +107,7 @@ function marking(digest: string): string {
 
 /** Neither an index nor a path may stand in the result: --no-header and --no-annotate see to it. */
 async function compileLock(input: LockInput, previous: string, context: Context): Promise<string> {
+  const { pythons } = input;
   return inScratch(context, async (folder) => {
     await writeFile(join(folder, 'requirements.txt'), lines(input.requirements.map(requirementLine)));
     await writeFile(join(folder, 'overrides.txt'), lines(input.adjustments.overrides));

@@ -1,9 +1,6 @@
 import type { Remedy } from '../../config/definition.ts';
 import { normaliseName, type Requirement } from './requirements.ts';
 
-/** Python's minor versions that one lock is made for. */
-export const pythons = ['3.10', '3.11', '3.12', '3.13', '3.14'] as const;
-
 /** What turns a release's requirements into the ones that are locked; both are requirements files' lines. */
 export interface Adjustments {
   /** Replace every requirement of a package, whoever asks for it. */
@@ -15,10 +12,12 @@ export interface Adjustments {
 /**
  * The declared `override` remedies as lines for uv. An override replaces the release's own pin everywhere, so
  * where it is meant for some Python versions only, the pin is repeated for the others.
+ * @param pythons minor versions that the lock is made for
  */
 export function adjustmentsOf(
   remedies: readonly Remedy[],
   requirements: readonly Requirement[],
+  pythons: readonly string[],
 ): Adjustments {
   const overrides: string[] = [];
   const constraints: string[] = [];

@@ -2,7 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packagingDir } from '../../../src/config/project.ts';
-import { pythons } from '../../../src/virtualenv/lock/overrides.ts';
+import { readPythons } from '../../../src/config/pythons.ts';
 
 /** The Python project whose code runs on the target machine. */
 export const adminDir = join(packagingDir, 'admin');
@@ -16,6 +16,7 @@ export interface Check {
 /** What the code must pass once; each is silent when it does. */
 export async function qualityChecks(): Promise<readonly Check[]> {
   const launchers = await pythonLaunchers();
+  const pythons = await readPythons();
   const newest = pythons.at(-1) ?? pythons[0];
   const versions = [pythons[0], newest];
   return [

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Remedy } from '../../../../src/config/definition.ts';
-import { adjustmentsOf, pythons } from '../../../../src/virtualenv/lock/overrides.ts';
+import { adjustmentsOf } from '../../../../src/virtualenv/lock/overrides.ts';
 import { parseRequirements } from '../../../../src/virtualenv/lock/requirements.ts';
+
+const pythons = ['3.10', '3.11', '3.12', '3.13', '3.14'];
 
 const requirements = parseRequirements(
   'PyYAML==6.0.2\npsycopg[binary]==3.2\nother==1 ; os_name == "posix"',
@@ -13,7 +15,7 @@ function override(name: string, version: string, on: readonly string[]): Remedy 
 }
 
 test('an override for every Python replaces the pin and keeps its extras', () => {
-  expect(adjustmentsOf([override('psycopg', '3.3', pythons)], requirements)).toEqual({
+  expect(adjustmentsOf([override('psycopg', '3.3', pythons)], requirements, pythons)).toEqual({
     overrides: ['psycopg[binary]==3.3'],
     constraints: [],
   });
@@ -21,7 +23,7 @@ test('an override for every Python replaces the pin and keeps its extras', () =>
 
 test('an override for some Pythons repeats the pin for the others, within its own marker', () => {
   const remedies = [override('pyyaml', '6.0.3', ['3.13', '3.14']), override('other', '2', ['3.14'])];
-  expect(adjustmentsOf(remedies, requirements)).toEqual({
+  expect(adjustmentsOf(remedies, requirements, pythons)).toEqual({
     overrides: [
       'other==1 ; (os_name == "posix") and (python_version != \'3.14\')',
       "other==2 ; python_version == '3.14'",
@@ -33,7 +35,7 @@ test('an override for some Pythons repeats the pin for the others, within its ow
 });
 
 test('an override of what only others ask for narrows it', () => {
-  expect(adjustmentsOf([override('Deep_Down', '2', ['3.14'])], requirements)).toEqual({
+  expect(adjustmentsOf([override('Deep_Down', '2', ['3.14'])], requirements, pythons)).toEqual({
     overrides: [],
     constraints: ["deep-down==2 ; python_version == '3.14'"],
   });
@@ -47,5 +49,5 @@ test('other remedies change no requirement', () => {
     environment: {},
     reason: 'it is a test',
   };
-  expect(adjustmentsOf([pure], requirements)).toEqual({ overrides: [], constraints: [] });
+  expect(adjustmentsOf([pure], requirements, pythons)).toEqual({ overrides: [], constraints: [] });
 });
