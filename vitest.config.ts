@@ -30,7 +30,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          testTimeout: 60_000,
+          // Scenarios may run beside them.
+          testTimeout: 180_000,
         },
       },
       {
