@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { compare, valid } from 'semver';
 import { codeOf, UserError } from '../support/errors.ts';
+import { meaningOf, reasonOf } from '../support/system-errors.ts';
 import type { ReleaseSource } from './build-plan.ts';
 import type { Definition } from '../config/definition.ts';
 import { packagingDir } from '../config/project.ts';
@@ -30,13 +31,13 @@ export async function parseSource(
   const found = await stat(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
     if (codeOf(error) !== 'EACCES') throw error;
-    throw new UserError(`--source ${source} cannot be read: permission denied`, {
+    throw new UserError(`cannot read --source ${source}: ${reasonOf(error)}`, {
       hints: [ways],
       cause: error,
     });
   });
   if (found === undefined)
-    throw new UserError(`--source ${source}: no such file or folder`, { hints: [ways] });
+    throw new UserError(`cannot read --source ${source}: ${meaningOf('ENOENT')}`, { hints: [ways] });
   if (found.isDirectory()) return { kind: 'folder', path };
   if (found.isFile()) return { kind: 'tarball', path };
   throw new UserError(`--source ${source} is neither a file nor a folder`, { hints: [ways] });

@@ -1,7 +1,8 @@
 import type { ReleaseSource } from '../plan/build-plan.ts';
 import type { Definition } from '../config/definition.ts';
-import { codeOf, UserError } from '../support/errors.ts';
+import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/reporter.ts';
+import { meaningOf, systemErrorOf } from '../support/system-errors.ts';
 import { checkContract } from './contract.ts';
 import { fromFolder } from './sources/folder.ts';
 import { fromPinned } from './sources/pinned.ts';
@@ -20,9 +21,9 @@ export interface ReleaseOptions {
 }
 
 /**
- * Gets a release from wherever it comes, verifies, unpacks and checks it.
+ * Gets a release from any source, verifies, unpacks and checks it.
  * @returns the release, unpacked in the cache
- * @throws UserError when it cannot be had, is not what was asked for, or is hostile; nothing of it is left then
+ * @throws UserError when it cannot be obtained, is not what was asked for, or is hostile; nothing of it is left then
  */
 export async function resolveRelease(
   source: ReleaseSource,
@@ -78,30 +79,20 @@ function originOf(source: ReleaseSource): string {
   }
 }
 
-/** What is written lies in the cache, what is read in the release: whichever of them is at fault is named. */
+/** Names what failed: only the cache is written, and only the release is read. A file that is missing is a bug. */
 function fileFault(error: unknown, origin: string, context: Context): UserError | undefined {
   if (error instanceof UserError) return undefined;
-  const code = codeOf(error) ?? '';
-  const why = {
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'it is beyond your disk quota',
-    EROFS: 'the file system is read-only',
-    EACCES: 'you may not',
-    EPERM: 'you may not',
-    ENOTDIR: 'it is no folder',
-    EEXIST: 'it is no folder',
-    EIO: 'the disk has a fault',
-  }[code];
-  if (why === undefined) return undefined;
+  const code = systemErrorOf(error);
+  if (code === undefined || code === 'ENOENT') return undefined;
   const path = error instanceof Error && 'path' in error ? String(error.path) : context.cacheDir;
   if (path.startsWith(context.cacheDir)) {
-    return new UserError(`the cache ${context.cacheDir} cannot be written: ${why} (${code})`, {
-      hints: ['Make room, or set MATHESAR_PACKAGE_CACHE to another folder.'],
+    return new UserError(`cannot write to the cache ${context.cacheDir}: ${meaningOf(code)}`, {
+      hints: ['Fix it, or set MATHESAR_PACKAGE_CACHE to another folder.'],
       cause: error,
     });
   }
-  return new UserError(`${path} of ${origin} cannot be read: ${why} (${code})`, {
-    hints: ['Make it readable, or give the tarball of the release.'],
+  return new UserError(`cannot read ${path} of ${origin}: ${meaningOf(code)}`, {
+    hints: ['Make it readable, or use the tarball of the release.'],
     cause: error,
   });
 }

@@ -1,31 +1,25 @@
-import { codeOf, UserError } from '../support/errors.ts';
+import { UserError } from '../support/errors.ts';
+import { meaningOf, systemErrorOf, type SystemErrorCode } from '../support/system-errors.ts';
 import { Interrupted } from './session.ts';
 
-/** Faults of the machine that a person can mend, by the system's error code. */
-const systemFaults: Readonly<Record<string, readonly [what: string, hint: string]>> = {
-  ENOSPC: [
-    'no space left on the disk',
-    'Free some space, or set MATHESAR_PACKAGE_CACHE or --out to another disk.',
-  ],
-  EDQUOT: [
-    'the disk quota is used up',
-    'Free some space, or set MATHESAR_PACKAGE_CACHE or --out to another disk.',
-  ],
-  EACCES: ['permission denied', 'Give a folder that you may write to, with --out or MATHESAR_PACKAGE_CACHE.'],
-  EROFS: [
-    'the file system is read-only',
-    'Give a folder that you may write to, with --out or MATHESAR_PACKAGE_CACHE.',
-  ],
+const spaceHint = 'Free some space, or set MATHESAR_PACKAGE_CACHE or --out to another disk.';
+const accessHint = 'Use a folder that you can write to: set it with --out or MATHESAR_PACKAGE_CACHE.';
+
+/** System errors that a person can fix; any other that arrives here is a bug. */
+const fixable: Readonly<Partial<Record<SystemErrorCode, string>>> = {
+  ENOSPC: spaceHint,
+  EDQUOT: spaceHint,
+  EACCES: accessHint,
+  EROFS: accessHint,
 };
 
 /**
- * Tells a person why a run ended, on standard error, and returns the process's exit code: 1 for what a person
- * can do something about, 128 + the signal's number for an interrupt, 70 (EX_SOFTWARE, sysexits.h) for a bug.
+ * Prints why a run ended on standard error and returns the exit code of the process: 1 for what a person can fix, 128 + the signal's number for an interrupt, 70 (EX_SOFTWARE, sysexits.h) for a bug.
  */
 export function reportFailure(error: unknown): number {
   const interrupted = causes(error).find((cause) => cause instanceof Interrupted);
   if (interrupted !== undefined) {
-    process.stderr.write(`${interrupted.message}; nothing was left half-done\n`);
+    process.stderr.write(`${interrupted.message}; nothing half-done was left behind\n`);
     return interrupted.exitCode;
   }
   const friendly = error instanceof UserError ? error : systemFault(error);
@@ -43,10 +37,11 @@ export function reportFailure(error: unknown): number {
 
 function systemFault(error: unknown): UserError | undefined {
   for (const cause of causes(error)) {
-    const fault = systemFaults[codeOf(cause) ?? ''];
-    if (fault === undefined) continue;
+    const code = systemErrorOf(cause);
+    const hint = code === undefined ? undefined : fixable[code];
+    if (code === undefined || hint === undefined) continue;
     const path = cause instanceof Error && 'path' in cause ? `: ${String(cause.path)}` : '';
-    return new UserError(`${fault[0]}${path}`, { hints: [fault[1]], cause: error });
+    return new UserError(`${meaningOf(code)}${path}`, { hints: [hint], cause: error });
   }
   return undefined;
 }

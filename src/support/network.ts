@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setGlobalProxyFromEnv } from 'node:http';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { messageOf, UserError } from './errors.ts';
+import { UserError } from './errors.ts';
+import { reasonOf } from './system-errors.ts';
 
 let reached: Promise<void> | undefined;
 
@@ -19,8 +20,8 @@ async function configure(env: NodeJS.ProcessEnv): Promise<void> {
   const file = [env.SSL_CERT_FILE, env.PIP_CERT].find((name) => name !== undefined && name !== '');
   if (file === undefined) return;
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UserError(`the certificates' file ${file} cannot be read: ${messageOf(error)}`, {
-      hints: ['SSL_CERT_FILE and PIP_CERT name it; correct or unset them.'],
+    throw new UserError(`cannot read the certificates in ${file}: ${reasonOf(error)}`, {
+      hints: ['Correct or unset SSL_CERT_FILE or PIP_CERT, which names the file.'],
       cause: error,
     });
   });

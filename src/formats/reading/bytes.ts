@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { codeOf, messageOf, UserError } from '../../support/errors.ts';
+import { codeOf, UserError } from '../../support/errors.ts';
+import { reasonOf } from '../../support/system-errors.ts';
 
 /** Bytes that a stream reads at once. */
 const pieceSize = 256 * 1024;
@@ -28,7 +29,7 @@ export interface Bytes {
 export async function openFile(file: string): Promise<Bytes> {
   const handle = await open(file).catch((error: unknown) => {
     const gone = codeOf(error) === 'ENOENT';
-    throw new UserError(gone ? `there is no package ${file}` : `${file}: ${messageOf(error)}`, {
+    throw new UserError(`cannot read the package ${file}: ${reasonOf(error)}`, {
       hints: gone ? ['Build one with: npm run package -- --distro debian'] : [],
       cause: error,
     });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { codeOf, UserError } from '../../support/errors.ts';
+import { UserError } from '../../support/errors.ts';
+import { meaningOf, systemErrorOf } from '../../support/system-errors.ts';
 
 /**
  * Calls `write` to make a package in a temporary folder beside `path`, then renames it to `path`. The folder is
@@ -29,22 +30,10 @@ export async function writeBeside(
   }
 }
 
-const causes: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'the folder is not writable',
-  EPERM: 'the folder is not writable',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'the folder does not exist',
-  ENOTDIR: 'its folder is a file',
-  EISDIR: 'it is a folder',
-  EFBIG: 'the file system does not allow files of this size',
-};
-
 function explained(error: unknown, path: string): unknown {
-  const cause = error instanceof UserError ? undefined : causes[codeOf(error) ?? ''];
-  if (cause === undefined) return error;
-  return new UserError(`cannot write ${path}: ${cause}`, {
+  const code = systemErrorOf(error);
+  if (code === undefined) return error;
+  return new UserError(`cannot write ${path}: ${meaningOf(code)}`, {
     hints: [
       'Free some space or fix the permissions, or choose another folder with --out.',
       'No partial file was left behind.',

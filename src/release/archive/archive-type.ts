@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { codeOf, messageOf, UserError } from '../../support/errors.ts';
+import { UserError } from '../../support/errors.ts';
+import { reasonOf } from '../../support/system-errors.ts';
 
 /** How far into a file a tar says what it is: the magic "ustar" stands at 257 (pax(1)). */
 const tarMagicAt = 257;
@@ -47,7 +48,9 @@ async function readStart(path: string, origin: string): Promise<Buffer> {
     const { bytesRead } = await file.read(start, 0, start.length, 0);
     return start.subarray(0, bytesRead);
   } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'does not exist' : `cannot be read: ${messageOf(error)}`;
-    throw new UserError(`${origin} ${why}`, { hints: ['Give another release with --source.'], cause: error });
+    throw new UserError(`cannot read ${origin}: ${reasonOf(error)}`, {
+      hints: ['Choose another release with --source.'],
+      cause: error,
+    });
   }
 }

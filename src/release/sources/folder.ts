@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { codeOf, messageOf, UserError } from '../../support/errors.ts';
+import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
+import { reasonOf } from '../../support/system-errors.ts';
 import { storeTree, treeDigest, type FileWriter, type StoredTree } from '../tree/stored-tree.ts';
 import { checkTree } from '../tree/tree-check.ts';
 import { hostile, normalPath, type TreeEntry } from '../tree/tree-entry.ts';
@@ -74,15 +75,8 @@ async function listFolder(path: string, origin: string): Promise<string[]> {
   try {
     return await readdir(path);
   } catch (error) {
-    const code = codeOf(error);
-    const why =
-      code === 'ENOENT'
-        ? 'does not exist'
-        : code === 'ENOTDIR'
-          ? 'is no folder'
-          : `cannot be read: ${messageOf(error)}`;
-    throw new UserError(`${origin} cannot be used as a release: it ${why}`, {
-      hints: ['Give the folder of an unpacked release, or its tarball, with --source.'],
+    throw new UserError(`cannot use ${origin} as a release: ${reasonOf(error)}`, {
+      hints: ['Use --source with the folder of an unpacked release or with its tarball.'],
       cause: error,
     });
   }

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import type { ReleaseSource } from '../../plan/build-plan.ts';
 import type { Definition } from '../../config/definition.ts';
-import { messageOf, UserError } from '../../support/errors.ts';
+import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
+import { reasonOf } from '../../support/system-errors.ts';
 import { assetDigest } from '../fetch/asset-digest.ts';
 import { fetchVerified } from '../fetch/fetched.ts';
 import { withoutNetworkHints } from '../fetch/http.ts';
@@ -65,7 +66,7 @@ async function addLock(
   } catch (error) {
     // The tool may be installed where nobody may write: the release is verified nevertheless.
     context.reporter.warn(
-      `${version} has sha256 ${lock.sha256}, but ${locks} cannot be written: ${messageOf(error)}`,
+      `${version} has sha256 ${lock.sha256}, but ${locks} cannot be written: ${reasonOf(error)}`,
     );
   }
 }

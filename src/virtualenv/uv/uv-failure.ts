@@ -1,4 +1,5 @@
 import { UserError } from '../../support/errors.ts';
+import { meaningOf } from '../../support/system-errors.ts';
 
 interface KnownFailure {
   readonly pattern: RegExp;
@@ -6,38 +7,37 @@ interface KnownFailure {
   readonly hints: readonly string[];
 }
 
+const spaceHints = ['Free some space, or set MATHESAR_PACKAGE_CACHE to a folder on another disk.'];
+
 const knownFailures: readonly KnownFailure[] = [
-  {
-    pattern: /no space left on device|os error 28\b|disk quota exceeded/i,
-    what: 'no space left on the disk',
-    hints: ['Free some space, or set MATHESAR_PACKAGE_CACHE to a folder on another disk.'],
-  },
+  { pattern: /no space left on device|os error 28\b/i, what: meaningOf('ENOSPC'), hints: spaceHints },
+  { pattern: /disk quota exceeded|os error 122\b/i, what: meaningOf('EDQUOT'), hints: spaceHints },
   {
     pattern: /no interpreter found/i,
-    what: 'uv needs some Python 3 on this machine, whatever its version, and finds none',
+    what: 'uv needs a Python 3 of any version on this machine and finds none',
     hints: ['Run "npm run doctor -- --install" to install what is missing.'],
   },
   {
     pattern: /network (connectivity )?(is|was) disabled|offline mode/i,
-    what: 'not everything that is needed is in the cache, and --offline was given',
+    what: 'something that is needed is not in the cache, and --offline was given',
     hints: ['Run once without --offline.'],
   },
   {
     pattern: /invalid peer certificate|UnknownIssuer|certificate verify failed/i,
     what: 'the certificate of the package index is not trusted here',
-    hints: ['If a proxy signs anew, name its CA file in SSL_CERT_FILE, or set UV_SYSTEM_CERTS=1.'],
+    hints: ['If a proxy replaces certificates, set SSL_CERT_FILE to its CA file, or set UV_SYSTEM_CERTS=1.'],
   },
   {
     pattern: /failed to fetch|client error \((connect|sendrequest)\)|dns error|timed out/i,
     what: 'the package index cannot be reached',
     hints: [
-      'Check the network; an index of your own is named by UV_DEFAULT_INDEX, PIP_INDEX_URL or pip.conf.',
+      'Check the network. To use an index of your own, set UV_DEFAULT_INDEX or PIP_INDEX_URL, or use pip.conf.',
       'With a warm cache, --offline builds without a network.',
     ],
   },
 ];
 
-/** What a person should know of a failure of uv: what it means and what to do, then uv's own words. */
+/** Explains a known failure of uv: what it means and what to do, followed by uv's own message. */
 export function explainUvFailure(error: unknown): unknown {
   if (!(error instanceof UserError)) return error;
   const known = knownFailures.find(({ pattern }) => pattern.test(error.message));

@@ -8,20 +8,22 @@ const hint = 'Give another one.';
 const scratch = await mkdtemp(join(tmpdir(), 'make-folder-'));
 afterAll(() => rm(scratch, { recursive: true }));
 
-test('makes what is missing above it, at once from two sides, and again', async () => {
+test('creates missing parents, also when two callers do so at once, and accepts an existing folder', async () => {
   const folder = join(scratch, 'a/b/c');
   await Promise.all([makeFolder(folder, hint), makeFolder(folder, hint)]);
   await makeFolder(folder, hint);
   expect((await stat(folder)).isDirectory()).toBe(true);
 });
 
-test('says why no folder can be there, and does not try for ever', async () => {
+test('says why a folder cannot be created, and always ends', async () => {
   await expect(makeFolder('/proc/no/such/folder', hint)).rejects.toMatchObject({
-    message: 'the folder /proc/no/such/folder cannot be made: its file system takes no folders',
+    message: 'cannot create the folder /proc/no/such/folder: no such file or folder',
     hints: [hint],
   });
   const file = join(scratch, 'file');
   await writeFile(file, '');
-  await expect(makeFolder(join(file, 'below'), hint)).rejects.toThrow('a file is in its place');
-  await expect(makeFolder(file, hint)).rejects.toThrow('it is a file');
+  await expect(makeFolder(join(file, 'below'), hint)).rejects.toThrow(
+    'there is a file where a folder should be',
+  );
+  await expect(makeFolder(file, hint)).rejects.toThrow('a file of that name exists');
 });

@@ -49,7 +49,7 @@ describe.each(compressions)('a full disk, %s', (compression) => {
     const printed = execFileSync('unshare', [...namespace, ...args], { encoding: 'utf8' });
     expect(resultOf(printed).error).toEqual({
       name: 'UserError',
-      message: `cannot write ${join(folder, 'small/sample.deb')}: the disk is full`,
+      message: `cannot write ${join(folder, 'small/sample.deb')}: no space left on the disk`,
     });
     expect(await readdir(join(folder, 'small'))).toEqual([]);
   });
@@ -57,8 +57,8 @@ describe.each(compressions)('a full disk, %s', (compression) => {
 
 describe('a folder that cannot be written to', () => {
   it.each([
-    ['does not exist', 'missing/sample.deb', /the folder does not exist/],
-    ['is a file', 'file/sample.deb', /its folder is a file/],
+    ['does not exist', 'missing/sample.deb', /no such file or folder/],
+    ['is a file', 'file/sample.deb', /there is a file where a folder should be/],
     ['is taken by a folder', 'taken', /it is a folder/],
   ])('%s', async (_, path, message) => {
     const folder = await temporaryFolder();
@@ -88,7 +88,7 @@ describe('a folder that cannot be written to', () => {
         ...nobody,
       },
     );
-    expect(resultOf(printed).error?.message).toMatch(/the folder is not writable/);
+    expect(resultOf(printed).error?.message).toMatch(/permission denied/);
     expect(await readdir(out)).toEqual([]);
   });
 });

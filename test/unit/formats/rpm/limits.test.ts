@@ -94,7 +94,7 @@ describe('an end before its time', () => {
     const printed = execFileSync('unshare', [...namespace, ...args], { encoding: 'utf8' });
     expect(resultOf(printed).error).toEqual({
       name: 'UserError',
-      message: `cannot write ${join(folder, 'small/sample.rpm')}: the disk is full`,
+      message: `cannot write ${join(folder, 'small/sample.rpm')}: no space left on the disk`,
     });
   });
 

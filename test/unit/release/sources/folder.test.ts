@@ -95,8 +95,8 @@ describe('a folder', () => {
   });
 
   it.each([
-    ['/nowhere', /\/nowhere cannot be used as a release: it does not exist/],
-    ['/etc/hostname', /it is no folder/],
+    ['/nowhere', /cannot use \/nowhere as a release: no such file or folder/],
+    ['/etc/hostname', /there is a file where a folder should be/],
   ])('%s is refused', async (path, reason) => {
     const context = await testContext();
     await expect(resolve({ kind: 'folder', path }, context)).rejects.toThrow(reason);
@@ -130,7 +130,7 @@ describe('a cache that cannot be written', () => {
     await writeFile(cacheDir, '');
     const context = await testContext({ cacheDir });
     await expect(resolve({ kind: 'folder', path: await releaseFolder() }, context)).rejects.toMatchObject({
-      message: `the folder ${cacheDir}/releases cannot be made: a file is in its place`,
+      message: `cannot create the folder ${cacheDir}/releases: there is a file where a folder should be`,
       hints: ['Set MATHESAR_PACKAGE_CACHE to a folder that you may write to.'],
     });
   });

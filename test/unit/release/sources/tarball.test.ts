@@ -142,7 +142,7 @@ describe('what is no tarball', () => {
 
   it('is said when it is not there at all', async () => {
     await expect(resolve('/nowhere/release.tar.gz')).rejects.toThrow(
-      '/nowhere/release.tar.gz does not exist',
+      'cannot read /nowhere/release.tar.gz: no such file or folder',
     );
   });
 });

@@ -85,7 +85,7 @@ test('pip’s settings for installing go before its global ones', () => {
 describe('a failure of uv', () => {
   test.each([
     ['error: … No space left on device (os error 28)', 'no space left on the disk'],
-    ['error: No interpreter found for Python 3.13', 'uv needs some Python 3'],
+    ['error: No interpreter found for Python 3.13', 'uv needs a Python 3'],
     ['cause: Failed to fetch: …\ncause: tcp connect error', 'the package index cannot be reached'],
     ['cause: invalid peer certificate: UnknownIssuer\ncause: client error (Connect)', 'is not trusted here'],
     ['hint: … the network was disabled.', '--offline was given'],
