@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { execa } from 'execa';
 import { UserError } from '../support/errors.ts';
-import { isInstalled } from '../support/process.ts';
+import { call, isInstalled } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 import type { PackageManager } from '../config/tools.ts';
 
@@ -60,16 +59,9 @@ export async function installPackages(
   }
   if (!yes && !(await agreed(shown, context))) return false;
   for (const [program = '', ...args] of commands) {
-    const result = await execa(program, args, {
-      reject: false,
-      stdin: 'inherit',
-      stdout: process.stderr,
-      stderr: 'inherit',
-      cancelSignal: context.signal,
-    });
-    context.signal.throwIfAborted();
-    if (result.failed) {
-      throw new UserError(`${[program, ...args].join(' ')} ended with ${result.exitCode ?? 'a signal'}`, {
+    const { exitCode } = await call(program, args, { attached: true, signal: context.signal });
+    if (exitCode !== 0) {
+      throw new UserError(`${[program, ...args].join(' ')} ended with ${exitCode}`, {
         hints: ['See its messages above.'],
       });
     }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { call } from '../support/call.ts';
+import { call } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 import { readPythons } from '../config/pythons.ts';
 

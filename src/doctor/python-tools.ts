@@ -4,6 +4,7 @@ import { packagingDir } from '../config/project.ts';
 import { cached, exists } from '../support/cache.ts';
 import { digestOf } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';
+import { installHint } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 import { readPythons } from '../config/pythons.ts';
 import { runUv } from '../virtualenv/uv/run-uv.ts';
@@ -58,10 +59,7 @@ export async function requireInterpreters(
   if (oldest !== undefined) return [oldest, ...others];
   const pythons = await readPythons();
   throw new UserError(`this machine has no Python ${pythons[0]} to ${pythons.at(-1) ?? ''}`, {
-    hints: [
-      'Run "npm run doctor -- --install" to install what is missing.',
-      'Or put one on PATH, for instance with: uv python install 3.13',
-    ],
+    hints: [installHint, 'Or put one on PATH, for instance with: uv python install 3.13'],
   });
 }
 

@@ -1,5 +1,5 @@
 import semver from 'semver';
-import { call } from '../support/call.ts';
+import { call } from '../support/process.ts';
 import { exists } from '../support/cache.ts';
 import type { Context } from '../support/reporter.ts';
 import { hasPythonTools } from './python-tools.ts';

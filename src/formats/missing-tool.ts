@@ -1,4 +1,5 @@
-import { UserError } from '../support/errors.ts';
+import type { UserError } from '../support/errors.ts';
+import { notInstalled } from '../support/process.ts';
 
 /** An external program that writing a package needs. */
 export interface RequiredTool {
@@ -9,5 +10,5 @@ export interface RequiredTool {
 
 /** What is thrown when such a program is not installed. */
 export function missingTool({ name, hint }: RequiredTool): UserError {
-  return new UserError(`${name} is not installed`, { hints: [hint] });
+  return notInstalled(name, hint);
 }

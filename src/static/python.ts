@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { readPythons } from '../config/pythons.ts';
 import { UserError } from '../support/errors.ts';
-import { run } from '../support/process.ts';
+import { installHint, run } from '../support/process.ts';
 import type { Context } from '../support/reporter.ts';
 
 /** The oldest Python that Mathesar supports; its Django runs on every newer one. */
@@ -37,7 +37,7 @@ export async function findPython(context: Context, names?: readonly string[]): P
     if (await isUsable(candidate, context)) return candidate;
   }
   throw new UserError(`collecting static files needs a Python from 3.${oldestMinor} on, and there is none`, {
-    hints: ['Run "npm run doctor -- --install" to install what is missing.'],
+    hints: [installHint],
   });
 }
 

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { execa } from 'execa';
-import { codeOf, UserError } from '../../support/errors.ts';
+import { UserError } from '../../support/errors.ts';
+import { isMissing, programError, startFilter } from '../../support/process.ts';
 
 const decompressors = { gzip: createGunzip, zstd: createZstdDecompress, xz: xzDecompressor } as const;
 export type Decompression = keyof typeof decompressors | 'none';
@@ -24,26 +24,12 @@ export async function* decompressed(source: Readable, how: Decompression): Async
     // The error that cut the source off says more than a decompressor that misses its end.
     if (source.errored instanceof UserError) throw source.errored;
     if (how !== 'xz') throw error;
-    if (isMissing(error)) {
-      throw new UserError('xz is not installed', {
-        hints: ['Run "npm run doctor -- --install" to install what is missing.'],
-        cause: error,
-      });
-    }
+    if (isMissing(error)) throw programError('xz', error);
     throw new Error('xz cannot decompress it', { cause: error });
   }
 }
 
 function xzDecompressor(): NodeJS.ReadWriteStream & AsyncIterable<Buffer> {
-  const xz = execa('xz', ['--decompress', '--stdout'], {
-    encoding: 'buffer',
-    buffer: false,
-    env: { XZ_DEFAULTS: undefined, XZ_OPT: undefined },
-  });
-  xz.catch(() => undefined);
-  return xz.duplex();
-}
-
-function isMissing(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT' || (error instanceof Error && codeOf(error.cause) === 'ENOENT');
+  const env = { XZ_DEFAULTS: undefined, XZ_OPT: undefined };
+  return startFilter('xz', ['--decompress', '--stdout'], { env }).duplex();
 }

@@ -2,10 +2,10 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
-import { execa } from 'execa';
-import { codeOf, UserError } from '../../support/errors.ts';
+import { programError, startFilter } from '../../support/process.ts';
+import { systemErrorOf } from '../../support/system-errors.ts';
 import type { Compression } from '../../plan/compression.ts';
-import { missingTool, type RequiredTool } from '../missing-tool.ts';
+import type { RequiredTool } from '../missing-tool.ts';
 
 /** The ending that dpkg expects of a member that is compressed so (deb(5)). */
 export const memberSuffix: Readonly<Record<Compression, string>> = { zstd: 'zst', xz: 'xz' };
@@ -97,25 +97,15 @@ async function throughXz(
   file: ReturnType<typeof createWriteStream>,
   signal: AbortSignal,
 ): Promise<void> {
-  const xz = execa('xz', xzArguments, {
-    encoding: 'buffer',
-    buffer: { stdout: false, stderr: true },
-    // XZ_DEFAULTS and XZ_OPT would change what is written.
-    env: { XZ_DEFAULTS: undefined, XZ_OPT: undefined },
-    reject: false,
-    cancelSignal: signal,
-  });
+  // XZ_DEFAULTS and XZ_OPT would change what is written.
+  const xz = startFilter('xz', xzArguments, { signal, env: { XZ_DEFAULTS: undefined, XZ_OPT: undefined } });
   const piped = pipeline(source, inEqualPieces, xz.stdin, { signal });
   const written = pipeline(xz.stdout, file, { signal });
-  const [input, output, result] = await Promise.allSettled([piped, written, xz]);
+  const [input, output, ended] = await Promise.allSettled([piped, written, xz]);
   signal.throwIfAborted();
-  if (codeOf(result.status === 'fulfilled' ? result.value.cause : result.reason) === 'ENOENT') {
-    throw missingTool(xzTool);
-  }
+  const isOurFault = output.status === 'rejected' && systemErrorOf(output.reason) !== undefined;
+  // xz ends early only when it fails, and its message says more than the broken pipe.
+  if (ended.status === 'rejected' && !isOurFault) throw programError('xz', ended.reason, xzTool.hint);
   if (output.status === 'rejected') throw output.reason;
-  // xz ends early only when it fails, then its message says more than the broken pipe.
-  if (result.status === 'fulfilled' && result.value.failed) {
-    throw new UserError(`xz failed: ${Buffer.from(result.value.stderr).toString().trim()}`);
-  }
   if (input.status === 'rejected') throw input.reason;
 }

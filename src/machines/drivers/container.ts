@@ -97,6 +97,7 @@ function runOptions(engine: Engine, options: StartOptions): readonly string[] {
 function containerMachine(engine: Engine, name: string, distro: Distro, context: Context): Machine {
   const endAtOnce = (): void => {
     const [program, ...first] = engine.command;
+    // Not `call`: the process is ending, and nothing asynchronous is waited for any more.
     spawnSync(program, [...first, 'rm', '--force', '--volumes', name], {
       env: { ...process.env, ...engine.env },
       stdio: 'ignore',

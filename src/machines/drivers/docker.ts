@@ -1,6 +1,5 @@
-import { isInstalled } from '../../support/process.ts';
+import { call, isInstalled, missingPrograms } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
-import { call } from '../../support/call.ts';
 import { startContainer, sweepContainers } from './container.ts';
 import type { Engine } from './engine.ts';
 import { readHostFacts } from '../host/host-facts.ts';
@@ -31,7 +30,7 @@ export const docker: Driver = {
 
 async function probe(context: Context): Promise<Probe> {
   if (!(await isInstalled('docker', context))) {
-    return { works: false, fault: 'engine', findings: ['docker is not installed'] };
+    return { works: false, fault: 'engine', findings: [missingPrograms(['docker'])] };
   }
   const format = '{{.ServerVersion}} cgroups v{{.CgroupVersion}}';
   const info = await call('docker', ['info', '--format', format], { signal: context.signal });

@@ -1,6 +1,5 @@
-import { lastLines, type RunResult } from '../../support/process.ts';
+import { call, type CallOptions, lastLines, type RunResult } from '../../support/process.ts';
 import { UserError } from '../../support/errors.ts';
-import { call, type CallOptions } from '../../support/call.ts';
 
 /** A container engine: podman or docker, which answer to the same commands. */
 export interface Engine {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cached } from '../../support/cache.ts';
 import { sha256 } from '../../support/digest.ts';
-import { isInstalled } from '../../support/process.ts';
+import { isInstalled, missingPrograms } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 import { cgroupFindings, factsWithCgroup2, withCgroup2 } from '../host/cgroup2.ts';
 import { startContainer, sweepContainers } from './container.ts';
@@ -71,7 +71,7 @@ async function installedRuntimes(context: Context): Promise<readonly string[]> {
 
 async function probe(context: Context): Promise<Probe> {
   if (!(await isInstalled('podman', context))) {
-    return { works: false, fault: 'engine', findings: ['podman is not installed'] };
+    return { works: false, fault: 'engine', findings: [missingPrograms(['podman'])] };
   }
   const host = await readHostFacts();
   if (!host.root) {

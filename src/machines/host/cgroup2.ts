@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../../support/reporter.ts';
-import { call } from '../../support/call.ts';
+import { call } from '../../support/process.ts';
 import { hasCapability, type HostFacts } from './host-facts.ts';
 
 const script = fileURLToPath(new URL('cgroup2.sh', import.meta.url));

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
-import { call } from '../../support/call.ts';
+import { call } from '../../support/process.ts';
 
 /** Absolute path of the script that copies an interpreter into a base image. */
 export const copyPython = fileURLToPath(new URL('../base/copy-python.sh', import.meta.url));

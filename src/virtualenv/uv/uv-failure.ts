@@ -1,4 +1,5 @@
 import { UserError } from '../../support/errors.ts';
+import { installHint } from '../../support/process.ts';
 import { meaningOf } from '../../support/system-errors.ts';
 
 interface KnownFailure {
@@ -15,7 +16,7 @@ const knownFailures: readonly KnownFailure[] = [
   {
     pattern: /no interpreter found/i,
     what: 'uv needs a Python 3 of any version on this machine and finds none',
-    hints: ['Run "npm run doctor -- --install" to install what is missing.'],
+    hints: [installHint],
   },
   {
     pattern: /network (connectivity )?(is|was) disabled|offline mode/i,

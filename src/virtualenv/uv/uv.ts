@@ -5,7 +5,7 @@ import { packagingDir } from '../../config/project.ts';
 import { cached, exists } from '../../support/cache.ts';
 import { digestOf } from '../../support/digest.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
-import { run } from '../../support/process.ts';
+import { installHint, run } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
 
 /** The first uv whose options this tool's calls were tried with; an older one is not used. */
@@ -81,10 +81,7 @@ async function findPip(why: string, context: Context): Promise<readonly string[]
   );
   if (found !== undefined) return found.command.slice(0, -1);
   throw new UserError(`${why}, and there is no pip to bring it`, {
-    hints: [
-      'Run "npm run doctor -- --install" to install what is missing.',
-      `Or install uv >= ${oldestUv} yourself; it is then taken from PATH.`,
-    ],
+    hints: [installHint, `Or install uv >= ${oldestUv} yourself; it is then taken from PATH.`],
   });
 }
 

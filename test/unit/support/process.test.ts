@@ -1,5 +1,6 @@
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { isInstalled, run } from '../../../src/support/process.ts';
+import { call, isInstalled, programError, run, startFilter } from '../../../src/support/process.ts';
 
 const context = { signal: new AbortController().signal };
 
@@ -36,8 +37,53 @@ describe('run', () => {
   });
 });
 
+describe('call', () => {
+  it('returns the exit code and the exact output, and passes the exact input', async () => {
+    const script = 'cat; printf "out\\n\\n"; printf err >&2; exit 7';
+    expect(await call('sh', ['-c', script], { input: 'é\n' })).toEqual({
+      exitCode: 7,
+      stdout: 'é\nout\n\n',
+      stderr: 'err',
+    });
+  });
+
+  it('returns the exit code of a shell for a signal and for a missing program', async () => {
+    expect((await call('sh', ['-c', 'kill -9 $$'])).exitCode).toBe(137);
+    expect((await call('/nonexistent/program', [])).exitCode).toBe(127);
+  });
+
+  it('throws an error that names the command after the timeout', async () => {
+    await expect(call('sleep', ['5'], { timeout: 100 })).rejects.toThrow('sleep 5 did not end within 0.1 s');
+  });
+
+  it('ends with the reason of the signal when it is aborted', async () => {
+    const controller = new AbortController();
+    const calling = call('sleep', ['5'], { signal: controller.signal });
+    setTimeout(() => {
+      controller.abort(new Error('Ctrl-C'));
+    }, 50);
+    await expect(calling).rejects.toThrow('Ctrl-C');
+  });
+});
+
+describe('startFilter', () => {
+  it('passes a stream through a program', async () => {
+    const filter = startFilter('tr', ['a-z', 'A-Z'], {});
+    filter.stdin.end('loud');
+    expect(await text(filter.stdout)).toBe('LOUD');
+    await filter;
+  });
+
+  it('says why a program failed, or that it is not installed', async () => {
+    const failure = async (command: string, args: readonly string[]): Promise<unknown> =>
+      startFilter(command, args, {}).then(undefined, (error: unknown) => programError(command, error));
+    expect(await failure('sh', ['-c', 'echo why >&2; exit 3'])).toMatchObject({ message: 'sh failed: why' });
+    expect(await failure('no-such-tool', [])).toMatchObject({ message: 'no-such-tool is not installed' });
+  });
+});
+
 describe('isInstalled', () => {
-  it('tells tools that are there from those that are not', async () => {
+  it('is true for programs on PATH only', async () => {
     expect(await isInstalled('sh', context)).toBe(true);
     expect(await isInstalled('no-such-tool', context)).toBe(false);
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Distro } from '../../../config/distros.ts';
 import { UserError } from '../../../support/errors.ts';
-import { isInstalled, run, type RunResult } from '../../../support/process.ts';
+import { isInstalled, missingPrograms, run, type RunResult } from '../../../support/process.ts';
 import type { Context } from '../../../support/reporter.ts';
 import { waitForBoot } from '../../boot.ts';
 import { cgroupFindings, factsWithCgroup2 } from '../../host/cgroup2.ts';
@@ -22,7 +22,7 @@ async function probe(context: Context): Promise<Probe> {
   const missing: string[] = [];
   for (const tool of tools) if (!(await isInstalled(tool, context))) missing.push(tool);
   if (missing.length > 0) {
-    return { works: false, fault: 'engine', findings: [`${missing.join(' and ')} not installed`] };
+    return { works: false, fault: 'engine', findings: [missingPrograms(missing)] };
   }
   const facts = await readHostFacts();
   if (!facts.root || !hasCapability(facts, 'SYS_ADMIN')) {

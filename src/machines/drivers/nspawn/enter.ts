@@ -1,6 +1,5 @@
-import type { RunResult } from '../../../support/process.ts';
+import { call, type RunResult } from '../../../support/process.ts';
 import { asUser } from '../../as-user.ts';
-import { call } from '../../../support/call.ts';
 import type { ExecOptions } from '../../machine.ts';
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

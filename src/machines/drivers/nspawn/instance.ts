@@ -43,6 +43,7 @@ export async function startInstance(
   const consolePath = join(copy, 'console');
   const output = openSync(consolePath, 'w');
   const net = network === 'none' ? ['--private-network', '--resolv-conf=off'] : ['--resolv-conf=copy-host'];
+  // Not `call`: it outlives this function, and is killed without waiting when this process ends.
   const child = spawn(
     'unshare',
     [...withCgroup2, 'sh', bootScript, lower, `copies/${name}`, name, '--quiet', '--boot', ...net],
