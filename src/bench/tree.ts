@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 
 export interface Tree {
   readonly files: number;
@@ -43,8 +44,7 @@ export async function measureTree(folder: string): Promise<Tree> {
 }
 
 async function write(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, content);
+  await outputFile(path, content);
 }
 
 type Random = (count: number) => Buffer;

@@ -1,6 +1,7 @@
-import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copy, remove } from 'fs-extra/esm';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { comparePackers, ratios, type Measured, type Ratio } from '../bench/compare.ts';
 import { generateTree, measureTree, type Tree } from '../bench/tree.ts';
@@ -35,7 +36,7 @@ export async function handler(options: ArgumentsCamelCase<BenchOptions>): Promis
     const measured = await comparePackers(folder, scratch, session);
     report(tree, measured, session);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await remove(scratch);
   }
 }
 
@@ -48,7 +49,7 @@ async function layTree(folder: string, { tree, megabytes = 40 }: BenchOptions): 
   const found = await stat(tree).catch(() => undefined);
   if (found?.isDirectory() !== true)
     throw new UserError(`${tree} is not a folder`, { hints: ['Give --tree a folder.'] });
-  await cp(tree, folder, { recursive: true, verbatimSymlinks: true });
+  await copy(tree, folder);
 }
 
 function report(tree: Tree, measured: readonly Measured[], session: Session): void {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathExists } from 'fs-extra/esm';
 import { packagingDir } from '../config/project.ts';
-import { cached, exists } from '../support/cache.ts';
+import { cached } from '../support/cache.ts';
 import { digestOf } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';
 import { installHint } from '../support/process.ts';
@@ -21,7 +22,7 @@ const lock = join(packagingDir, 'locks', 'python-tools.txt');
 export async function pythonTools(python: Interpreter, context: Context): Promise<string> {
   const key = await keyFor(python);
   const entry = join(context.cacheDir, 'tools', key);
-  if (await exists(entry)) return entry;
+  if (await pathExists(entry)) return entry;
   if (context.offline) {
     throw new UserError(`ruff, mypy and pytest for Python ${python.minor} are not in the cache`, {
       hints: ['Run "npm run doctor -- --install --for test" once without --offline.'],
@@ -44,7 +45,7 @@ export async function bringPythonTools(context: Context): Promise<readonly Inter
 export async function hasPythonTools(context: Context): Promise<boolean> {
   const interpreters = await findInterpreters(context);
   const keys = await Promise.all(interpreters.map(keyFor));
-  const there = await Promise.all(keys.map((key) => exists(join(context.cacheDir, 'tools', key))));
+  const there = await Promise.all(keys.map((key) => pathExists(join(context.cacheDir, 'tools', key))));
   return interpreters.length > 0 && !there.includes(false);
 }
 

@@ -1,6 +1,6 @@
+import { pathExists } from 'fs-extra/esm';
 import semver from 'semver';
 import { call } from '../support/process.ts';
-import { exists } from '../support/cache.ts';
 import type { Context } from '../support/reporter.ts';
 import { hasPythonTools } from './python-tools.ts';
 import type { Tool } from '../config/tools.ts';
@@ -21,7 +21,7 @@ export async function survey(tools: readonly Tool[], context: Context): Promise<
 
 async function look(tool: Tool, context: Context): Promise<Found> {
   if ('pinned' in tool.find) return { tool, usable: await hasPythonTools(context) };
-  if ('file' in tool.find) return { tool, usable: await exists(tool.find.file) };
+  if ('file' in tool.find) return { tool, usable: await pathExists(tool.find.file) };
   const [program = '', ...args] = tool.find.command;
   const result = await call(program, args, { signal: context.signal, timeout: 30_000 });
   if (result.exitCode !== 0) return { tool, usable: false };

@@ -1,5 +1,6 @@
-import { readdir, stat, writeFile, mkdir, rm } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { ensureDir, remove, writeJson } from 'fs-extra/esm';
 import { z } from 'zod';
 import type { Definition } from '../config/definition.ts';
 import type { Release } from '../release/release.ts';
@@ -39,7 +40,7 @@ export async function collectStatic(input: StaticInput, context: Context): Promi
   const entry = await cached(context.cacheDir, 'static', await keyOf(input), async (temporary) => {
     const scratch = join(temporary, 'scratch');
     await collectInto(join(temporary, 'files'), scratch, input, context);
-    await rm(scratch, { recursive: true });
+    await remove(scratch);
   });
   return listFiles(join(entry, 'files'));
 }
@@ -59,7 +60,7 @@ async function collectInto(
 ): Promise<void> {
   const packages = join(scratch, 'packages');
   const stage = join(scratch, 'stage');
-  for (const folder of [out, packages, stage]) await mkdir(folder, { recursive: true });
+  for (const folder of [out, packages, stage]) await ensureDir(folder);
   await layOutPackages(virtualenv, packages);
   const interpreter = python === '' ? await findPython(context) : python;
   const drive = async <T>(command: string, answer: z.ZodType<T>, ...rest: string[]) => {
@@ -76,7 +77,7 @@ async function collectInto(
   const found = await drive('find', foundFiles);
   const choice = chooseStatic(found.files, definition.static);
   const instructions = join(scratch, 'instructions.json');
-  await writeFile(instructions, JSON.stringify({ ...choice, stage, out }));
+  await writeJson(instructions, { ...choice, stage, out });
   await drive('name', z.object({}), instructions);
   const uncompressed = new Set(found.uncompressed);
   for (const { path } of await listFiles(out)) {

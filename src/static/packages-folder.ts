@@ -1,5 +1,6 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ensureDir } from 'fs-extra/esm';
 import type { Virtualenv, VirtualenvEntry } from '../virtualenv/virtualenv.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function layOutPackages(virtualenv: Pick<Virtualenv, 'entries'>, fo
       : [];
   });
   const folders = new Set(files.map(({ path }) => dirname(path)));
-  for (const path of folders) await mkdir(path, { recursive: true });
+  for (const path of folders) await ensureDir(path);
   for (const { path, source } of files) {
     if ('file' in source) await symlink(source.file, path);
     else await writeFile(path, source.content);

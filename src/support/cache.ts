@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { access, rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { pathExists, remove } from 'fs-extra/esm';
 import { codeOf } from './errors.ts';
 import { makeFolder } from './make-folder.ts';
 
@@ -30,16 +31,16 @@ export async function cached(
   make: (temporary: string) => Promise<void>,
 ): Promise<string> {
   const final = join(cacheDir, room, key);
-  if (await exists(final)) return final;
+  if (await pathExists(final)) return final;
   const temporary = join(cacheDir, room, `.${key}.${randomUUID()}`);
   await makeCacheFolder(dirname(temporary));
   try {
     await make(temporary);
     await rename(temporary, final);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    await remove(temporary);
     const lost = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '');
-    if (!lost || !(await exists(final))) throw error;
+    if (!lost || !(await pathExists(final))) throw error;
   }
   return final;
 }
@@ -50,12 +51,4 @@ export async function cached(
  */
 export async function makeCacheFolder(path: string): Promise<void> {
   await makeFolder(path, 'Set MATHESAR_PACKAGE_CACHE to a folder that you may write to.');
-}
-
-/** True when something is at `path`. */
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import { makeCacheFolder } from './cache.ts';
 import type { Context } from './reporter.ts';
 
@@ -14,6 +14,6 @@ export async function inScratch<T>(
   try {
     return await work(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await remove(folder);
   }
 }

@@ -1,8 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathExists, remove } from 'fs-extra/esm';
 import type { Definition } from '../config/definition.ts';
 import type { Release } from '../release/release.ts';
-import { cached, exists } from '../support/cache.ts';
+import { cached } from '../support/cache.ts';
 import { codeDigest } from '../support/code-digest.ts';
 import { digestOf } from '../support/digest.ts';
 import type { Context } from '../support/reporter.ts';
@@ -44,7 +45,7 @@ export async function buildVirtualenv(input: BuildInput, context: Context): Prom
   );
   const entry = join(context.cacheDir, 'virtualenvs', key);
   // Whoever clears a cache by age leaves the shells of its entries; one that is being made is not there yet.
-  if ((await exists(entry)) && !(await hasListing(entry))) await rm(entry, { recursive: true, force: true });
+  if ((await pathExists(entry)) && !(await hasListing(entry))) await remove(entry);
   await cached(context.cacheDir, 'virtualenvs', key, (folder) => install(folder, lock, input, context));
   const { entries, wheels, glibcNeeded } = await readListing(entry);
   return { prefix, target, entries, wheels, glibcNeeded };

@@ -1,6 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { exists } from '../support/cache.ts';
+import { pathExists, readJson, writeJson } from 'fs-extra/esm';
 import type { Relocated } from './relocate.ts';
 import type { FileSource, VirtualenvEntry } from './virtualenv.ts';
 
@@ -8,18 +7,18 @@ const fileName = 'listing.json';
 
 /** True when a folder is a whole cache entry: the listing is written last. */
 export async function hasListing(folder: string): Promise<boolean> {
-  return exists(join(folder, fileName));
+  return pathExists(join(folder, fileName));
 }
 
 /** Writes down what lies in a cache entry, with paths relative to it: the entry is renamed when complete. */
 export async function writeListing(folder: string, relocated: Relocated): Promise<void> {
   const entries = relocated.entries.map((entry) => mapSource(entry, (file) => relative(folder, file)));
-  await writeFile(join(folder, fileName), JSON.stringify({ ...relocated, entries }));
+  await writeJson(join(folder, fileName), { ...relocated, entries });
 }
 
 /** Reads what lies in a cache entry, with absolute paths. */
 export async function readListing(folder: string): Promise<Relocated> {
-  const relocated = JSON.parse(await readFile(join(folder, fileName), 'utf8')) as Relocated;
+  const relocated = (await readJson(join(folder, fileName))) as Relocated;
   const entries = relocated.entries.map((entry) => mapSource(entry, (file) => join(folder, file)));
   return { ...relocated, entries };
 }

@@ -1,6 +1,7 @@
-import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copy, remove } from 'fs-extra/esm';
 import { afterAll, expect, test } from 'vitest';
 import { buildPackage } from '../../src/pipeline.ts';
 import { readConfiguration } from '../../src/config/configuration.ts';
@@ -11,12 +12,12 @@ import { run } from '../../src/support/process.ts';
 import { acceptanceContext } from './build-sample.ts';
 
 const scratch = await mkdtemp(join(tmpdir(), 'build-in-machine-'));
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+afterAll(() => remove(scratch));
 
 // A custom release may pin a version that has no wheel; it can be packaged all the same.
 test('a pin without a wheel is compiled in a machine of the target distro', async () => {
   const source = join(scratch, 'release');
-  await cp(join(packagingDir, 'sample/1.1.0'), source, { recursive: true });
+  await copy(join(packagingDir, 'sample/1.1.0'), source);
   // This version has wheels up to Python 3.12, and will never have newer ones.
   await appendFile(join(source, 'requirements.txt'), 'setproctitle==1.3.3\n');
   const configuration = await readConfiguration(formats);

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arches, readDistros } from '../../src/config/distros.ts';
 import { formats } from '../../src/formats/index.ts';
@@ -12,7 +13,7 @@ import { readerFor, type ReadPackage } from './read-package.ts';
 const { all: distros } = await readDistros(formats);
 const context = acceptanceContext();
 const scratch = await mkdtemp(join(tmpdir(), 'every-target-'));
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+afterAll(() => remove(scratch));
 
 // What can be checked without a machine of the distro and architecture.
 describe.each(distros.flatMap((distro) => arches.map((arch) => ({ distro, arch, name: distro.name }))))(

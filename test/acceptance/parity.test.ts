@@ -1,6 +1,7 @@
-import { lstat, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, readlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readDistros, selectDistros } from '../../src/config/distros.ts';
 import { formats } from '../../src/formats/index.ts';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+afterAll(() => remove(scratch));
 
 test('a .deb and an .rpm hold the same files with the same modes, except for those listed', () => {
   const [first, second] = [trees.get(deb), trees.get(rpm)];

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -14,5 +15,5 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'sample-packages-'));
   project.provide('samplePackages', folder);
-  return () => rm(folder, { recursive: true, force: true });
+  return () => remove(folder);
 }

@@ -1,5 +1,6 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import type { Machine } from '../../machines/machine.ts';
 import { messageOf } from '../../support/errors.ts';
 import { makeFolder } from '../../support/make-folder.ts';
@@ -34,5 +35,5 @@ export async function keepLogs(
 
 /** Removes what an earlier run kept, so that a folder always belongs to the last run's failure. */
 export async function removeLogs(logsDir: string, distro: string, scenario: string): Promise<void> {
-  await rm(join(logsDir, distro, scenario), { recursive: true, force: true });
+  await remove(join(logsDir, distro, scenario));
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { pathExists } from 'fs-extra/esm';
 import { debianTemplatesDir } from '../../config/project.ts';
 import type { LifeCycle } from '../../installation/target-format.ts';
-import { exists } from '../../support/cache.ts';
 import { UserError } from '../../support/errors.ts';
 import { readUnixText } from '../../support/unix-text.ts';
 import { readScriptFiles, type ScriptNames } from '../writing/script-files.ts';
@@ -33,7 +33,7 @@ function requireInterpreter(text: string, path: string): void {
 }
 
 async function readTriggers(path: string): Promise<readonly string[]> {
-  if (!(await exists(path))) return [];
+  if (!(await pathExists(path))) return [];
   const lines = (await readUnixText(path)).split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { pathExists } from 'fs-extra/esm';
 import type { MaintainerScripts } from '../../installation/package.ts';
-import { exists } from '../../support/cache.ts';
 import { readUnixText } from '../../support/unix-text.ts';
 
 /** The files of maintainer scripts, by the state of the life cycle that each is for. */
@@ -19,7 +19,7 @@ export async function readScriptFiles(
   const read = await Promise.all(
     names.map(async ([state, name]) => {
       const path = join(folder, name);
-      if (!(await exists(path))) return [];
+      if (!(await pathExists(path))) return [];
       const text = await readUnixText(path);
       check(text, path);
       return [[state, text] as const];

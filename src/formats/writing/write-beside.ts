@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import { UserError } from '../../support/errors.ts';
 import { meaningOf, systemErrorOf } from '../../support/system-errors.ts';
 
@@ -21,7 +22,7 @@ export async function writeBeside(
     try {
       await rename(await write(folder), path);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await remove(folder);
     }
   } catch (error) {
     // The reason of an interrupt says more than the stream that it ended.

@@ -1,6 +1,7 @@
-import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { cached, exists } from '../../support/cache.ts';
+import { pathExists, remove } from 'fs-extra/esm';
+import { cached } from '../../support/cache.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
 import { run } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
@@ -19,7 +20,7 @@ const folder = 'roots';
 export async function bootstrapTar(recipe: Recipe, context: Context): Promise<string> {
   const key = `${recipe.distro.name}-${recipe.key}.tar`;
   const path = join(context.cacheDir, folder, key);
-  if ((await exists(path)) && !context.offline && isStale((await stat(path)).mtimeMs)) {
+  if ((await pathExists(path)) && !context.offline && isStale((await stat(path)).mtimeMs)) {
     await renewed(path, (temporary) => mmdebstrap(recipe, temporary, context), context);
     await removeOutdated(path, recipe.distro.name);
     return path;
@@ -45,8 +46,7 @@ async function removeOutdated(current: string, distro: string): Promise<void> {
   for (const name of (await readdir(folder)).filter((candidate) => own.test(candidate))) {
     const path = join(folder, name);
     const { ctimeMs } = await lstat(path);
-    if (path !== current && isStale(ctimeMs + 2 * 86_400_000))
-      await rm(path, { recursive: true, force: true });
+    if (path !== current && isStale(ctimeMs + 2 * 86_400_000)) await remove(path);
   }
 }
 
@@ -64,7 +64,7 @@ async function renewed(
     context.signal.throwIfAborted();
     context.reporter.warn(`an old base image is used because it could not be rebuilt: ${messageOf(error)}`);
   } finally {
-    await rm(fresh, { force: true });
+    await remove(fresh);
   }
 }
 
@@ -96,7 +96,7 @@ async function mmdebstrap(recipe: Recipe, target: string, context: Context): Pro
       }),
     );
   } finally {
-    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+    if (scratch !== undefined) await remove(scratch);
   }
 }
 

@@ -1,5 +1,5 @@
 import { readdir, readFile, statfs } from 'node:fs/promises';
-import { exists } from '../../support/cache.ts';
+import { pathExists } from 'fs-extra/esm';
 
 /** The facts about the host that decide whether, and how, a machine with systemd as PID 1 can run. */
 export interface HostFacts {
@@ -41,7 +41,7 @@ export async function readHostFacts(): Promise<HostFacts> {
     processIds: Number(await readFile('/proc/sys/kernel/pid_max', 'utf8')),
     capabilities: effectiveCapabilities(status),
     root: process.geteuid?.() === 0,
-    systemd: await exists('/run/systemd/system'),
+    systemd: await pathExists('/run/systemd/system'),
   };
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cached, exists, makeCacheFolder } from '../../support/cache.ts';
+import { remove } from 'fs-extra/esm';
+import { cached, makeCacheFolder } from '../../support/cache.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
 import { requireTarball } from '../archive/archive-type.ts';
@@ -58,7 +59,7 @@ export async function fetchUnverified(
     const path = await cached(context.cacheDir, room, sha256, (temporary) => rename(incoming, temporary));
     return { path, sha256 };
   } finally {
-    if (await exists(incoming)) await rm(incoming);
+    await remove(incoming);
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import { Document, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { packagingDir } from '../../config/project.ts';
@@ -46,7 +47,7 @@ export async function writeReleaseLock(
     await writeFile(temporary, document.toString());
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await remove(temporary);
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ensureDir } from 'fs-extra/esm';
 import { cached } from '../../support/cache.ts';
 import { digestOf } from '../../support/digest.ts';
 import type { Context } from '../../support/reporter.ts';
@@ -80,9 +81,9 @@ function foldersOf(entries: readonly TreeEntry[]): string[] {
 }
 
 async function makeFolders(folder: string, entries: readonly TreeEntry[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await ensureDir(folder);
   for (const path of ['.', ...foldersOf(entries)]) {
-    await mkdir(join(folder, path), { recursive: true });
+    await ensureDir(join(folder, path));
     await chmod(join(folder, path), 0o755);
   }
 }

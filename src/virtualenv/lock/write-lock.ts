@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import type { Definition } from '../../config/definition.ts';
 import type { Release } from '../../release/release.ts';
 import { codeOf } from '../../support/errors.ts';
@@ -52,7 +53,7 @@ export async function writeLock(
     await writeFile(temporary, after);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await remove(temporary);
     throw error;
   }
   return { path, ...compare(parseRequirements(before, name), parseRequirements(after, name)) };

@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { exists } from '../../support/cache.ts';
+import { pathExists } from 'fs-extra/esm';
 import { UserError } from '../../support/errors.ts';
 import { run } from '../../support/process.ts';
 import type { Context } from '../../support/reporter.ts';
@@ -79,7 +79,7 @@ function pipVariables(env: Environment): Readonly<Record<string, string>> {
 async function translate(setting: string, value: string): Promise<string> {
   const words = value.split(/\s+/).filter((word) => word !== '');
   if (setting === 'find-links') {
-    const reachable = await Promise.all(words.map(async (word) => word.includes('://') || exists(word)));
+    const reachable = await Promise.all(words.map(async (word) => word.includes('://') || pathExists(word)));
     return words.filter((_, index) => reachable[index]).join(',');
   }
   return words.join(' ');

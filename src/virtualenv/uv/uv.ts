@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathExists } from 'fs-extra/esm';
 import semver from 'semver';
 import { packagingDir } from '../../config/project.ts';
-import { cached, exists } from '../../support/cache.ts';
+import { cached } from '../../support/cache.ts';
 import { digestOf } from '../../support/digest.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
 import { installHint, run } from '../../support/process.ts';
@@ -24,7 +25,7 @@ export async function findUv(context: Context): Promise<string> {
   const requirements = await readFile(pinnedUv, 'utf8');
   const key = `uv-${digestOf(requirements, process.platform, process.arch).slice(0, 16)}`;
   const entry = join(context.cacheDir, 'tools', key);
-  if (!(await exists(entry))) await bringUv(key, version, context);
+  if (!(await pathExists(entry))) await bringUv(key, version, context);
   return join(entry, 'bin', 'uv');
 }
 

@@ -1,5 +1,6 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import type { Trim } from '../../config/definition.ts';
 import { bundledWheel, isLicenceFile } from './bundled-wheel.ts';
 import type { Distribution } from './distribution.ts';
@@ -124,8 +125,7 @@ async function write(
   place: Place,
 ): Promise<VirtualenvEntry> {
   const file = join(place.written, path);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, content);
+  await outputFile(file, content);
   return { kind: 'file', path, source: { file }, size: content.length, executable, wheel };
 }
 

@@ -1,8 +1,9 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pathExists } from 'fs-extra/esm';
 import { download } from '../../release/fetch/download.ts';
-import { cached, exists } from '../../support/cache.ts';
+import { cached } from '../../support/cache.ts';
 import { digestFile } from '../../support/digest.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/reporter.ts';
@@ -27,7 +28,7 @@ export async function fetchSdist(locked: LockedPackage, context: Context): Promi
     await bring(what, sdist, join(temporary, fileName), context);
   });
   const path = join(folder, fileName);
-  if (!(await exists(path))) throw new UserError(`the cache entry ${folder} is damaged; delete it`);
+  if (!(await pathExists(path))) throw new UserError(`the cache entry ${folder} is damaged; delete it`);
   return path;
 }
 

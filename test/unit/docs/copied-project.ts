@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copy, outputFile } from 'fs-extra/esm';
 import { temporaryFolder } from '../../temporary.ts';
 
 export const project = fileURLToPath(new URL('../../../', import.meta.url));
@@ -30,14 +31,13 @@ export interface Ended {
 
 export async function copyProject(): Promise<CopiedProject> {
   const folder = await temporaryFolder();
-  for (const name of needed) await cp(join(project, name), join(folder, name), { recursive: true });
+  for (const name of needed) await copy(join(project, name), join(folder, name));
   await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
   const path = (name: string): string => join(folder, name);
   return {
     path,
     add: async (name, text) => {
-      await mkdir(dirname(path(name)), { recursive: true });
-      await writeFile(path(name), text, { flag: 'wx' });
+      await outputFile(path(name), text, { flag: 'wx' });
     },
     change: async (name, before, after) => {
       const text = await readFile(path(name), 'utf8');

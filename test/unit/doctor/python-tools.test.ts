@@ -1,5 +1,6 @@
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findInterpreters } from '../../../src/doctor/interpreters.ts';
 import { hasPythonTools, pythonTools, requireInterpreters } from '../../../src/doctor/python-tools.ts';
@@ -28,8 +29,7 @@ afterEach(() => {
 /** A program at a path of the fake machine. */
 async function program(path: string, script: string): Promise<string> {
   const file = join(machine, path);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `#!/bin/sh\n${script}\n`);
+  await outputFile(file, `#!/bin/sh\n${script}\n`);
   await chmod(file, 0o755);
   return file;
 }

@@ -1,13 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readAccounts } from '../../../src/installation/account.ts';
 import { systemdDir } from '../../../src/config/project.ts';
 
 async function accountsIn(text: string): ReturnType<typeof readAccounts> {
   const folder = await mkdtemp(join(tmpdir(), 'mathesar-sysusers-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  onTestFinished(() => remove(folder));
   await writeFile(join(folder, 'x.conf'), text);
   return readAccounts(folder);
 }

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { expect, it } from 'vitest';
 import { adminProgramEntries } from '../../../src/installation/admin-program.ts';
 import { packagingDir } from '../../../src/config/project.ts';
@@ -14,8 +14,7 @@ const site = '/usr/lib/mathesar/venv/lib/python3.11/site-packages';
 async function project(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await temporaryFolder();
   for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text, { mode: 0o777 });
+    await outputFile(join(folder, path), text, { mode: 0o777 });
   }
   return folder;
 }

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { expect, it } from 'vitest';
 import { applicationEntries } from '../../../src/installation/application.ts';
 import { readDefinition } from '../../../src/config/definition.ts';
@@ -17,8 +17,7 @@ it('what running or checking out a release has left in it is not packaged, whate
   ];
   const own = ['manage.py', 'mathesar/static/mathesar/manifest.json'];
   for (const path of [...left, ...own]) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), '');
+    await outputFile(join(folder, path), '');
   }
   const { application } = await readDefinition();
   const entries = await applicationEntries({ folder }, '/app', application.exclude);

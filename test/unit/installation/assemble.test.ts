@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { ensureDir } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { assemblePackage } from '../../../src/installation/assemble.ts';
 import type { Package } from '../../../src/installation/package.ts';
@@ -133,7 +134,7 @@ describe('assemblePackage', () => {
   it('refuses two sources of one path', async () => {
     const folder = await temporaryFolder();
     const { input, sources } = await layScene(folder);
-    await mkdir(join(folder, 'payload/usr/lib/mathesar/app/config'), { recursive: true });
+    await ensureDir(join(folder, 'payload/usr/lib/mathesar/app/config'));
     await writeFile(join(folder, 'payload/usr/lib/mathesar/app/config/wsgi.py'), '');
     await expect(assemblePackage(input, context, sources)).rejects.toThrow(
       'the release has a file where the package puts one of its own: /usr/lib/mathesar/app/config/wsgi.py',

@@ -1,5 +1,6 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureDir } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { payloadEntries } from '../../../src/installation/payload.ts';
 import type { ContentEntry } from '../../../src/installation/package.ts';
@@ -43,7 +44,7 @@ describe('payloadEntries', () => {
     'refuses a program without an interpreter in %s',
     async (place) => {
       const folder = await temporaryFolder();
-      await mkdir(join(folder, place), { recursive: true });
+      await ensureDir(join(folder, place));
       await writeFile(join(folder, place, 'program'), 'echo\n');
       await expect(payloadEntries(folder, '', target)).rejects.toThrow(
         /program becomes a program and does not name its interpreter/,

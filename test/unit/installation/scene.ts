@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import type { AssembleInput, PayloadSources } from '../../../src/installation/assemble.ts';
 import { readConfiguration } from '../../../src/config/configuration.ts';
 import { selectDistros } from '../../../src/config/distros.ts';
@@ -30,8 +30,7 @@ export async function layScene(folder: string, isBackwards = false): Promise<Sce
     'admin/mathesar_service/serve.py': '#!/usr/bin/python3 -I\nimport os\n',
   });
   for (const [path, text] of isBackwards ? files.toReversed() : files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text, { mode: path.endsWith('bin/mathesar') ? 0o755 : 0o644 });
+    await outputFile(join(folder, path), text, { mode: path.endsWith('bin/mathesar') ? 0o755 : 0o644 });
   }
   return { input: await inputOf(folder, isBackwards), sources: sourcesOf(folder) };
 }

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { remove } from 'fs-extra/esm';
 import { pack, type Header } from 'tar-stream';
 import { afterEach } from 'vitest';
 import { readDefinition, type Definition } from '../../../src/config/definition.ts';
@@ -22,7 +23,7 @@ afterEach(async () => {
 /** A folder that is removed after the test. */
 export async function scratchFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'release-test-'));
-  ends.push(() => rm(folder, { recursive: true, force: true }));
+  ends.push(() => remove(folder));
   return folder;
 }
 

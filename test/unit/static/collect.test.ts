@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { remove } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleDir } from '../../../src/release/sources/sample.ts';
 import { sha256 } from '../../../src/support/digest.ts';
@@ -34,7 +35,7 @@ describe("the sample's static files", () => {
     files = await collect(await sampleRelease(), { cacheDir: folder });
   });
 
-  afterAll(() => rm(folder, { recursive: true }));
+  afterAll(() => remove(folder));
 
   it('are there under every name that templates and the interface ask for', async () => {
     const manifest = await manifestOf(files);

@@ -1,6 +1,7 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { copy, outputFile, remove } from 'fs-extra/esm';
 import { afterEach } from 'vitest';
 import { packagingDir } from '../../../src/config/project.ts';
 import { readDefinition } from '../../../src/config/definition.ts';
@@ -16,7 +17,7 @@ import type { BundledWheel, VirtualenvEntry } from '../../../src/virtualenv/virt
 const folders: string[] = [];
 
 afterEach(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+  for (const folder of folders.splice(0)) await remove(folder);
 });
 
 export async function scratchFolder(): Promise<string> {
@@ -71,10 +72,9 @@ export async function sampleRelease(
   changes: Readonly<Record<string, string>> = {},
 ): Promise<StaticInput['release']> {
   const folder = join(await scratchFolder(), 'release');
-  await cp(join(sampleDir, '1.0.0'), folder, { recursive: true });
+  await copy(join(sampleDir, '1.0.0'), folder);
   for (const [path, text] of Object.entries(changes)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
+    await outputFile(join(folder, path), text);
   }
   return { folder, digest: digestOf(folder), origin: 'the release' };
 }

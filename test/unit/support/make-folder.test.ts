@@ -1,12 +1,13 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import { afterAll, expect, test } from 'vitest';
 import { makeFolder } from '../../../src/support/make-folder.ts';
 
 const hint = 'Give another one.';
 const scratch = await mkdtemp(join(tmpdir(), 'make-folder-'));
-afterAll(() => rm(scratch, { recursive: true }));
+afterAll(() => remove(scratch));
 
 test('creates missing parents, also when two callers do so at once, and accepts an existing folder', async () => {
   const folder = join(scratch, 'a/b/c');

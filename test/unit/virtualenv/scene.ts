@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ensureDir, remove } from 'fs-extra/esm';
 import { afterEach, vi } from 'vitest';
 import { readDefinition, type Definition } from '../../../src/config/definition.ts';
 import type { Release } from '../../../src/release/release.ts';
@@ -23,7 +24,7 @@ afterEach(async () => {
 /** A folder that is removed after the test. */
 export async function scratchFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'virtualenv-test-'));
-  ends.push(() => rm(folder, { recursive: true, force: true }));
+  ends.push(() => remove(folder));
   return folder;
 }
 
@@ -66,7 +67,7 @@ export async function testIndex(): Promise<TestIndex> {
   vi.stubEnv('PIP_CONFIG_FILE', devNull);
   const published = async (name: string, make: (project: string) => Promise<string>): Promise<string> => {
     const project = join(folder, name);
-    await mkdir(project, { recursive: true });
+    await ensureDir(project);
     const path = await make(project);
     const files = (await readdir(project)).filter((file) => file !== 'index.html');
     const links = await Promise.all(

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureDir } from 'fs-extra/esm';
 import { codeOf } from '../../../support/errors.ts';
 import type { Context } from '../../../support/reporter.ts';
 import { withCgroup2 } from '../../host/cgroup2.ts';
@@ -36,10 +37,10 @@ export async function startInstance(
   context: Context,
 ): Promise<Instance> {
   const copy = copyFolder(name, context);
-  await mkdir(dirname(copy), { recursive: true });
+  await ensureDir(dirname(copy));
   const record = `${copy}${ownerSuffix}`;
   await writeFile(record, ownerName());
-  for (const part of ['upper', 'work', 'merged']) await mkdir(join(copy, part), { recursive: true });
+  for (const part of ['upper', 'work', 'merged']) await ensureDir(join(copy, part));
   const consolePath = join(copy, 'console');
   const output = openSync(consolePath, 'w');
   const net = network === 'none' ? ['--private-network', '--resolv-conf=off'] : ['--resolv-conf=copy-host'];

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
+import { ensureDir, remove } from 'fs-extra/esm';
 import { cached } from '../../../support/cache.ts';
 import { digestOf } from '../../../support/digest.ts';
 import { UserError } from '../../../support/errors.ts';
@@ -61,7 +62,7 @@ async function makeLayer(
   script: string,
   context: Context,
 ): Promise<void> {
-  for (const part of ['upper', 'work', 'merged']) await mkdir(join(folder, part), { recursive: true });
+  for (const part of ['upper', 'work', 'merged']) await ensureDir(join(folder, part));
   const name = `mathesar-prepare-${randomUUID().slice(0, 8)}`;
   const relative = folder.slice(machinesDir(context).length + 1);
   const inside = ['--quiet', '--private-network', '--', 'sh', '-s', '--', ...packages];
@@ -74,7 +75,7 @@ async function makeLayer(
       `cannot install ${packages.join(', ')} in the base image\n${lastLines(result.stderr)}`,
     );
   }
-  await rm(join(folder, 'work'), { recursive: true, force: true });
+  await remove(join(folder, 'work'));
 }
 
 async function inMachinesDir(

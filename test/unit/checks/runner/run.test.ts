@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ensureDir, pathExists, remove } from 'fs-extra/esm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { expectEqual } from '../../../../src/checks/runner/expectation.ts';
 import type { Job } from '../../../../src/checks/runner/group.ts';
 import { runChecks } from '../../../../src/checks/runner/run.ts';
 import type { Scenario } from '../../../../src/checks/runner/scenario.ts';
-import { exists } from '../../../../src/support/cache.ts';
 import { readDistros } from '../../../../src/config/distros.ts';
 import { formats } from '../../../../src/formats/index.ts';
 import { UserError } from '../../../../src/support/errors.ts';
@@ -34,7 +34,7 @@ beforeEach(async () => {
   controller = new AbortController();
 });
 afterEach(async () => {
-  await rm(logsDir, { recursive: true });
+  await remove(logsDir);
 });
 
 function context(): Context {
@@ -132,10 +132,10 @@ test('a failure keeps the reason, the commands and the journal, and the others g
 
 test('logs of an earlier run are removed', async () => {
   const folder = join(logsDir, 'debian-13', 'example');
-  await mkdir(folder, { recursive: true });
+  await ensureDir(folder);
   await writeFile(join(folder, 'reason.txt'), 'old');
   await check([scenario(() => Promise.resolve())], fakeDriver());
-  expect(await exists(folder)).toBe(false);
+  expect(await pathExists(folder)).toBe(false);
 });
 
 test('no more machines run at once than requested, and results keep their order', async () => {
@@ -166,7 +166,7 @@ test('an interrupt ends the run with its own reason, and no machine is left', as
   });
   await expect(check([one, one, one], driver, 2)).rejects.toThrow('Ctrl-C');
   expect(driver.living).toBe(0);
-  expect(await exists(join(logsDir, 'debian-13'))).toBe(false);
+  expect(await pathExists(join(logsDir, 'debian-13'))).toBe(false);
 });
 
 test('a failure whose logs cannot be saved is reported all the same', async () => {

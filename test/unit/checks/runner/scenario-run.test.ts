@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ExpectationError } from '../../../../src/checks/runner/expectation.ts';
 import { startRun } from '../../../../src/checks/runner/scenario-run.ts';
@@ -25,7 +26,7 @@ beforeEach(async () => {
   probeDir = `${await mkdtemp(join(tmpdir(), 'probe-'))}/`;
 });
 afterEach(async () => {
-  await rm(probeDir, { recursive: true });
+  await remove(probeDir);
 });
 
 async function begin(answer: Parameters<typeof fakeDriver>[0]) {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureDir } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { debFormat } from '../../../../src/formats/deb/format.ts';
 import { compressions, type Compression } from '../../../../src/plan/compression.ts';
@@ -63,7 +64,7 @@ describe('a folder that cannot be written to', () => {
   ])('%s', async (_, path, message) => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file'), '');
-    await mkdir(join(folder, 'taken/by-something'), { recursive: true });
+    await ensureDir(join(folder, 'taken/by-something'));
     const before = await readdir(folder);
     await expect(write(samplePackage(), join(folder, path))).rejects.toSatisfy(
       (error) => error instanceof UserError && message.test(error.message) && error.hints.length > 0,

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { ensureDir, remove } from 'fs-extra/esm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPackageFile } from '../../../../src/formats/reading/read-package.ts';
 import { UserError } from '../../../../src/support/errors.ts';
@@ -16,7 +17,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'package-file-'));
 });
 afterEach(async () => {
-  await rm(folder, { recursive: true });
+  await remove(folder);
 });
 
 async function file(content: Uint8Array | string, name = 'x.deb'): Promise<string> {
@@ -37,8 +38,7 @@ test.each(compressions)('name, version and architecture are read from control.ta
 });
 
 test('what dpkg-deb writes is read, with xz too', async () => {
-  const { mkdir } = await import('node:fs/promises');
-  await mkdir(join(folder, 'tree', 'DEBIAN'), { recursive: true });
+  await ensureDir(join(folder, 'tree', 'DEBIAN'));
   const control = `Package: other\nVersion: 2:1.0-3\nArchitecture: all\nMaintainer: A <a@example.org>\nDescription: x\n y\n`;
   await writeFile(join(folder, 'tree', 'DEBIAN', 'control'), control);
   const context = { signal: new AbortController().signal };

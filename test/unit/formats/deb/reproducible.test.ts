@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureDir } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { compressions } from '../../../../src/plan/compression.ts';
 import { temporaryFolder } from '../../../temporary.ts';
@@ -50,7 +50,7 @@ async function build(
   compression: string,
   { umask, env, order, cores }: Surroundings,
 ): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  await ensureDir(folder);
   const script = 'umask "$1"; shift; exec "$@"';
   const node = ['taskset', '--cpu-list', cores, process.execPath, child, folder, compression, order];
   return execFileSync('sh', ['-euc', script, 'sh', umask, ...node], {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureDir } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { debFormat } from '../../../../src/formats/deb/format.ts';
 import type { Compression } from '../../../../src/plan/compression.ts';
@@ -57,8 +58,7 @@ describe('dpkg itself', () => {
     const deb = await written(pkg, 'zstd');
     const target = await temporaryFolder();
     const admin = join(target, 'var/lib/dpkg');
-    for (const folder of ['info', 'updates', 'triggers'])
-      await mkdir(join(admin, folder), { recursive: true });
+    for (const folder of ['info', 'updates', 'triggers']) await ensureDir(join(admin, folder));
     await writeFile(join(admin, 'status'), '');
     // Unpacking needs root, or to look like it: a user namespace does for anybody.
     const asRoot = process.getuid?.() === 0 ? [] : ['unshare', '--map-root-user'];

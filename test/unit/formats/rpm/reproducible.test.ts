@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureDir } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { compressions } from '../../../../src/plan/compression.ts';
 import { temporaryFolder } from '../../../temporary.ts';
@@ -19,7 +19,7 @@ describe.each(compressions)('two builds of one .rpm, %s', (compression) => {
       env: object,
     ): Promise<string> => {
       const place = join(root, folder);
-      await mkdir(place, { recursive: true });
+      await ensureDir(place);
       const script = 'umask "$1"; shift; exec "$@"';
       const node = ['taskset', '--cpu-list', cores, process.execPath, child, place, compression, order];
       return execFileSync('sh', ['-euc', script, 'sh', umask, ...node], {

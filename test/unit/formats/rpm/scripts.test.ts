@@ -1,12 +1,12 @@
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureDir, pathExists } from 'fs-extra/esm';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { readAccounts } from '../../../../src/installation/account.ts';
 import { readScripts } from '../../../../src/formats/rpm/scripts.ts';
 import type { MaintainerScripts } from '../../../../src/installation/package.ts';
 import { packagingDir, systemdDir } from '../../../../src/config/project.ts';
-import { exists } from '../../../../src/support/cache.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 
 const { scripts } = await readScripts();
@@ -99,7 +99,7 @@ describe('an upgrade', () => {
     const { folder } = await runScript(scripts.preInstall ?? '', 2, { fails: false, state });
     const paths = await readFile(join(adminDir, 'mathesar_admin/paths.py'), 'utf8');
     const mark = /^WAS_ACTIVE = Path\("(.+)"\)$/m.exec(paths)?.[1] ?? 'missing in paths.py';
-    expect(await exists(join(folder, mark))).toBe(isRemembered);
+    expect(await pathExists(join(folder, mark))).toBe(isRemembered);
   });
 });
 
@@ -158,8 +158,7 @@ async function runScript(
   { fails, state = 'active', folder }: Machine,
 ): Promise<{ exitCode: number | undefined; stdout: string; calls: readonly string[]; folder: string }> {
   const machine = folder ?? (await temporaryFolder());
-  for (const path of ['run/systemd/system', 'bin', 'path', 'cache'])
-    await mkdir(join(machine, path), { recursive: true });
+  for (const path of ['run/systemd/system', 'bin', 'path', 'cache']) await ensureDir(join(machine, path));
   await writeFile(join(machine, 'calls'), '');
   const commands = ['systemctl', 'getent', 'groupadd', 'useradd'].map((name) => `path/${name}`);
   for (const command of [...commands, 'bin/lifecycle', 'bin/bytecode']) {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { debianMirror, mirrorOf } from '../../../../src/machines/base/mirror.ts';
 
@@ -9,7 +10,7 @@ beforeEach(async () => {
   apt = await mkdtemp(join(tmpdir(), 'apt-'));
 });
 afterEach(async () => {
-  await rm(apt, { recursive: true });
+  await remove(apt);
 });
 
 test('the mirror is found in both forms of sources, and other archives are not mistaken for it', () => {

@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { copy } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { readArchive } from '../../../../src/release/archive/archive.ts';
 import { resolveRelease } from '../../../../src/release/resolve.ts';
@@ -171,7 +172,7 @@ describe('a folder with', () => {
     const definition = await definitionWithApi();
     const folder = await scratchFolder();
     const proper = await resolveRelease({ kind: 'tarball', path }, definition, {}, await testContext());
-    await cp(proper.folder, folder, { recursive: true });
+    await copy(proper.folder, folder);
     await symlink('../../etc', join(folder, 'config', 'etc'));
     const running = resolveRelease({ kind: 'folder', path: folder }, definition, {}, context);
     await expect(running).rejects.toThrow(/leads out of the tree/);

@@ -1,7 +1,8 @@
-import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { copy, ensureDir } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import type { ReleaseSource } from '../../../../src/plan/build-plan.ts';
 import { resolveRelease } from '../../../../src/release/resolve.ts';
@@ -25,7 +26,7 @@ async function resolve(source: ReleaseSource, context?: TestContext, version?: s
 async function releaseFolder(): Promise<string> {
   const { path } = await writeTarball(properRelease);
   const folder = await scratchFolder();
-  await cp((await resolve({ kind: 'tarball', path })).folder, folder, { recursive: true });
+  await copy((await resolve({ kind: 'tarball', path })).folder, folder);
   return folder;
 }
 
@@ -66,7 +67,7 @@ describe('a folder', () => {
       'mathesar/__pycache__/x.pyc',
     ];
     for (const name of left) {
-      await mkdir(join(path, name, '..'), { recursive: true });
+      await ensureDir(join(path, name, '..'));
       await writeFile(join(path, name), 'left');
     }
     const context = await testContext();

@@ -2,8 +2,8 @@
  * Lays out the small scene in a folder, builds its package there and prints the SHA-256 of the file.
  * Arguments: folder, compression, "forwards" or "backwards" (the order in which files are made and listed).
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureDir } from 'fs-extra/esm';
 import { findFormat } from '../../../../../src/formats/index.ts';
 import { assemblePackage } from '../../../../../src/installation/assemble.ts';
 import { digestFile } from '../../../../../src/support/digest.ts';
@@ -11,7 +11,7 @@ import { silentReporter } from '../../../../../src/support/reporter.ts';
 import { layScene } from '../../../installation/scene.ts';
 
 const [folder = '', compression = '', order = ''] = process.argv.slice(2);
-await mkdir(folder, { recursive: true });
+await ensureDir(folder);
 const { input, sources } = await layScene(folder, order === 'backwards');
 const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: folder, offline: true };
 const format = findFormat('deb');

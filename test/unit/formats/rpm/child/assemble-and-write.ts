@@ -2,8 +2,8 @@
  * Lays out the small scene in a folder, builds its package for Fedora there and prints the SHA-256 of the file.
  * Arguments: folder, compression, "forwards" or "backwards" (the order in which files are made and listed).
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureDir } from 'fs-extra/esm';
 import { rpmFormat } from '../../../../../src/formats/rpm/format.ts';
 import { assemblePackage } from '../../../../../src/installation/assemble.ts';
 import { readDistros, selectDistros } from '../../../../../src/config/distros.ts';
@@ -13,7 +13,7 @@ import { silentReporter } from '../../../../../src/support/reporter.ts';
 import { layScene } from '../../../installation/scene.ts';
 
 const [folder = '', compression = '', order = ''] = process.argv.slice(2);
-await mkdir(folder, { recursive: true });
+await ensureDir(folder);
 const { input, sources } = await layScene(folder, order === 'backwards');
 const [distro] = selectDistros(await readDistros(formats), ['fedora']);
 if (distro === undefined) throw new Error('fedora is gone from distros.yaml');
