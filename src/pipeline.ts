@@ -10,7 +10,7 @@ import { resolveRelease } from './release/resolve.ts';
 import { collectStatic } from './static/collect.ts';
 import { digestFile } from './support/digest.ts';
 import { makeFolder } from './support/make-folder.ts';
-import type { Context } from './support/reporter.ts';
+import type { Context } from './support/context.ts';
 import { buildVirtualenv } from './virtualenv/build.ts';
 import { buildInMachine } from './virtualenv/native/build-in-machine.ts';
 

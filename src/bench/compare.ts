@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compressions, type Compression } from '../plan/compression.ts';
 import { run } from '../support/process.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { control } from './control.ts';
 
 /** The result of one packer. */

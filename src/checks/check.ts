@@ -10,7 +10,7 @@ import { formats } from '../formats/index.ts';
 import { chooseDriver } from '../machines/index.ts';
 import { UserError } from '../support/errors.ts';
 import { makeFolder } from '../support/make-folder.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { junitXml } from './runner/junit.ts';
 import { describeResult } from './runner/report.ts';
 import { requireRunnable } from './runner/require-runnable.ts';

@@ -7,7 +7,7 @@ import { survey } from '../doctor/survey.ts';
 import { purposes, readTools, type PackageManager, type Purpose } from '../config/tools.ts';
 import { openSession } from '../report/session.ts';
 import { drivers } from '../machines/index.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 
 interface DoctorOptions {
   for?: Purpose[];

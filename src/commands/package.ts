@@ -9,7 +9,7 @@ import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
 import { requireTools } from '../formats/required-tools.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
-import { hostArchOf } from '../config/distros.ts';
+import { hostArchOf } from '../config/architectures.ts';
 import { withHost } from '../config/host-distro.ts';
 import { endOfLifeWarnings } from '../plan/end-of-life.ts';
 import { makePlans } from '../plan/plan.ts';

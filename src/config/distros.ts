@@ -1,19 +1,10 @@
 import { join } from 'node:path';
-import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { UserError } from '../support/errors.ts';
+import { unknownName } from '../support/nearest.ts';
 import { readYaml } from '../support/yaml.ts';
 import { packagingDir } from './project.ts';
 import type { Relation, RelationSyntax } from './relation.ts';
-
-export const arches = ['amd64', 'arm64'] as const;
-/** Debian's names of the architectures; a format maps them to its own. */
-export type Arch = (typeof arches)[number];
-
-/** This project's name of an architecture, given Node's name of it; an unknown name stays as it is. */
-export function hostArchOf(nodeArch: string): string {
-  return nodeArch === 'x64' ? 'amd64' : nodeArch;
-}
 
 const dotted = z.string().regex(/^\d+\.\d+$/, "must be a quoted number such as '3.13'");
 
@@ -143,17 +134,5 @@ function resolveName(distros: Distros, word: string): string {
   const known = [...new Set([...names, 'host', 'all'])];
   const name = distros.aliases[word] ?? word;
   if (distros.all.some((distro) => distro.name === name)) return name;
-  const near = nearest(word, known);
-  throw new UserError(`unknown distro "${word}"${near === undefined ? '' : `; did you mean "${near}"?`}`, {
-    hints: [`Distros: ${known.join(', ')}`],
-  });
-}
-
-/** The known name that a mistyped one most likely means, or undefined when no name is close. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((name) => ({ name, edits: distance(word.toLowerCase(), name) }))
-    .sort((a, b) => a.edits - b.edits);
-  const best = ranked[0];
-  return best !== undefined && best.edits <= Math.max(2, best.name.length / 2) ? best.name : undefined;
+  throw new UserError(unknownName('distro', word, known), { hints: [`Distros: ${known.join(', ')}`] });
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { UserError } from '../support/errors.ts';
 import { call, isInstalled } from '../support/process.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import type { PackageManager } from '../config/tools.ts';
 
 /** The machine's package manager; undefined when it is neither apt nor dnf. */

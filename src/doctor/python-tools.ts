@@ -6,7 +6,7 @@ import { cached } from '../support/cache.ts';
 import { digestOf } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';
 import { installHint } from '../support/process.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { readPythons } from '../config/pythons.ts';
 import { runUv } from '../virtualenv/uv/run-uv.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';

@@ -1,7 +1,7 @@
 import { pathExists } from 'fs-extra/esm';
 import semver from 'semver';
 import { call } from '../support/process.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { hasPythonTools } from './python-tools.ts';
 import type { Tool } from '../config/tools.ts';
 

@@ -2,7 +2,7 @@ import type { RelationSyntax } from '../config/relation.ts';
 import type { Package } from '../installation/package.ts';
 import type { TargetFormat } from '../installation/target-format.ts';
 import type { Compression } from '../plan/compression.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import type { LintResult } from './lint-result.ts';
 import type { RequiredTool } from './missing-tool.ts';
 import type { Bytes } from './reading/bytes.ts';

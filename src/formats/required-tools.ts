@@ -1,6 +1,6 @@
 import type { BuildPlan } from '../plan/build-plan.ts';
 import { isInstalled } from '../support/process.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { findFormat } from './index.ts';
 import { missingTool } from './missing-tool.ts';
 

@@ -9,7 +9,7 @@ import { packagingDir, systemdDir } from '../config/project.ts';
 import { settingsEntries } from './settings/entries.ts';
 import type { Release } from '../release/release.ts';
 import { UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
 import type { StaticFiles } from '../static/static-file.ts';
 import { readAccounts } from './account.ts';

@@ -1,6 +1,6 @@
 import type { FileSource } from '../virtualenv/virtualenv.ts';
 import type { CopyrightPart } from '../licenses/copyright.ts';
-import type { Arch } from '../config/distros.ts';
+import type { Arch } from '../config/architectures.ts';
 import type { ChangelogEntry } from '../config/changelog.ts';
 import type { Relation } from '../config/relation.ts';
 

@@ -1,6 +1,7 @@
-import { nearest, type Distro } from '../config/distros.ts';
+import type { Distro } from '../config/distros.ts';
+import { unknownName } from '../support/nearest.ts';
 import { UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { docker } from './drivers/docker.ts';
 import { nspawn } from './drivers/nspawn/driver.ts';
 import { podman } from './drivers/podman.ts';
@@ -52,8 +53,5 @@ function driverNamed(name: string, known: readonly Driver[]): Driver {
   const driver = known.find((candidate) => candidate.name === name);
   if (driver !== undefined) return driver;
   const names = known.map((candidate) => candidate.name);
-  const near = nearest(name, names);
-  throw new UserError(`unknown driver "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`, {
-    hints: [`Drivers: ${names.join(', ')}`],
-  });
+  throw new UserError(unknownName('driver', name, names), { hints: [`Drivers: ${names.join(', ')}`] });
 }

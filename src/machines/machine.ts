@@ -1,4 +1,4 @@
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import type { RunResult } from '../support/process.ts';
 import type { Distro } from '../config/distros.ts';
 

@@ -1,4 +1,5 @@
-import type { Arch, Distro } from '../config/distros.ts';
+import type { Distro } from '../config/distros.ts';
+import type { Arch } from '../config/architectures.ts';
 import type { Compression } from './compression.ts';
 
 /** Where a release comes from; decided by `--source`. */

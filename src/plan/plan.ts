@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { UserError } from '../support/errors.ts';
 import type { BuildPlan } from './build-plan.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { arches, nearest, selectDistros, type Arch } from '../config/distros.ts';
+import { selectDistros } from '../config/distros.ts';
+import { archNamed, arches, type Arch } from '../config/architectures.ts';
+import { unknownName } from '../support/nearest.ts';
 import type { Compression } from './compression.ts';
 import { chooseMaintainer } from './maintainer.ts';
 import { parseSource } from './source.ts';
@@ -60,14 +62,11 @@ export async function makePlans(
 }
 
 function parseArches(names: readonly string[] | undefined, hostArch: string): readonly Arch[] {
-  const aliases: Readonly<Record<string, Arch>> = { x64: 'amd64', x86_64: 'amd64', aarch64: 'arm64' };
   const words = (names ?? [hostArch]).flatMap((name) => name.split(','));
   const wanted = words.map((word) => {
-    const arch = arches.find((known) => known === (aliases[word] ?? word));
+    const arch = archNamed(word);
     if (arch !== undefined) return arch;
-    const near = nearest(word, arches);
-    const guess = near === undefined ? '' : `; did you mean "${near}"?`;
-    throw new UserError(`unknown architecture "${word}"${guess}`, {
+    throw new UserError(unknownName('architecture', word, arches), {
       hints: [`Architectures: ${arches.join(', ')}`],
     });
   });

@@ -1,7 +1,7 @@
 import type { ReleaseSource } from '../plan/build-plan.ts';
 import type { Definition } from '../config/definition.ts';
 import { UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { meaningOf, systemErrorOf } from '../support/system-errors.ts';
 import { checkContract } from './contract.ts';
 import { fromFolder } from './sources/folder.ts';

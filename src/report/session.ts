@@ -1,6 +1,6 @@
 import { codeOf } from '../support/errors.ts';
 import { defaultCacheDir } from '../support/cache.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { plainEvents } from './plain.ts';
 import { createReporter, type RecordingReporter } from './steps.ts';
 import { terminalEvents } from './terminal.ts';

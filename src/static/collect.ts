@@ -8,7 +8,7 @@ import { cached } from '../support/cache.ts';
 import { codeDigest } from '../support/code-digest.ts';
 import { digestOf } from '../support/digest.ts';
 import { messageOf, UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
 import { chooseStatic } from './choice.ts';
 import { compressTwin } from './compress.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readPythons } from '../config/pythons.ts';
 import { UserError } from '../support/errors.ts';
 import { installHint, run } from '../support/process.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 
 /** The oldest Python that Mathesar supports; its Django runs on every newer one. */
 const oldestMinor = 10;

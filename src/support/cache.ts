@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { pathExists, remove } from 'fs-extra/esm';
+import { pathExists } from 'fs-extra/esm';
 import { codeOf } from './errors.ts';
+import { replace } from './files/atomic-write.ts';
 import { makeFolder } from './make-folder.ts';
 
 /**
@@ -18,27 +17,25 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /**
- * Returns the path of the cache entry `room/key`, made by `make` if it is not there yet. `make` writes a file
- * or folder at the temporary path that it is given; it is then renamed, so two runs at once never see half an
- * entry: the first to finish wins, the other's work is dropped.
- * @param room kind of entry, a folder name ("downloads", "wheels", "roots")
- * @param key digest of everything that decides the content
+ * Returns the path of the cache entry `kind/key` and makes it with `make` if it does not exist. `make` writes a file or
+ * folder at the temporary path that it gets. Two runs at once never see half an entry: the first to finish wins, and
+ * the work of the other is dropped.
+ * @param kind of entry, a folder name ("downloads", "wheels", "roots")
+ * @param key digest of everything that decides the content: the inputs of a stage and the `codeDigest` of its folder.
+ *   An entry that is checked against a digest of its own content has that digest as its key, without the code.
  */
 export async function cached(
   cacheDir: string,
-  room: string,
+  kind: string,
   key: string,
   make: (temporary: string) => Promise<void>,
 ): Promise<string> {
-  const final = join(cacheDir, room, key);
+  const final = join(cacheDir, kind, key);
   if (await pathExists(final)) return final;
-  const temporary = join(cacheDir, room, `.${key}.${randomUUID()}`);
-  await makeCacheFolder(dirname(temporary));
+  await makeCacheFolder(dirname(final));
   try {
-    await make(temporary);
-    await rename(temporary, final);
+    await replace(final, make, { durable: true });
   } catch (error) {
-    await remove(temporary);
     const lost = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '');
     if (!lost || !(await pathExists(final))) throw error;
   }
@@ -46,8 +43,8 @@ export async function cached(
 }
 
 /**
- * Makes a folder of the cache.
- * @throws UserError that names the way to another cache
+ * Creates a folder of the cache.
+ * @throws UserError that says how to use another cache
  */
 export async function makeCacheFolder(path: string): Promise<void> {
   await makeFolder(path, 'Set MATHESAR_PACKAGE_CACHE to a folder that you may write to.');

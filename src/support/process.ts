@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { execa, type Options } from 'execa';
 import { codeOf, UserError } from './errors.ts';
-import type { Context } from './reporter.ts';
+import type { Context } from './context.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;

@@ -18,17 +18,6 @@ export interface Progress {
   count(done: number, total: number, unit: string): void;
 }
 
-/** What every stage is given besides its own input. */
-export interface Context {
-  readonly reporter: Reporter;
-  /** Aborted on Ctrl-C and SIGTERM; passed on to every process, download and file stream. */
-  readonly signal: AbortSignal;
-  /** Folder of the content-keyed cache (see cache.ts). */
-  readonly cacheDir: string;
-  /** True when nothing may be downloaded. */
-  readonly offline: boolean;
-}
-
 /** A reporter that keeps what it is told; for tests and for `--json`. */
 export function silentReporter(): Reporter & { readonly lines: string[] } {
   const lines: string[] = [];

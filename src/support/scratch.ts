@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { remove } from 'fs-extra/esm';
 import { makeCacheFolder } from './cache.ts';
-import type { Context } from './reporter.ts';
+import type { Context } from './context.ts';
 
 /** Gives `work` an empty folder on the cache's disk and removes it afterwards, whatever the end. */
 export async function inScratch<T>(

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { messageOf, UserError } from './errors.ts';
+import { reasonOf } from './system-errors.ts';
 
 /**
  * Reads a YAML file and checks it against a schema.
@@ -17,8 +18,11 @@ export async function readYaml<T>(
   try {
     document = parse(await readFile(path, 'utf8'));
   } catch (error) {
-    const what = error instanceof YAMLParseError ? 'is not valid YAML' : 'cannot be read';
-    throw new UserError(`${path} ${what}: ${messageOf(error)}`, { cause: error });
+    const message =
+      error instanceof YAMLParseError
+        ? `${path} is not valid YAML: ${messageOf(error)}`
+        : `cannot read ${path}: ${reasonOf(error)}`;
+    throw new UserError(message, { cause: error });
   }
   const result = schema.safeParse(document);
   if (result.success) return result.data;

@@ -6,7 +6,7 @@ import type { Release } from '../release/release.ts';
 import { cached } from '../support/cache.ts';
 import { codeDigest } from '../support/code-digest.ts';
 import { digestOf } from '../support/digest.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { installWheels } from './install.ts';
 import { hasListing, readListing, writeListing } from './listing.ts';
 import { findLock, locksDir, type Lock } from './lock/lock.ts';

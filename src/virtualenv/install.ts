@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import type { ChosenWheel } from './remedies.ts';
 import { runUv } from './uv/run-uv.ts';
 import { inScratch } from '../support/scratch.ts';

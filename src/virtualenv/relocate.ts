@@ -1,5 +1,5 @@
 import type { Definition } from '../config/definition.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { readDistributions } from './wheel/distribution.ts';
 import { compareGlibc } from './native/elf.ts';
 import { sitePackages, skeleton, withFolders } from './layout.ts';

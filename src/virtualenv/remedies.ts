@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Remedy } from '../config/definition.ts';
 import { cached } from '../support/cache.ts';
+import { codeDigest } from '../support/code-digest.ts';
 import { digestFile, digestOf } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';
-import type { Context } from '../support/reporter.ts';
+import type { Context } from '../support/context.ts';
 import { buildPureWheel, pureRecipe } from './wheel/pure-wheel.ts';
 import { normaliseName } from './lock/requirements.ts';
 import type { LockedFile, LockedPackage } from './lock/resolve.ts';
@@ -84,7 +85,7 @@ async function builtWheel(
     remedy.remedy === 'pure'
       ? ['pure', remedy.environment, await pureRecipe()]
       : ['machine', remedy.packages, target];
-  const key = digestOf('wheel 1', locked.sdist?.sha256, recipe);
+  const key = digestOf(locked.sdist?.sha256, recipe, await codeDigest(import.meta.dirname));
   const folder = await cached(context.cacheDir, 'wheels', key, (temporary) =>
     context.reporter.step(`Build ${what} from its source (${remedy.remedy})`, async () => {
       const sdist = await fetchSdist(locked, context);

@@ -1,8 +1,10 @@
+import type { Arch } from '../config/architectures.ts';
+
 /** What a virtualenv is made for; nothing of the building machine is in it. */
 export interface Target {
   /** Python's minor version, e.g. "3.13". */
   readonly python: string;
-  readonly arch: 'amd64' | 'arm64';
+  readonly arch: Arch;
   /** Highest glibc the distro has, e.g. "2.41"; wheels need this one or an older one. */
   readonly glibc: string;
 }

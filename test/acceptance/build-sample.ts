@@ -4,12 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { buildPackage, type Artifact } from '../../src/pipeline.ts';
 import { readConfiguration } from '../../src/config/configuration.ts';
-import { hostArchOf, type Arch } from '../../src/config/distros.ts';
+import { hostArchOf, type Arch } from '../../src/config/architectures.ts';
 import { formats } from '../../src/formats/index.ts';
 import { makePlans } from '../../src/plan/plan.ts';
 import { defaultCacheDir } from '../../src/support/cache.ts';
 import { codeOf, messageOf } from '../../src/support/errors.ts';
-import { silentReporter, type Context } from '../../src/support/reporter.ts';
+import { silentReporter } from '../../src/support/reporter.ts';
+import type { Context } from '../../src/support/context.ts';
 
 /** The versions of packaging/sample/, older first. */
 export const sampleVersions = ['1.0.0', '1.1.0'] as const;

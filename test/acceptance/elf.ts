@@ -1,8 +1,8 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Arch } from '../../src/config/distros.ts';
+import type { Arch } from '../../src/config/architectures.ts';
 import { run } from '../../src/support/process.ts';
-import type { Context } from '../../src/support/reporter.ts';
+import type { Context } from '../../src/support/context.ts';
 
 /** What an ELF file needs from the machine that loads it, as binutils' readelf prints it. */
 export interface Elf {

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import type { Arch, Distro } from '../../src/config/distros.ts';
+import type { Distro } from '../../src/config/distros.ts';
+import type { Arch } from '../../src/config/architectures.ts';
 import { run } from '../../src/support/process.ts';
-import type { Context } from '../../src/support/reporter.ts';
+import type { Context } from '../../src/support/context.ts';
 
 /** The metadata of a package, as its format's own tools read it. */
 export interface ReadPackage {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { PackageFile } from '../../formats/reading/package-file.ts';
-import { hostArchOf } from '../../config/distros.ts';
+import { hostArchOf } from '../../config/architectures.ts';
 import { UserError } from '../../support/errors.ts';
 
 /** Refuses a package whose machine code cannot run here; `hostArch` is Node's name of the architecture. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { PackageFile } from '../../formats/reading/package-file.ts';
 import type { Machine } from '../../machines/machine.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { installedState } from '../steps/installed-state.ts';
 import { installPackage } from '../steps/packages.ts';
 import { startServer } from '../steps/server.ts';

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Distro } from '../../config/distros.ts';
 import type { Driver } from '../../machines/machine.ts';
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { groupScenarios, type Group, type Job } from './group.ts';
 import type { ScenarioResult } from './result.ts';
 import { hasServer, runScenario, type Place } from './run-scenario.ts';

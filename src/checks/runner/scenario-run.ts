@@ -5,7 +5,7 @@ import type { Distro } from '../../config/distros.ts';
 import type { ExecOptions, Machine } from '../../machines/machine.ts';
 import { messageOf } from '../../support/errors.ts';
 import type { RunResult } from '../../support/process.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { ExpectationError } from './expectation.ts';
 import type { Measure, StepResult } from './result.ts';
 import type { CommandOptions, PackageInMachine, ScenarioRun } from './scenario.ts';

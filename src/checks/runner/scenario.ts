@@ -1,7 +1,7 @@
 import type { Distro } from '../../config/distros.ts';
 import type { ExecOptions, Machine } from '../../machines/machine.ts';
 import type { RunResult } from '../../support/process.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 
 /**
  * What one user does with a package, inside a throwaway machine. A scenario is one file in scenarios/ and is listed

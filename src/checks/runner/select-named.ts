@@ -1,4 +1,4 @@
-import { nearest } from '../../config/distros.ts';
+import { unknownName } from '../../support/nearest.ts';
 import { UserError } from '../../support/errors.ts';
 
 /**
@@ -13,10 +13,7 @@ export function selectNamed<T extends { readonly name: string }>(
   const known = all.map(({ name }) => name);
   for (const name of names) {
     if (known.includes(name)) continue;
-    const near = nearest(name, known);
-    throw new UserError(`unknown ${what} "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`, {
-      hints: [`Every ${what}: ${known.join(', ')}`],
-    });
+    throw new UserError(unknownName(what, name, known), { hints: [`Every ${what}: ${known.join(', ')}`] });
   }
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { run } from '../../support/process.ts';
 import type { LintFinding, LintResult } from '../lint-result.ts';
 

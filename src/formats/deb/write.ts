@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { addEntries } from '../../installation/content.ts';
 import type { Package } from '../../installation/package.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { compressTo, memberSuffix } from '../writing/compress.ts';
 import { figuresOf, type Figures } from '../writing/figures.ts';
 import type { WriteOptions } from '../format.ts';

@@ -1,13 +1,7 @@
 import type { Package } from '../../installation/package.ts';
 import { rpmRelease, rpmVersion } from './version.ts';
-import type { Arch } from '../../config/distros.ts';
+import { architectures } from '../../config/architectures.ts';
 import { label } from './field.ts';
-
-/** rpm's names of the architectures, and how "name(arch)" calls them. */
-const arches: Readonly<Record<Arch, { readonly name: string; readonly isa: string }>> = {
-  amd64: { name: 'x86_64', isa: 'x86-64' },
-  arm64: { name: 'aarch64', isa: 'aarch-64' },
-};
 
 /** What a package is called in the RPM world. */
 export interface Identity {
@@ -25,7 +19,7 @@ export function identityOf(pkg: Package): Identity {
   const name = label('name', pkg.name);
   const version = label('version', rpmVersion(pkg));
   const release = label('release', rpmRelease(pkg));
-  const { name: arch, isa } = arches[pkg.arch];
+  const { kernel: arch, rpmIsa: isa } = architectures[pkg.arch];
   return { name, version, release, evr: `${version}-${release}`, arch, isa };
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { rpmTemplatesDir } from '../../config/project.ts';
 import { run } from '../../support/process.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import type { LintFinding, LintResult } from '../lint-result.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { archNamed } from '../../config/architectures.ts';
 import { tag } from './encoding/tag.ts';
 import type { Bytes } from '../reading/bytes.ts';
 import { decompressed, type Decompression } from '../reading/decompress.ts';
@@ -9,9 +10,6 @@ import { readRpmHeader } from './encoding/read-header.ts';
 const leadSize = 96;
 /** The signature header is some kilobytes; file signatures of a large package, some megabytes (rpm's own limit). */
 const largestSignature = 64 * 1024 * 1024;
-
-/** This project's names of the architectures; a package for any machine has files of no machine. */
-const arches: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64', noarch: 'all' };
 
 /** What rpm calls them in its header; without one it is gzip. */
 const decompressions: Readonly<Record<string, Decompression>> = { gzip: 'gzip', xz: 'xz', zstd: 'zstd' };
@@ -38,7 +36,7 @@ export async function readRpm(bytes: Bytes): Promise<PackageFile> {
     format: 'rpm',
     name: await text(tag.NAME, 'name'),
     version: `${epoch === undefined ? '' : `${epoch}:`}${version}-${release}`,
-    arch: arches[arch] ?? arch,
+    arch: arch === 'noarch' ? 'all' : (archNamed(arch) ?? arch),
   };
   const compressor = (await header.text(tag.PAYLOADCOMPRESSOR)) ?? 'gzip';
   return withRecord(pkg, bytes, async (path, largest) => {

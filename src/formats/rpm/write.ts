@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { addEntries, textEntry } from '../../installation/content.ts';
 import type { Package } from '../../installation/package.ts';
 import { digestFile } from '../../support/digest.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { compressTo } from '../writing/compress.ts';
 import { figuresOf, type Figures } from '../writing/figures.ts';
 import type { WriteOptions } from '../format.ts';

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { remove } from 'fs-extra/esm';
 import { UserError } from '../../support/errors.ts';
+import { replace } from '../../support/files/atomic-write.ts';
 import { meaningOf, systemErrorOf } from '../../support/system-errors.ts';
 
 /**
@@ -16,14 +15,16 @@ export async function writeBeside(
   signal: AbortSignal,
   write: (folder: string) => Promise<string>,
 ): Promise<void> {
-  const folder = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
-    await mkdir(folder);
-    try {
-      await rename(await write(folder), path);
-    } finally {
-      await remove(folder);
-    }
+    await replace(path, async (temporary) => {
+      const folder = `${temporary}.parts`;
+      await mkdir(folder);
+      try {
+        await rename(await write(folder), temporary);
+      } finally {
+        await remove(folder);
+      }
+    });
   } catch (error) {
     // The reason of an interrupt says more than the stream that it ended.
     signal.throwIfAborted();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { digestOf } from '../../support/digest.ts';
 import { messageOf } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { isStale } from './age.ts';
 import { bootstrapTar } from './bootstrap.ts';
 import { askEngine, callEngine, ownerLabel, type Engine } from '../drivers/engine.ts';

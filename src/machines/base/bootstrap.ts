@@ -4,7 +4,7 @@ import { pathExists, remove } from 'fs-extra/esm';
 import { cached } from '../../support/cache.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
 import { run } from '../../support/process.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { isStale } from './age.ts';
 import { copyHook, requireHostPython } from '../host/host-python.ts';
 import { ownMachine, type Recipe } from './recipe.ts';

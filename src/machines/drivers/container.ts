@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import type { Distro } from '../../config/distros.ts';
 import { UserError } from '../../support/errors.ts';
 import type { RunResult } from '../../support/process.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { asUser } from '../as-user.ts';
 import { baseImage, imageWith } from '../base/base-image.ts';
 import { bootFailure, waitForBoot } from '../boot.ts';

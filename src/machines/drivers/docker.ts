@@ -1,5 +1,5 @@
 import { call, isInstalled, missingPrograms } from '../../support/process.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { startContainer, sweepContainers } from './container.ts';
 import type { Engine } from './engine.ts';
 import { readHostFacts } from '../host/host-facts.ts';

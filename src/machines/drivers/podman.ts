@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cached } from '../../support/cache.ts';
 import { sha256 } from '../../support/digest.ts';
 import { isInstalled, missingPrograms } from '../../support/process.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { cgroupFindings, factsWithCgroup2, withCgroup2 } from '../host/cgroup2.ts';
 import { startContainer, sweepContainers } from './container.ts';
 import { containersConf, neededSettings, runtimeLack } from './containers-conf.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { call } from '../../support/process.ts';
 import { hasCapability, type HostFacts } from './host-facts.ts';
 

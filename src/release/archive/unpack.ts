@@ -1,5 +1,5 @@
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { archiveLimits, bomb, readArchive, type ArchiveHeader, type EntryVisitor } from './archive.ts';
 import { storeTree, type FileWriter, type StoredTree } from '../tree/stored-tree.ts';
 import { checkTree, linkedFile } from '../tree/tree-check.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { ask, TransientError, withoutNetworkHints } from './http.ts';
 
 /** What is read of GitHub's answer (REST API, "Get a release by tag name"). */

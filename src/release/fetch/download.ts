@@ -2,7 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../support/errors.ts';
-import type { Context, Progress } from '../../support/reporter.ts';
+import type { Progress } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { ask, TransientError, withoutNetworkHints, type HttpAnswer } from './http.ts';
 
 export interface DownloadOptions {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { remove } from 'fs-extra/esm';
 import { cached, makeCacheFolder } from '../../support/cache.ts';
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { requireTarball } from '../archive/archive-type.ts';
 import { download } from './download.ts';
 import { withoutNetworkHints } from './http.ts';
 
-const room = 'downloads';
+const kind = 'downloads';
 
 /**
  * The path of a downloaded tarball whose digest is known, from the cache if it is there.
@@ -21,7 +21,7 @@ export async function fetchVerified(
   expected: { readonly sha256: string; readonly from: string },
   context: Context,
 ): Promise<string> {
-  return cached(context.cacheDir, room, expected.sha256, async (temporary) => {
+  return cached(context.cacheDir, kind, expected.sha256, async (temporary) => {
     requireOnline(url, context);
     const sha256 = await download(url, temporary, context);
     // First: an error page has the wrong digest too, but that says less.
@@ -51,12 +51,12 @@ export async function fetchUnverified(
       },
     );
   }
-  const incoming = join(context.cacheDir, room, `.incoming.${randomUUID()}`);
-  await makeCacheFolder(join(context.cacheDir, room));
+  const incoming = join(context.cacheDir, kind, `.incoming.${randomUUID()}`);
+  await makeCacheFolder(join(context.cacheDir, kind));
   try {
     const sha256 = await download(url, incoming, context);
     await requireTarball(incoming, url);
-    const path = await cached(context.cacheDir, room, sha256, (temporary) => rename(incoming, temporary));
+    const path = await cached(context.cacheDir, kind, sha256, (temporary) => rename(incoming, temporary));
     return { path, sha256 };
   } finally {
     await remove(incoming);

@@ -4,7 +4,7 @@ import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { reasonOf } from '../../support/system-errors.ts';
 import { storeTree, treeDigest, type FileWriter, type StoredTree } from '../tree/stored-tree.ts';
 import { checkTree } from '../tree/tree-check.ts';

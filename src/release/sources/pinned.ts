@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { ReleaseSource } from '../../plan/build-plan.ts';
 import type { Definition } from '../../config/definition.ts';
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { reasonOf } from '../../support/system-errors.ts';
 import { assetDigest } from '../fetch/asset-digest.ts';
 import { fetchVerified } from '../fetch/fetched.ts';

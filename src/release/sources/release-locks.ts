@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { remove } from 'fs-extra/esm';
 import { Document, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { packagingDir } from '../../config/project.ts';
 import { readYaml } from '../../support/yaml.ts';
+import { packagingDir } from '../../config/project.ts';
+import { writeAtomically } from '../../support/files/atomic-write.ts';
 
 const releaseLock = z.strictObject({
   url: z.url(),
@@ -21,7 +20,7 @@ export const releaseLocksPath = join(packagingDir, 'locks', 'releases.yaml');
 
 /**
  * The lock of one release, or undefined when it has none.
- * @throws UserError when the file is not as it should be
+ * @throws UserError when the file is not valid
  */
 export async function readReleaseLock(
   version: string,
@@ -31,7 +30,7 @@ export async function readReleaseLock(
 }
 
 /**
- * Adds the lock of one release to the file; comments and the other releases stay.
+ * Adds the lock of one release to the file and keeps its comments and other releases.
  * @throws Node's error when the file cannot be written
  */
 export async function writeReleaseLock(
@@ -42,12 +41,5 @@ export async function writeReleaseLock(
   const document: Document = parseDocument(await readFile(path, 'utf8'));
   const releases = { ...(await readYaml(path, lockFile)).releases, [version]: lock };
   document.set('releases', releases);
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await writeFile(temporary, document.toString());
-    await rename(temporary, path);
-  } catch (error) {
-    await remove(temporary);
-    throw error;
-  }
+  await writeAtomically(path, document.toString());
 }

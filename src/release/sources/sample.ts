@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagingDir } from '../../config/project.ts';
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { fromFolder } from './folder.ts';
 import type { StoredTree } from '../tree/stored-tree.ts';
 import { compareVersions } from '../version.ts';

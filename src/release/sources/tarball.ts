@@ -1,5 +1,5 @@
 import { digestFile } from '../../support/digest.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { requireTarball } from '../archive/archive-type.ts';
 import type { StoredTree } from '../tree/stored-tree.ts';
 import { unpackTarball } from '../archive/unpack.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { fetchUnverified, fetchVerified } from '../fetch/fetched.ts';
 import type { StoredTree } from '../tree/stored-tree.ts';
 import { unpackTarball } from '../archive/unpack.ts';

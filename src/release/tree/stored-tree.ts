@@ -6,8 +6,9 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ensureDir } from 'fs-extra/esm';
 import { cached } from '../../support/cache.ts';
+import { codeDigest } from '../../support/code-digest.ts';
 import { digestOf } from '../../support/digest.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { linkedFile } from './tree-check.ts';
 import { parentsOf, type TreeEntry } from './tree-entry.ts';
 
@@ -18,11 +19,10 @@ export interface StoredTree {
   readonly digest: string;
 }
 
+const releaseCode = join(import.meta.dirname, '..');
+
 /** Writes one file's content into the tree and returns its SHA-256. */
 export type FileWriter = (path: string, content: AsyncIterable<Uint8Array>) => Promise<string>;
-
-/** Part of every key, so that a change of how trees are stored leaves old entries unused. */
-const layout = 2;
 
 /**
  * The cache's copy of a checked tree, made if it is not there yet. Modes become 0755 or 0644, owners are the
@@ -37,7 +37,8 @@ export async function storeTree(
   origin: string,
   context: Pick<Context, 'cacheDir' | 'signal'>,
 ): Promise<StoredTree> {
-  const entry = await cached(context.cacheDir, 'releases', digestOf(layout, key), async (temporary) => {
+  const code = await codeDigest(releaseCode);
+  const entry = await cached(context.cacheDir, 'releases', digestOf(key, code), async (temporary) => {
     const { entries, fill } = await plan();
     const folder = join(temporary, 'tree');
     await makeFolders(folder, entries);

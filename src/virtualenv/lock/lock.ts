@@ -5,9 +5,10 @@ import { readPythons, type Pythons } from '../../config/pythons.ts';
 import type { Definition } from '../../config/definition.ts';
 import type { Release } from '../../release/release.ts';
 import { cached } from '../../support/cache.ts';
+import { codeDigest } from '../../support/code-digest.ts';
 import { digestOf, sha256 } from '../../support/digest.ts';
 import { codeOf, UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { runUv } from '../uv/run-uv.ts';
 import { adjustmentsOf, type Adjustments } from './overrides.ts';
 import { parseRequirements, type Requirement } from './requirements.ts';
@@ -21,6 +22,8 @@ export interface Lock {
   /** What a person would call it. */
   readonly origin: string;
 }
+
+const virtualenvCode = join(import.meta.dirname, '..');
 
 export const locksDir = join(packagingDir, 'locks');
 
@@ -48,7 +51,8 @@ export async function findLock(
     `${definition.name} ${release.version} (${release.origin}) ${why}: its dependencies are resolved now and ` +
       'may differ in another build; "npm run lock" with the same --source pins them',
   );
-  const path = await cached(context.cacheDir, 'locks', `${input.digest}.txt`, async (temporary) => {
+  const key = digestOf(input.digest, await codeDigest(virtualenvCode));
+  const path = await cached(context.cacheDir, 'locks', `${key}.txt`, async (temporary) => {
     await writeFile(temporary, await compileLock(input, '', context));
   });
   const text = await readFile(path, 'utf8');
@@ -91,6 +95,7 @@ async function lockInput(release: Release, definition: Definition): Promise<Lock
   const pythons = await readPythons();
   const adjustments = adjustmentsOf(definition.virtualenv.remedies, requirements, pythons);
   const lines = requirements.map(requirementLine).sort();
+  // The text keeps the digest of the locks in packaging/locks/, which name it, whatever the code is.
   return { requirements, adjustments, pythons, digest: digestOf('lock 1', lines, adjustments, pythons) };
 }
 

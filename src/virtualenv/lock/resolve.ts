@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import type { Lock } from './lock.ts';
 import { parseRequirements } from './requirements.ts';
 import { runUv } from '../uv/run-uv.ts';

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { remove } from 'fs-extra/esm';
 import type { Definition } from '../../config/definition.ts';
 import type { Release } from '../../release/release.ts';
 import { codeOf } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
+import { writeAtomically } from '../../support/files/atomic-write.ts';
 import { locksDir, makeLock } from './lock.ts';
 import { parseRequirements, type Requirement } from './requirements.ts';
 
@@ -24,7 +23,7 @@ export interface WrittenLock {
 }
 
 /**
- * Resolves a release's requirements and writes its lock: to a temporary name, then renamed.
+ * Resolves a release's requirements and writes its lock.
  * @param input.name file name below the folder
  * @param input.upgrade whether to take the newest versions; otherwise those of an earlier lock of that name stay
  * @throws UserError when the requirements cannot be resolved
@@ -48,14 +47,7 @@ export async function writeLock(
   const after = await context.reporter.step(`resolve ${definition.name} ${release.version}`, () =>
     makeLock(release, definition, upgrade ? '' : before, context),
   );
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await writeFile(temporary, after);
-    await rename(temporary, path);
-  } catch (error) {
-    await remove(temporary);
-    throw error;
-  }
+  await writeAtomically(path, after);
   return { path, ...compare(parseRequirements(before, name), parseRequirements(after, name)) };
 }
 

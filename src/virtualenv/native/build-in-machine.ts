@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hostArchOf, type Distro } from '../../config/distros.ts';
+import type { Distro } from '../../config/distros.ts';
+import { hostArchOf } from '../../config/architectures.ts';
 import { startMachine } from '../../machines/index.ts';
 import type { Machine } from '../../machines/machine.ts';
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import type { BuildInMachine } from '../remedies.ts';
 
 const script = fileURLToPath(new URL('build-wheel.sh', import.meta.url));

@@ -1,7 +1,9 @@
+import { archOfElf, type Arch } from '../../config/architectures.ts';
+
 /** What the dynamic linker reads of an ELF file (elf(5)). */
 export interface ElfFacts {
   /** Debian's name of the machine, or e_machine's number for any other. */
-  readonly machine: 'amd64' | 'arm64' | `machine ${number}`;
+  readonly machine: Arch | `machine ${number}`;
   /** Sonames that it needs (DT_NEEDED), in its own order. */
   readonly needed: readonly string[];
   /** Symbol versions that it needs (DT_VERNEED), e.g. "GLIBC_2.28" of "libc.so.6". */
@@ -21,7 +23,7 @@ export function readElf(content: Uint8Array): ElfFacts {
   const file = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const little = file[5] === 1;
   const number = little ? file.readUInt16LE(18) : file.readUInt16BE(18);
-  const machine = ({ 62: 'amd64', 183: 'arm64' } as const)[number];
+  const machine = archOfElf(number);
   // Both machines are 64-bit and little-endian; what another one's file needs does not count.
   if (machine === undefined || !little || file[4] !== 2) {
     return { machine: `machine ${number}`, needed: [], versions: [] };

@@ -1,10 +1,8 @@
+import { architectures } from '../../config/architectures.ts';
 import type { Target } from '../virtualenv.ts';
 
 /** glibc 2.x versions that every usable uv knows as manylinux_2_x (PEP 600). */
 const known = [17, 28, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40] as const;
-
-/** The architectures' names in platform tags. */
-export const machines = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 
 /** Minor version of the newest glibc 2 whose wheels are taken for the target. */
 export function newestManylinux({ glibc }: Pick<Target, 'glibc'>): number {
@@ -14,6 +12,6 @@ export function newestManylinux({ glibc }: Pick<Target, 'glibc'>): number {
 
 /** uv's options that stand for the target's interpreter, which need not be here. */
 export function targetOptions(target: Target): readonly string[] {
-  const platform = `${machines[target.arch]}-manylinux_2_${newestManylinux(target)}`;
+  const platform = `${architectures[target.arch].kernel}-manylinux_2_${newestManylinux(target)}`;
   return ['--python-version', target.python, '--python-platform', platform];
 }

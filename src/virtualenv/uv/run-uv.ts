@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { run, type RunOptions, type RunResult } from '../../support/process.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { uvSettings } from './uv-settings.ts';
 import { explainUvFailure } from './uv-failure.ts';
 import { findUv } from './uv.ts';

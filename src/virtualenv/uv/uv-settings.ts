@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import { pathExists } from 'fs-extra/esm';
 import { UserError } from '../../support/errors.ts';
 import { run } from '../../support/process.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

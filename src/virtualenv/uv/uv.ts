@@ -7,7 +7,7 @@ import { cached } from '../../support/cache.ts';
 import { digestOf } from '../../support/digest.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
 import { installHint, run } from '../../support/process.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 
 /** The first uv whose options this tool's calls were tried with; an older one is not used. */
 export const oldestUv = '0.8.0';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagingDir } from '../../config/project.ts';
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { formatRecord, recordLine } from './record.ts';
 import { runUv } from '../uv/run-uv.ts';
 import { inScratch } from '../../support/scratch.ts';

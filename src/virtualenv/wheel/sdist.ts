@@ -6,7 +6,7 @@ import { download } from '../../release/fetch/download.ts';
 import { cached } from '../../support/cache.ts';
 import { digestFile } from '../../support/digest.ts';
 import { UserError } from '../../support/errors.ts';
-import type { Context } from '../../support/reporter.ts';
+import type { Context } from '../../support/context.ts';
 import { reachNetwork } from '../../support/network.ts';
 import { fileNameOf, type LockedFile, type LockedPackage } from '../lock/resolve.ts';
 

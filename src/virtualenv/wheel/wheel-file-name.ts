@@ -1,4 +1,5 @@
-import { machines, newestManylinux } from '../native/target-platform.ts';
+import { architectures } from '../../config/architectures.ts';
+import { newestManylinux } from '../native/target-platform.ts';
 import type { Target } from '../virtualenv.ts';
 
 /** How well one combination of a wheel's tags fits: compared number by number, the highest is taken. */
@@ -61,7 +62,7 @@ const oldNames: Readonly<Record<string, string>> = {
 /** Minor version of the glibc 2 that a platform tag asks for; undefined when the target cannot load it. */
 function glibcOf(platform: string, target: Target): number | undefined {
   if (platform === 'any') return 0;
-  const machine = `_${machines[target.arch]}`;
+  const machine = `_${architectures[target.arch].kernel}`;
   if (!platform.endsWith(machine)) return undefined;
   const name = platform.slice(0, -machine.length);
   if (name === 'linux') return 0;

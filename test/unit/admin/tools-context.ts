@@ -1,5 +1,6 @@
 import { defaultCacheDir } from '../../../src/support/cache.ts';
-import { silentReporter, type Context } from '../../../src/support/reporter.ts';
+import { silentReporter } from '../../../src/support/reporter.ts';
+import type { Context } from '../../../src/support/context.ts';
 
 /** With the person's own cache: the tools are brought into it once, by ./setup or by the first test. */
 export function toolsContext(): Context {

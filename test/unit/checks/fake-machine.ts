@@ -1,7 +1,7 @@
 import type { Distro } from '../../../src/config/distros.ts';
 import type { ExecOptions, Machine, Driver, StartOptions } from '../../../src/machines/machine.ts';
 import type { RunResult } from '../../../src/support/process.ts';
-import type { Context } from '../../../src/support/reporter.ts';
+import type { Context } from '../../../src/support/context.ts';
 
 export interface FakeDriver extends Driver {
   /** What happened to machines, in order: "start 1", "copy x.deb 1", "dispose 1" … */

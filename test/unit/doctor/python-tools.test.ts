@@ -4,7 +4,8 @@ import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findInterpreters } from '../../../src/doctor/interpreters.ts';
 import { hasPythonTools, pythonTools, requireInterpreters } from '../../../src/doctor/python-tools.ts';
-import { silentReporter, type Context } from '../../../src/support/reporter.ts';
+import { silentReporter } from '../../../src/support/reporter.ts';
+import type { Context } from '../../../src/support/context.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 let machine = '';

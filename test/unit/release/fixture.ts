@@ -12,7 +12,8 @@ import { pack, type Header } from 'tar-stream';
 import { afterEach } from 'vitest';
 import { readDefinition, type Definition } from '../../../src/config/definition.ts';
 import { digestFile } from '../../../src/support/digest.ts';
-import { silentReporter, type Context } from '../../../src/support/reporter.ts';
+import { silentReporter } from '../../../src/support/reporter.ts';
+import type { Context } from '../../../src/support/context.ts';
 
 const ends: (() => Promise<void>)[] = [];
 

@@ -10,7 +10,8 @@ import { collectStatic, type StaticInput } from '../../../src/static/collect.ts'
 import type { StaticFile } from '../../../src/static/static-file.ts';
 import { cached, defaultCacheDir } from '../../../src/support/cache.ts';
 import { digestOf } from '../../../src/support/digest.ts';
-import { silentReporter, type Context } from '../../../src/support/reporter.ts';
+import { silentReporter } from '../../../src/support/reporter.ts';
+import type { Context } from '../../../src/support/context.ts';
 import { runUv } from '../../../src/virtualenv/uv/run-uv.ts';
 import type { BundledWheel, VirtualenvEntry } from '../../../src/virtualenv/virtualenv.ts';
 

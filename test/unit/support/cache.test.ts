@@ -17,8 +17,8 @@ describe('cached', () => {
       made += 1;
       await writeFile(temporary, 'content');
     };
-    const first = await cached(dir, 'room', 'key', make);
-    expect(await cached(dir, 'room', 'key', make)).toBe(first);
+    const first = await cached(dir, 'kind', 'key', make);
+    expect(await cached(dir, 'kind', 'key', make)).toBe(first);
     expect(made).toBe(1);
     expect(await readFile(first, 'utf8')).toBe('content');
   });
@@ -28,8 +28,8 @@ describe('cached', () => {
       await writeFile(temporary, 'half');
       throw new Error('power cut');
     };
-    await expect(cached(dir, 'room', 'key', failing)).rejects.toThrow('power cut');
-    expect(await readdir(join(dir, 'room'))).toEqual([]);
+    await expect(cached(dir, 'kind', 'key', failing)).rejects.toThrow('power cut');
+    expect(await readdir(join(dir, 'kind'))).toEqual([]);
   });
 
   it('lets two makers of one entry run at once and keeps one whole result', async () => {
@@ -39,14 +39,14 @@ describe('cached', () => {
       await writeFile(temporary, content);
     };
     const both = Promise.all([
-      cached(dir, 'room', 'key', make('one')),
-      cached(dir, 'room', 'key', make('two')),
+      cached(dir, 'kind', 'key', make('one')),
+      cached(dir, 'kind', 'key', make('two')),
     ]);
     gate.resolve(undefined);
     const [first, second] = await both;
     expect(first).toBe(second);
     expect(['one', 'two']).toContain(await readFile(first, 'utf8'));
-    expect(await readdir(join(dir, 'room'))).toEqual(['key']);
+    expect(await readdir(join(dir, 'kind'))).toEqual(['key']);
   });
 });
 

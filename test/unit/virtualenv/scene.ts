@@ -9,7 +9,8 @@ import { readDefinition, type Definition } from '../../../src/config/definition.
 import type { Release } from '../../../src/release/release.ts';
 import { defaultCacheDir } from '../../../src/support/cache.ts';
 import { digestFile } from '../../../src/support/digest.ts';
-import { silentReporter, type Context } from '../../../src/support/reporter.ts';
+import { silentReporter } from '../../../src/support/reporter.ts';
+import type { Context } from '../../../src/support/context.ts';
 import { formatRecord, recordLine } from '../../../src/virtualenv/wheel/record.ts';
 import { findUv } from '../../../src/virtualenv/uv/uv.ts';
 import { writeWheel } from '../../../src/virtualenv/wheel/wheel-archive.ts';
@@ -167,7 +168,7 @@ export async function makeDefinition(
   return { ...(await readDefinition()), virtualenv: { remedies: [], trims: [], ...virtualenv } };
 }
 
-/** Names below a room of the cache, whatever they are; what is not there is empty. */
-export async function cacheEntries(context: Context, room: string): Promise<readonly string[]> {
-  return readdir(join(context.cacheDir, room)).catch(() => []);
+/** Names of all entries of one kind in the cache; empty when there are none. */
+export async function cacheEntries(context: Context, kind: string): Promise<readonly string[]> {
+  return readdir(join(context.cacheDir, kind)).catch(() => []);
 }

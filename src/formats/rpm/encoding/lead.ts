@@ -1,7 +1,6 @@
-import type { Arch } from '../../../config/distros.ts';
+import { architectures, type Arch } from '../../../config/architectures.ts';
 
 const size = 96;
-const numbers: Readonly<Record<Arch, number>> = { amd64: 1, arm64: 19 };
 
 /**
  * The lead: 96 bytes that file(1) knows a package by, and of which rpm itself reads the magic and the kinds of
@@ -14,7 +13,7 @@ export function encodeLead(label: string, arch: Arch): Buffer {
   // Format 3.0, a binary package.
   lead.writeUInt8(3, 4);
   lead.writeUInt16BE(0, 6);
-  lead.writeUInt16BE(numbers[arch], 8);
+  lead.writeUInt16BE(architectures[arch].rpmLead, 8);
   Buffer.from(label).copy(lead, 10, 0, 65);
   // Linux; the signature is a header.
   lead.writeUInt16BE(1, 76);

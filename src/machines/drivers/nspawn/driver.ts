@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Distro } from '../../../config/distros.ts';
 import { UserError } from '../../../support/errors.ts';
 import { isInstalled, missingPrograms, run, type RunResult } from '../../../support/process.ts';
-import type { Context } from '../../../support/reporter.ts';
+import type { Context } from '../../../support/context.ts';
 import { waitForBoot } from '../../boot.ts';
 import { cgroupFindings, factsWithCgroup2 } from '../../host/cgroup2.ts';
 import { hasCapability, readHostFacts } from '../../host/host-facts.ts';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDir } from 'fs-extra/esm';
 import { codeOf } from '../../../support/errors.ts';
-import type { Context } from '../../../support/reporter.ts';
+import type { Context } from '../../../support/context.ts';
 import { withCgroup2 } from '../../host/cgroup2.ts';
 import { isAlive, ownerName } from '../../owner.ts';
 import { removeTraces } from './traces.ts';

@@ -7,7 +7,7 @@ import { cached } from '../../../support/cache.ts';
 import { digestOf } from '../../../support/digest.ts';
 import { UserError } from '../../../support/errors.ts';
 import { call, lastLines, run } from '../../../support/process.ts';
-import type { Context } from '../../../support/reporter.ts';
+import type { Context } from '../../../support/context.ts';
 import { bootstrapTar } from '../../base/bootstrap.ts';
 import { withCgroup2 } from '../../host/cgroup2.ts';
 import { once } from '../../../support/once.ts';

@@ -11,7 +11,8 @@ import type { Scenario } from '../../../../src/checks/runner/scenario.ts';
 import { readDistros } from '../../../../src/config/distros.ts';
 import { formats } from '../../../../src/formats/index.ts';
 import { UserError } from '../../../../src/support/errors.ts';
-import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
+import { silentReporter } from '../../../../src/support/reporter.ts';
+import type { Context } from '../../../../src/support/context.ts';
 import { fakeDriver, ok, type FakeDriver } from '../fake-machine.ts';
 
 const distros = (await readDistros(formats)).all;

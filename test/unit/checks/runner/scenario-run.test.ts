@@ -8,7 +8,8 @@ import { startRun } from '../../../../src/checks/runner/scenario-run.ts';
 import { readDistros } from '../../../../src/config/distros.ts';
 import { formats } from '../../../../src/formats/index.ts';
 import type { ExecOptions } from '../../../../src/machines/machine.ts';
-import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
+import { silentReporter } from '../../../../src/support/reporter.ts';
+import type { Context } from '../../../../src/support/context.ts';
 import { fakeDriver, ok } from '../fake-machine.ts';
 
 const [distro] = (await readDistros(formats)).all;

@@ -4,7 +4,8 @@ import type { ScenarioResult } from '../../../../src/checks/runner/result.ts';
 import type { Scenario } from '../../../../src/checks/runner/scenario.ts';
 import { readDistros } from '../../../../src/config/distros.ts';
 import { formats } from '../../../../src/formats/index.ts';
-import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
+import { silentReporter } from '../../../../src/support/reporter.ts';
+import type { Context } from '../../../../src/support/context.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 import { fakeDriver, ok, type FakeDriver } from '../fake-machine.ts';
 

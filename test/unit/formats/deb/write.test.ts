@@ -8,7 +8,8 @@ import { debFormat } from '../../../../src/formats/deb/format.ts';
 import type { Compression } from '../../../../src/plan/compression.ts';
 import { folderEntry, textEntry } from '../../../../src/installation/content.ts';
 import type { ContentEntry, Package } from '../../../../src/installation/package.ts';
-import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
+import { silentReporter } from '../../../../src/support/reporter.ts';
+import type { Context } from '../../../../src/support/context.ts';
 import { samplePackage } from './sample-package.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 

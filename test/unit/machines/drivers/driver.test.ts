@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { chooseDriver } from '../../../../src/machines/index.ts';
 import type { Probe, Driver } from '../../../../src/machines/machine.ts';
-import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
+import { silentReporter } from '../../../../src/support/reporter.ts';
+import type { Context } from '../../../../src/support/context.ts';
 
 const context: Context = {
   reporter: silentReporter(),

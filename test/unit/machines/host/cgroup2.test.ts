@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { cgroupFindings, factsWithCgroup2 } from '../../../../src/machines/host/cgroup2.ts';
-import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
+import { silentReporter } from '../../../../src/support/reporter.ts';
+import type { Context } from '../../../../src/support/context.ts';
 import { confined, ordinary } from '../facts.ts';
 
 const context: Context = {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { requireHostPython } from '../../../../src/machines/host/host-python.ts';
 import { UserError } from '../../../../src/support/errors.ts';
-import { silentReporter, type Context } from '../../../../src/support/reporter.ts';
+import { silentReporter } from '../../../../src/support/reporter.ts';
+import type { Context } from '../../../../src/support/context.ts';
 
 const context: Context = {
   reporter: silentReporter(),

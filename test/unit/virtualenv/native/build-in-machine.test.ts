@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildInMachine } from '../../../../src/virtualenv/native/build-in-machine.ts';
-import { hostArchOf, readDistros, selectDistros, type Arch } from '../../../../src/config/distros.ts';
+import { readDistros, selectDistros } from '../../../../src/config/distros.ts';
+import { hostArchOf, type Arch } from '../../../../src/config/architectures.ts';
 import { formats } from '../../../../src/formats/index.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 
