@@ -66,7 +66,7 @@ export function retag(what: string, files: WheelFiles): WheelFiles {
   const wheel = [
     'Wheel-Version: 1.0',
     'Generator: mathesar-package',
-    'Machine-Is-Purelib: true',
+    'Root-Is-Purelib: true',
     'Tag: py3-none-any',
     '',
   ];

@@ -11,7 +11,7 @@ describe('a wheel that is tagged anew', () => {
     const path = await makeWheel(await scratchFolder(), { name: 'lib', tag: 'cp311-cp311-linux_x86_64' });
     const files = retag('lib 1.0', await readWheel(path));
     const wheel = Buffer.from(files.get('lib-1.0.dist-info/WHEEL') ?? '').toString();
-    expect(wheel).toContain('Machine-Is-Purelib: true\nTag: py3-none-any\n');
+    expect(wheel).toContain('Root-Is-Purelib: true\nTag: py3-none-any\n');
     expect(wheel).not.toContain('cp311');
     const record = Buffer.from(files.get('lib-1.0.dist-info/RECORD') ?? '').toString();
     const listed = parseRecord(record);
