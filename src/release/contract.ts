@@ -6,7 +6,7 @@ import { parseVersion, sameVersion } from './version.ts';
 
 /**
  * Checks that a folder is a release: the files of its contract are there, and it is the version wanted.
- * @param origin what a person calls the release, for errors
+ * @param origin name of the release in errors
  * @param wanted the version asked for, in any spelling of PEP 440 or semantic versioning
  * @returns its version in canonical spelling
  * @throws UserError that names what is missing, or both versions
@@ -22,7 +22,7 @@ export async function checkContract(
   for (const path of contract) if (!(await isFile(join(folder, path)))) missing.push(path);
   if (missing.length > 0) {
     throw new UserError(`${origin} is not a release of Mathesar: it has no ${missing.join(', no ')}`, {
-      hints: ['Give a release as upstream packs it: manage.py, config/ and mathesar/ lie at its top.'],
+      hints: ['Use a release as upstream packs it, with manage.py, config/ and mathesar/ at its top.'],
     });
   }
   const version = await readVersion(join(folder, versionFile), versionFile, origin);
@@ -38,8 +38,8 @@ async function readVersion(path: string, name: string, origin: string): Promise<
   const text = (await isFile(path)) ? await readFile(path, 'utf8') : '';
   const stated = /^__version__\s*(?::\s*\w+\s*)?=\s*(["'])([^"'\n]+)\1/m.exec(text)?.[2];
   if (stated === undefined) {
-    throw new UserError(`${origin} does not say its version: ${name} has no line __version__ = "…"`, {
-      hints: ['Give a release as upstream packs it.'],
+    throw new UserError(`${origin} has no version: ${name} has no line __version__ = "…"`, {
+      hints: ['Use a release as upstream packs it.'],
     });
   }
   return parseVersion(stated);

@@ -16,7 +16,7 @@ interface VersionParts {
 /**
  * The canonical spelling of a version by PEP 440, so "v0.12.0-rc.1" and "0.12.0rc1" are the same text.
  * Semantic versioning's spellings of pre-releases (alpha, beta, rc) are among those that PEP 440 takes.
- * @throws UserError when it is no version
+ * @throws UserError when it is not a version
  */
 export function parseVersion(text: string): string {
   const parts = partsOf(text);
@@ -25,7 +25,7 @@ export function parseVersion(text: string): string {
 
 /**
  * Order of two versions by PEP 440: negative, zero or positive, as Array.prototype.sort takes it.
- * @throws UserError when one of them is no version
+ * @throws UserError when one of them is not a version
  */
 export function compareVersions(first: string, second: string): number {
   return compare(parseVersion(first), parseVersion(second));
@@ -33,7 +33,7 @@ export function compareVersions(first: string, second: string): number {
 
 /**
  * True when both are the same version, however it is spelt ("0.11" and "0.11.0" are the same).
- * @throws UserError when one of them is no version
+ * @throws UserError when one of them is not a version
  */
 export function sameVersion(first: string, second: string): boolean {
   return compareVersions(first, second) === 0;
@@ -45,13 +45,13 @@ export function sameVersion(first: string, second: string): boolean {
  * number has at least three parts and no needless zeros after them, as dpkg takes 1.0 and 1.0.0 for different
  * versions. Post-releases get "+" because dpkg would sort ".post1" after ".1". Local labels sort between the
  * version and its post-releases.
- * @throws UserError when it is no version, or has an epoch, which Debian writes elsewhere
+ * @throws UserError when it is not a version, or has an epoch, which Debian writes elsewhere
  */
 export function toDebianUpstream(version: string): string {
   const parts = partsOf(version);
   if (parts.epoch !== 0) {
-    throw new UserError(`version ${version} has an epoch, which packages of this kind cannot carry`, {
-      hints: ['Give the release a version without "N!".'],
+    throw new UserError(`version ${version} has an epoch, which a package of this kind cannot have`, {
+      hints: ['Use a version without "N!" for the release.'],
     });
   }
   const { pre, post, dev, local } = parts;

@@ -54,17 +54,17 @@ export class Interrupted extends Error {
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // Not `once`: execa, seeing no listener but its own on a signal, would end this process there and then,
-    // before anything is tidied up.
+    // Not `once`: execa, seeing no listener but its own on a signal, would end this process at once,
+    // before any cleanup.
     process.on(name, () => {
       controller.abort(new Interrupted(name));
     });
   }
-  // Node ignores SIGPIPE and gives an error of the stream instead, which would end this process there and then.
+  // Node ignores SIGPIPE and gives an error of the stream instead, which would end this process at once.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: Error) => {
       const reason = codeOf(error) === 'EPIPE' ? new Interrupted('SIGPIPE') : error;
-      // Of a result that is written last, too, when nobody looks at the signal any more.
+      // Also for a result that is written last, when nothing checks the signal any more.
       process.exitCode = reason instanceof Interrupted ? reason.exitCode : 1;
       controller.abort(reason);
     });

@@ -8,7 +8,7 @@ export interface StepTiming {
   readonly seconds: number;
 }
 
-/** What is told to whoever shows a run: each call is one event. */
+/** Receives the events of a run and shows them; each call is one event. */
 export interface StepEvents {
   begin(title: string, depth: number): void;
   progress(title: string, depth: number, text: string): void;
@@ -23,7 +23,7 @@ export interface RecordingReporter extends Reporter {
   readonly warnings: readonly string[];
 }
 
-/** A reporter that times the steps, keeps what was said, and hands each event to `events`. */
+/** A reporter that times the steps, keeps messages, and passes each event to `events`. */
 export function createReporter(events: StepEvents): RecordingReporter {
   const timings: StepTiming[] = [];
   const warnings: string[] = [];
@@ -63,7 +63,7 @@ export function createReporter(events: StepEvents): RecordingReporter {
       events.info(message);
     },
     warn: (message) => {
-      // Two distros in one run often warn of the same thing; once is enough.
+      // Two distros in one run often give the same warning; once is enough.
       if (warnings.includes(message)) return;
       warnings.push(message);
       events.warn(message);

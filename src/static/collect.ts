@@ -34,7 +34,7 @@ const foundFiles = z.object({
  * manifest of Django's storage and whitenoise's compressed twins. Neither a database, nor native libraries, nor
  * the target's Python are needed; the outcome does not depend on this machine.
  * @returns the files for the folder "static" of the application, from the cache if they are there
- * @throws UserError when there is no Python, or when the release's settings cannot be read
+ * @throws UserError when Python is missing or the settings of the release cannot be read
  */
 export async function collectStatic(input: StaticInput, context: Context): Promise<StaticFiles> {
   const entry = await cached(context.cacheDir, 'static', await keyOf(input), async (temporary) => {
@@ -68,8 +68,8 @@ async function collectInto(
       return await runDriver(interpreter, [command, release.folder, packages, ...rest], answer, context);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      throw new UserError(`the static files of ${release.origin} cannot be collected:\n${messageOf(error)}`, {
-        hints: ['See config/settings/production.py of the release: what it says of static files is used.'],
+      throw new UserError(`cannot collect the static files of ${release.origin}:\n${messageOf(error)}`, {
+        hints: ['Check what config/settings/production.py of the release says about static files.'],
         cause: error,
       });
     }

@@ -10,7 +10,7 @@ const oldestMinor = 10;
 
 const driver = fileURLToPath(new URL('collect.py', import.meta.url));
 
-/** Nothing that this machine's Python has installed or configured takes part, so every Python gives the same. */
+/** Ignores packages and settings of this machine's Python, so that every Python gives the same result. */
 const isolated = ['-I', '-S', '-B', '-X', 'utf8'];
 
 /**
@@ -30,13 +30,13 @@ export async function runDriver<T>(
 /**
  * A Python of this machine that can run the driver: the first of `names` that is new enough; without names, of the
  * versions that targets have, from PATH.
- * @throws UserError when there is none
+ * @throws UserError when none is installed
  */
 export async function findPython(context: Context, names?: readonly string[]): Promise<string> {
   for (const candidate of names ?? (await candidates())) {
     if (await isUsable(candidate, context)) return candidate;
   }
-  throw new UserError(`collecting static files needs a Python from 3.${oldestMinor} on, and there is none`, {
+  throw new UserError(`no Python 3.${oldestMinor} or newer is installed, which collects the static files`, {
     hints: [installHint],
   });
 }
@@ -51,7 +51,7 @@ async function isUsable(python: string, context: Context): Promise<boolean> {
   try {
     return (await run(python, [...isolated, '-c', test], context, { accept: [1] })).exitCode === 0;
   } catch (error) {
-    // Absent or broken: the next one is tried. An interrupt and a bug are not that.
+    // Missing or broken: try the next one. An interrupt or a bug ends the run.
     if (error instanceof UserError) return false;
     throw error;
   }

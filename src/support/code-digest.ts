@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { digestOf } from './digest.ts';
 
 /**
- * Digest of the code below a folder, part of the key of what that code makes: a cache entry that another version of it
- * made is not taken.
+ * Digest of the code below a folder, for the cache keys of its results: another version of the code does not use them.
  */
 export async function codeDigest(folder: string): Promise<string> {
   const names = (await readdir(folder, { recursive: true }))

@@ -1,7 +1,6 @@
 /**
- * The end of a run that a person can do something about: what happened, with which input, and what to do
- * next. Shown without a stack; the process exits 1. Everything else that is thrown is a bug and keeps its
- * stack.
+ * A failure that a person can fix: what happened, with which input, and what to do next. Shown without a stack; the
+ * process exits 1. Anything else that is thrown is a bug and keeps its stack.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';

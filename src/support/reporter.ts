@@ -1,13 +1,13 @@
 /**
- * How a stage tells what it is doing. A stage never prints; the command line and the tests each bring an
- * implementation of their own.
+ * Where a stage reports what it does. A stage never prints; the command line and the tests each have their own
+ * implementation.
  */
 export interface Reporter {
   /** Runs `work` as one named step; its duration is recorded and its progress shown. Steps may nest. */
   step<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T>;
   /** A fact worth a line of its own. */
   info(message: string): void;
-  /** Something a person should act on, though the run goes on. */
+  /** Something that a person should act on, though the run continues. */
   warn(message: string): void;
 }
 
@@ -18,7 +18,7 @@ export interface Progress {
   count(done: number, total: number, unit: string): void;
 }
 
-/** A reporter that keeps what it is told; for tests and for `--json`. */
+/** A reporter that prints nothing and keeps every message, for tests and benchmarks. */
 export function silentReporter(): Reporter & { readonly lines: string[] } {
   const lines: string[] = [];
   const progress: Progress = { now: () => undefined, count: () => undefined };

@@ -4,7 +4,7 @@ import { remove } from 'fs-extra/esm';
 import { makeCacheFolder } from './cache.ts';
 import type { Context } from './context.ts';
 
-/** Gives `work` an empty folder on the cache's disk and removes it afterwards, whatever the end. */
+/** Calls `work` with an empty folder on the disk of the cache and always removes it afterwards. */
 export async function inScratch<T>(
   context: Pick<Context, 'cacheDir'>,
   work: (folder: string) => Promise<T>,

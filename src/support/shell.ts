@@ -1,5 +1,5 @@
 /**
- * Quotes a value as one word of a POSIX shell (XCU 2.2.2): the shell sees it as it is, whatever is in it.
+ * Quotes a value as one word of a POSIX shell (XCU 2.2.2), so that the shell sees it unchanged.
  * @throws Error for a NUL, which no shell word can hold
  */
 export function sh(value: unknown): string {

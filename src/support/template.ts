@@ -21,14 +21,14 @@ export async function renderTemplate(path: string, values: TemplateValues): Prom
  * @param origin what the text is called in errors
  */
 export function renderText(text: string, values: TemplateValues, origin = 'template'): string {
-  // The raw tag skips the check for missing values, and has no other use where nothing is escaped.
+  // The raw tag skips the check for missing values, and nothing is escaped here anyway.
   if (text.includes('<%-'))
     throw new Error(`${origin}: use <%= %>, which prints as it is, instead of <%- %>`);
   const names = { sh, ...values };
   try {
     return ejs.render(text, names, {
       strict: true,
-      // Only said in errors, with the line.
+      // Only for errors, which show it with the line.
       filename: origin,
       destructuredLocals: Object.keys(names),
       escape: printable,

@@ -12,7 +12,7 @@ export async function readUnixText(path: string): Promise<string> {
 }
 
 /**
- * Refuses a text with a line that ends with CR LF: with it no interpreter is found and no unit is read as meant.
+ * Refuses a text with a line that ends with CR LF, which breaks interpreter lines and systemd units.
  * @param path where it was read, for the error
  * @throws UserError with the line
  */
@@ -23,7 +23,7 @@ export function requireUnixLines(text: string, path: string): void {
   throw new UserError(`${path}:${line} ends with CR LF, which the target machine does not understand`, {
     hints: [
       `Convert the file: sed -i 's/\\r$//' '${path}'`,
-      'If git wrote it so, run "git config core.autocrlf false" and check the files out again; .gitattributes asks for LF.',
+      'If git did this, run "git config core.autocrlf false" and check the files out again; .gitattributes asks for LF.',
     ],
   });
 }

@@ -20,15 +20,15 @@ export interface BuildInput {
   readonly release: Release;
   readonly target: Target;
   readonly definition: Definition;
-  /** Builds what has no wheel for the target; without it, such a package is an error. */
+  /** Builds packages that have no wheel for the target; without it, such a package is an error. */
   readonly buildInMachine?: BuildInMachine;
   /** Folder of the locks; packaging/locks when absent. */
   readonly locks?: string;
 }
 
 /**
- * The virtualenv of a release for a target, whose Python need not be here: locked wheels, unpacked, relocated
- * and trimmed. Kept in the cache by everything that decides it, so that a second build only reads a listing.
+ * The virtualenv of a release for a target: locked wheels, unpacked, relocated and trimmed. The Python of the target
+ * need not be installed here. A second build only reads a listing from the cache.
  * @throws UserError when wheels cannot be resolved, downloaded, verified, built or used on the target
  */
 export async function buildVirtualenv(input: BuildInput, context: Context): Promise<Virtualenv> {
@@ -44,7 +44,7 @@ export async function buildVirtualenv(input: BuildInput, context: Context): Prom
     await pureRecipe(),
   );
   const entry = join(context.cacheDir, 'virtualenvs', key);
-  // Whoever clears a cache by age leaves the shells of its entries; one that is being made is not there yet.
+  // Deleting old files from the cache leaves empty folders; an entry that is being made does not have this name yet.
   if ((await pathExists(entry)) && !(await hasListing(entry))) await remove(entry);
   await cached(context.cacheDir, 'virtualenvs', key, (folder) => install(folder, lock, input, context));
   const { entries, wheels, glibcNeeded } = await readListing(entry);

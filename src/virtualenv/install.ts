@@ -11,7 +11,7 @@ import type { Target } from './virtualenv.ts';
 /**
  * Unpacks wheels into `folder` as uv does with --target: packages and metadata at its top, scripts in bin/.
  * Files may be hard links into uv's cache: never write to them.
- * @throws UserError when a wheel cannot be downloaded, or is not the file that was locked
+ * @throws UserError when a wheel cannot be downloaded or is not the locked file
  */
 export async function installWheels(
   wheels: readonly ChosenWheel[],
@@ -33,7 +33,7 @@ export async function installWheels(
   });
 }
 
-/** The chosen wheels, and nothing else to choose from, as a lock file of PEP 751. */
+/** The chosen wheels, and no others, as a lock file of PEP 751. */
 function pylock(wheels: readonly ChosenWheel[]): string {
   // A JSON string is a valid basic string of TOML.
   const packages = wheels.map(({ name, version, wheel }) =>
@@ -53,10 +53,10 @@ function explain(error: unknown, wheels: readonly ChosenWheel[]): unknown {
   if (!/hash mismatch/i.test(text)) return error;
   const culprit = wheels.find(({ name, version }) => text.includes(`${name}==${version}`));
   const what = culprit === undefined ? 'a wheel' : `the wheel of ${culprit.name} ${culprit.version}`;
-  return new UserError(`${what} is not the file that was locked\n${text}`, {
+  return new UserError(`${what} is not the locked file\n${text}`, {
     hints: [
-      'Something between here and the index changes files, or the index is not the one that was locked from.',
-      'Do not go on before you know why.',
+      'Something between this machine and the index changes files, or the lock was made with another index.',
+      'Find out what before you go on.',
     ],
     cause: error,
   });

@@ -1,13 +1,13 @@
 import type { Target, VirtualenvEntry } from './virtualenv.ts';
 
-/** Where wheels' files lie below the prefix. */
+/** Where the files of wheels are below the prefix. */
 export function sitePackages(target: Pick<Target, 'python'>): string {
   return `lib/python${target.python}/site-packages`;
 }
 
 /**
- * What makes a folder a virtualenv of the target's own Python, as `python3 -m venv` lays it out (PEP 405). The
- * links in bin/ are all that points out of it.
+ * What makes a folder a virtualenv of the distro's own Python, in the layout of `python3 -m venv` (PEP 405). Only the
+ * links in bin/ point out of it.
  */
 export function skeleton({ python }: Pick<Target, 'python'>): readonly VirtualenvEntry[] {
   const configuration = [
@@ -21,7 +21,7 @@ export function skeleton({ python }: Pick<Target, 'python'>): readonly Virtualen
     { kind: 'symlink', path: 'bin/python', target: 'python3' },
     { kind: 'symlink', path: 'bin/python3', target: `/usr/bin/python${python}` },
     { kind: 'symlink', path: `bin/python${python}`, target: 'python3' },
-    // Where the system keeps compiled modules in lib64, Python looks for a virtualenv's there too.
+    // Where the system keeps compiled modules in lib64, Python also looks there in a virtualenv.
     { kind: 'symlink', path: 'lib64', target: 'lib' },
     {
       kind: 'file',
@@ -33,7 +33,7 @@ export function skeleton({ python }: Pick<Target, 'python'>): readonly Virtualen
   ];
 }
 
-/** The entries with every folder that they lie in, sorted by path. */
+/** The entries and every folder that contains them, sorted by path. */
 export function withFolders(entries: readonly VirtualenvEntry[]): readonly VirtualenvEntry[] {
   const folders = new Set<string>();
   for (const { path } of entries) {

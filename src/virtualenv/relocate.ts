@@ -8,7 +8,7 @@ import type { ChosenWheel } from './remedies.ts';
 import { trimmer } from './trims.ts';
 import type { BundledWheel, Target, VirtualenvEntry } from './virtualenv.ts';
 
-/** What installed wheels become on the target machine. */
+/** Installed wheels as they will be on the target machine. */
 export interface Relocated {
   readonly entries: readonly VirtualenvEntry[];
   readonly wheels: readonly BundledWheel[];
@@ -16,11 +16,11 @@ export interface Relocated {
 }
 
 /**
- * Turns wheels as uv unpacked them into the virtualenv of the target machine: scripts and RECORDs are written
- * anew for their final place, what the rules leave out is left out, everything else stays as its wheel has it.
+ * Turns wheels that uv unpacked into the virtualenv of the target machine: scripts and RECORDs are rewritten for their
+ * final place, files that the rules leave out are gone, and all others are unchanged.
  * @param input.installed folder that uv installed into; it is only read
- * @param input.written folder for the files that are written anew
- * @throws UserError when a file of a wheel cannot be used on the target
+ * @param input.written folder for rewritten files
+ * @throws UserError when the target cannot use a file of a wheel
  */
 export async function relocate(
   input: {
@@ -47,7 +47,7 @@ export async function relocate(
     parts.push(await relocateWheel(distribution, place));
   }
   const entries = new Map<string, VirtualenvEntry>();
-  // Two wheels may bring the same file; it is the first one's.
+  // Two wheels may contain the same file; the first one wins.
   for (const entry of [...skeleton(target), ...parts.flatMap((part) => part.entries)]) {
     if (!entries.has(entry.path)) entries.set(entry.path, entry);
   }

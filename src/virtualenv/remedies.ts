@@ -13,14 +13,14 @@ import type { LockedFile, LockedPackage } from './lock/resolve.ts';
 import { fetchSdist } from './wheel/sdist.ts';
 import type { Target } from './virtualenv.ts';
 
-/** What builds a source distribution in a throwaway root of the target distro; given from outside. */
+/** Builds a source distribution in a throwaway machine of the target distro; the caller provides it. */
 export type BuildInMachine = (
   /** Path of the source distribution on this machine. */
   sdist: string,
   target: Target,
-  /** The distro's packages that the build needs besides Python's headers and a compiler. */
+  /** Packages of the distro that the build needs besides the headers of Python and a compiler. */
   packages: readonly string[],
-  /** Folder on this machine that the wheel is to be put in. */
+  /** Folder on this machine for the wheel. */
   out: string,
 ) => Promise<string>;
 
@@ -31,7 +31,7 @@ export interface ChosenWheel {
   readonly wheel: LockedFile;
 }
 
-/** How a package's wheel is come by for a Python version: what was declared, else in a root where it must. */
+/** How to obtain the wheel of a package for a Python version: as declared, else by a build in a machine if it has none. */
 function remedyOf(
   locked: LockedPackage,
   python: string,
@@ -48,9 +48,9 @@ function remedyOf(
 }
 
 /**
- * The wheels to install: those of the index, and those that are built here or in a root as the remedies say.
- * Built ones are kept in the cache by the digest of their source, recipe and, where it counts, target.
- * @throws UserError when a wheel must be built in a root and nothing to do so was given
+ * The wheels to install: those of the index, and those that are built here or in a machine as the remedies say.
+ * Built wheels are cached by the digest of their source, recipe and, where it matters, target.
+ * @throws UserError when a wheel must be built in a machine and `buildInMachine` is absent
  */
 export async function chooseWheels(
   packages: readonly LockedPackage[],
@@ -96,17 +96,17 @@ async function builtWheel(
     }),
   );
   const fileName = (await readdir(folder)).find((name) => name.endsWith('.whl'));
-  if (fileName === undefined) throw new UserError(`the build of ${what} left no wheel in ${folder}`);
+  if (fileName === undefined) throw new UserError(`the build of ${what} produced no wheel in ${folder}`);
   const path = join(folder, fileName);
   return { url: pathToFileURL(path).href, sha256: await digestFile(path) };
 }
 
 function needsMachine(what: string, target: Target, reason: string): UserError {
   return new UserError(
-    `${what} must be built in a root of the target (Python ${target.python}, ${target.arch}): ${reason}`,
+    `${what} must be built in a machine of the target (Python ${target.python}, ${target.arch}): ${reason}`,
     {
       hints: [
-        'Run "npm run doctor" to see what roots need here.',
+        'Run "npm run doctor" to see what throwaway machines need here.',
         'Or declare another remedy, "override" or "pure", under virtualenv.remedies in packaging/mathesar.yaml.',
       ],
     },

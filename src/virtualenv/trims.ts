@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import type { Trim } from '../config/definition.ts';
 
-/** Files that stay whatever the rules say: metadata, and the texts that licences ask to be passed on. */
+/** Files that stay despite the rules: metadata, and texts that must be distributed with the code by its licence. */
 const kept = /^[^/]+\.dist-info\/|(^|\/)(licen[cs]e|copying|notice|copyright|authors)[^/]*$/i;
 const code = /\.(py|pyi|pyx|pxd|c|h|so)$/i;
 

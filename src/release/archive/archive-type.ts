@@ -14,9 +14,9 @@ const magics: readonly (readonly [name: string, magic: readonly number[]])[] = [
 ];
 
 /**
- * Tells by its content, not its name, whether a file is a .tar.gz or a plain .tar.
- * @param origin what a person calls the file, for the error
- * @throws UserError that says what it is instead
+ * Checks by its content, not its name, that a file is a .tar.gz or a plain .tar.
+ * @param origin name of the file in the error
+ * @throws UserError that says what the file is instead
  */
 export async function requireTarball(path: string, origin: string): Promise<'gzip' | 'tar'> {
   const type = describe(await readStart(path, origin));
@@ -25,8 +25,8 @@ export async function requireTarball(path: string, origin: string): Promise<'gzi
   throw new UserError(`${origin} is not a release: it is ${type}, not a .tar.gz or .tar`, {
     hints: [
       isPage
-        ? 'A page instead of the file often comes from a log-in or a proxy: open the address in a browser.'
-        : 'Pack the release as .tar.gz, or unpack it and give the folder with --source.',
+        ? 'A login or a proxy often sends a page instead of the file: open the address in a browser.'
+        : 'Pack the release as .tar.gz, or unpack it and use --source with the folder.',
     ],
   });
 }

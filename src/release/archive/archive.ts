@@ -37,7 +37,7 @@ export type EntryVisitor = (header: ArchiveHeader, content: AsyncIterable<Uint8A
  * Reads a .tar.gz or .tar as a stream and shows every entry to `visit`. Nothing is held in memory but one
  * chunk and one header.
  * @returns SHA-256 of the archive as it is on disk
- * @throws UserError when it is no such archive, is cut off or damaged, or unpacks to more than the limits
+ * @throws UserError when it is not such an archive, is cut off or damaged, or exceeds the limits
  */
 export async function readArchive(
   path: string,
@@ -112,12 +112,12 @@ function unpackedMeter(origin: string, limits: ArchiveLimits, packed: () => numb
 
 export function bomb(origin: string, size: string): UserError {
   return new UserError(`${origin} is refused: it unpacks to ${size}`, {
-    hints: ['Nothing was unpacked. A release is a few MB; this looks like an archive made to fill a disk.'],
+    hints: ['Nothing was unpacked. A release has a few MB; this looks like an archive made to fill a disk.'],
   });
 }
 
 function cutOff(origin: string): UserError {
-  return new UserError(`${origin} is cut off: it ends in the middle of the archive`, {
+  return new UserError(`${origin} is truncated: it ends in the middle of the archive`, {
     hints: ['Download or copy it again.'],
   });
 }

@@ -10,7 +10,7 @@ import { hostile, normalPath, type TreeEntry } from '../tree/tree-entry.ts';
  * time to check all of it, the second time to write, so that nothing is written of an archive that is refused.
  * @param sha256 digest of the tarball, the key of its cache entry
  * @param origin what a person calls it, for errors
- * @throws UserError when it is no tarball, hostile, damaged, or has another digest
+ * @throws UserError when it is not a tarball, is hostile or damaged, or has another digest
  */
 export async function unpackTarball(
   path: string,
@@ -70,11 +70,11 @@ async function fill(
   requireDigest(await readArchive(path, visit, { origin, signal: context.signal }), sha256, origin);
 }
 
-/** The archive may be replaced while it is read, and a cache entry may rot: what was checked is what counts. */
+/** The archive may change between the two reads, and a cache entry may be damaged: only checked bytes are written. */
 function requireDigest(actual: string, sha256: string, origin: string): void {
   if (actual === sha256) return;
   throw new UserError(`${origin} has changed: its sha256 is ${actual} now, and was ${sha256}`, {
-    hints: ['Try again; if it is a download, delete the cache folder first.'],
+    hints: ['Try again. If it was downloaded, delete the cache folder first.'],
   });
 }
 
@@ -109,7 +109,7 @@ function topFolder(found: readonly (TreeEntry | undefined)[]): string | undefine
   for (const entry of found) {
     if (entry === undefined) continue;
     const [top] = entry.path.split('/');
-    // A file or link at the top: then there is no folder around the release.
+    // A file or link at the top: the release is not inside a folder.
     if (entry.path === top && entry.kind !== 'directory') return undefined;
     tops.add(top);
     if (tops.size > 1) return undefined;
@@ -123,7 +123,7 @@ function withoutTop(entry: TreeEntry, top: string | undefined, origin: string): 
   const path = entry.path.slice(top.length + 1);
   if (entry.kind !== 'hardlink') return { ...entry, path };
   if (!entry.target.startsWith(`${top}/`)) {
-    throw hostile(origin, entry.path, `is a hard link to ${entry.target}, which is no file of the tree`);
+    throw hostile(origin, entry.path, `is a hard link to ${entry.target}, which is not a file in the tree`);
   }
   return { kind: 'hardlink', path, target: entry.target.slice(top.length + 1) };
 }

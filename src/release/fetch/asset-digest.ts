@@ -8,7 +8,7 @@ const releaseAnswer = z.object({
   assets: z.array(z.object({ name: z.string(), digest: z.string().nullish() })),
 });
 
-/** A release's description is a few kB; more is no answer of the API. */
+/** The description of a release has a few kB; a longer answer is not from the API. */
 const longestAnswer = 5_000_000;
 
 /**
@@ -42,7 +42,7 @@ async function readJson(api: string, context: Context, stall: number): Promise<u
     }
   } catch (error) {
     if (!(error instanceof TransientError)) throw error;
-    throw new UserError(`${api} gives no answer: ${error.message}`, {
+    throw new UserError(`${api} does not answer: ${error.message}`, {
       hints: ['Try again later.', ...withoutNetworkHints],
       cause: error,
     });

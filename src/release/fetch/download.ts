@@ -30,10 +30,10 @@ interface Partial {
 }
 
 /**
- * Downloads a URL to a file, as a stream. A connection that breaks is taken up where it broke if the server
- * says that its file is still the same, else from the start.
+ * Streams a URL to a file. After a broken connection it resumes if the server says that its file is still the same, else
+ * it starts again.
  * @returns SHA-256 of the file
- * @throws UserError when the server cannot be reached, refuses, or breaks off again and again
+ * @throws UserError when the server cannot be reached, refuses, or breaks the connection at every try
  */
 export async function download(
   url: string,
@@ -90,10 +90,10 @@ async function takeUp(
       progress.count(partial.received, total ?? partial.received, 'bytes');
     }
     if (total !== undefined && partial.received !== total) {
-      throw new TransientError(`only ${partial.received} of ${total} bytes came`);
+      throw new TransientError(`only ${partial.received} of ${total} bytes arrived`);
     }
   } catch (error) {
-    // Asking for the rest was of no use: the next try asks for the whole file.
+    // The rest did not come: the next try asks for the whole file.
     if (partial.received === before) partial.validator = undefined;
     throw error;
   } finally {
@@ -110,7 +110,7 @@ function rangeHeaders({ received, validator }: Partial): Record<string, string> 
 function requireRest(answer: HttpAnswer, partial: Partial): void {
   const start = /^bytes (\d+)-/.exec(answer.headers.get('content-range') ?? '')?.[1];
   if (start !== undefined && Number(start) === partial.received) return;
-  throw new TransientError('the server sent another part of the file than was asked for');
+  throw new TransientError('the server sent the wrong part of the file');
 }
 
 async function startOver(file: FileHandle, partial: Partial): Promise<void> {
@@ -129,13 +129,13 @@ function validatorOf(answer: HttpAnswer): string | undefined {
 function gaveUp(url: string, partial: Partial, error: Error, options: DownloadOptions): UserError {
   return new UserError(
     `${url} could not be downloaded in ${options.retries.length + 1} tries: ${error.message} ` +
-      `(${partial.received} bytes had come; they are not used)`,
+      `(${partial.received} bytes arrived; they are not used)`,
     { hints: ['Try again later.', ...withoutNetworkHints], cause: error },
   );
 }
 
 function tooLong(url: string, options: DownloadOptions): UserError {
-  return new UserError(`${url} is longer than ${options.limit} bytes, which no release is`, {
+  return new UserError(`${url} is longer than ${options.limit} bytes, too long for a release`, {
     hints: ['Check the address.'],
   });
 }

@@ -13,8 +13,8 @@ const kind = 'downloads';
 
 /**
  * The path of a downloaded tarball whose digest is known, from the cache if it is there.
- * @param expected the digest, and where it is from
- * @throws UserError when it cannot be downloaded, is no tarball, or has another digest
+ * @param expected the digest and its source
+ * @throws UserError when it cannot be downloaded, is not a tarball, or has another digest
  */
 export async function fetchVerified(
   url: string,
@@ -29,7 +29,11 @@ export async function fetchVerified(
     if (sha256 === expected.sha256) return;
     throw new UserError(
       `${url} has the wrong digest:\n  sha256 ${sha256}\n  wanted ${expected.sha256} (${expected.from})`,
-      { hints: ['Do not use this file. It was damaged on its way, or replaced after its digest was noted.'] },
+      {
+        hints: [
+          'Do not use this file: it was damaged in transit, or replaced after its digest was recorded.',
+        ],
+      },
     );
   });
 }
@@ -37,7 +41,7 @@ export async function fetchVerified(
 /**
  * Downloads a tarball whose digest is not known.
  * @returns its path in the cache and its SHA-256
- * @throws UserError when it cannot be downloaded or is no tarball
+ * @throws UserError when it cannot be downloaded or is not a tarball
  */
 export async function fetchUnverified(
   url: string,
@@ -45,9 +49,9 @@ export async function fetchUnverified(
 ): Promise<{ path: string; sha256: string }> {
   if (context.offline) {
     throw new UserError(
-      `${url} has no digest to look it up in the cache by, and --offline forbids to download it`,
+      `${url} cannot be found in the cache without its digest, and --offline forbids to download it`,
       {
-        hints: [`Give its digest: ${url}#sha256=…`, ...withoutNetworkHints],
+        hints: [`Add its digest: ${url}#sha256=…`, ...withoutNetworkHints],
       },
     );
   }
@@ -66,6 +70,6 @@ export async function fetchUnverified(
 function requireOnline(url: string, context: Context): void {
   if (!context.offline) return;
   throw new UserError(`${url} is not in the cache, and --offline forbids to download it`, {
-    hints: ['Leave --offline out once.', ...withoutNetworkHints],
+    hints: ['Run once without --offline.', ...withoutNetworkHints],
   });
 }

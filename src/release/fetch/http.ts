@@ -1,15 +1,15 @@
 import { UserError } from '../../support/errors.ts';
 import { reachNetwork } from '../../support/network.ts';
 
-/** A failure that may be gone at the next try: a cut-off answer, a stall, a busy server. */
+/** A failure that may not happen again: a broken connection, a stall, a busy server. */
 export class TransientError extends Error {
   override readonly name = 'TransientError';
 }
 
 /** What to do when a release cannot be downloaded, whatever the reason. */
 export const withoutNetworkHints = [
-  'Without a network, --source PATH takes a tarball or an unpacked folder of a release, ' +
-    'and --source sample builds the sample release that comes with this tool.',
+  'Without a network, use --source PATH with a tarball or an unpacked folder of a release, ' +
+    'or --source sample for the sample release that comes with this tool.',
 ];
 
 /** 416: the rest of a file that has become shorter meanwhile. */
@@ -41,9 +41,9 @@ export async function ask(
   await reachNetwork();
   const stalled = new AbortController();
   const timer = setTimeout(() => {
-    stalled.abort(new TransientError(`nothing came for ${stall / 1000} s`));
+    stalled.abort(new TransientError(`no data for ${stall / 1000} s`));
   }, stall);
-  // The connection keeps the process alive, not the watch over it.
+  // Only the connection keeps the process alive, not its timer.
   timer.unref();
   const fault = (error: unknown): unknown => {
     signal.throwIfAborted();
@@ -100,7 +100,7 @@ function refuseAnswer(response: Response, url: string): void {
     throw new UserError(
       `${url} is sent with Content-Encoding ${encoding}, so its bytes are not the file's own`,
       {
-        hints: ['Download it with another program and give the file with --source PATH.'],
+        hints: ['Download it with another program and use --source PATH.'],
       },
     );
   }
@@ -111,8 +111,8 @@ function refuseAnswer(response: Response, url: string): void {
   throw new UserError(answer, {
     hints: [
       notThere
-        ? 'Check the address and the version: there is no such file.'
-        : 'The server refuses it: download the file with a browser and give it with --source PATH.',
+        ? 'Check the address and the version: the file does not exist.'
+        : 'The server refuses: download the file with a browser and use --source PATH.',
     ],
   });
 }
@@ -122,8 +122,8 @@ const permanentCodes: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its name cannot be resolved',
   EAI_AGAIN: 'its name cannot be resolved',
   ECONNREFUSED: 'it refuses the connection',
-  ENETUNREACH: 'there is no way to its network',
-  EHOSTUNREACH: 'there is no way to it',
+  ENETUNREACH: 'its network is unreachable',
+  EHOSTUNREACH: 'it is unreachable',
   ETIMEDOUT: 'it does not answer',
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
 };
@@ -135,7 +135,10 @@ function networkFault(error: unknown, url: string): Error {
   const { host } = new URL(url);
   if (certificateCodes.test(code)) {
     return new UserError(`the certificate of ${host} is not trusted here: ${cause.message}`, {
-      hints: ['If a proxy signs anew, name its CA file in NODE_EXTRA_CA_CERTS.', ...withoutNetworkHints],
+      hints: [
+        'If a proxy replaces certificates, set NODE_EXTRA_CA_CERTS to its CA file.',
+        ...withoutNetworkHints,
+      ],
       cause: error,
     });
   }
@@ -147,7 +150,7 @@ function networkFault(error: unknown, url: string): Error {
     });
   }
   if (/redirect|scheme|bad port/.test(cause.message)) {
-    return new UserError(`${url} leads nowhere: ${cause.message}`, {
+    return new UserError(`cannot open ${url}: ${cause.message}`, {
       hints: ['Check the address.'],
       cause: error,
     });

@@ -10,18 +10,17 @@ import { storeTree, treeDigest, type FileWriter, type StoredTree } from '../tree
 import { checkTree } from '../tree/tree-check.ts';
 import { hostile, normalPath, type TreeEntry } from '../tree/tree-entry.ts';
 
-/** Left out wherever they lie: no release has them, a checkout or a used folder does. */
+/** Left out everywhere: a checkout or a used folder has them, a release does not. */
 const leftOutAnywhere = new Set(['.git', '.hg', '__pycache__', 'node_modules', '.venv', '.DS_Store']);
-/** Left out at the top: what a release that was run here has written, its secret key among it. */
+/** Left out at the top: a release that was run here wrote them, its secret key among them. */
 const leftOutAtTop = new Set(['.secrets', '.media', '.env', 'static', 'venv', 'mathesar-venv']);
 
 /**
- * A release as an unpacked folder. It is copied into the cache, so that it cannot change during the build;
- * what a checkout or a run leaves in it is not copied.
- * @param path the folder
- * @param origin what a person calls it, for errors
- * @param check refuses what is no release, before much is read: the folder may be someone's home
- * @throws UserError when it is no readable folder, or has links out of it, devices or sockets
+ * A release as an unpacked folder. It is copied into the cache, so that it cannot change during the build. Files of a
+ * checkout or of a run are not copied.
+ * @param origin name of the release in errors
+ * @param check refuses a folder that is not a release before much is read: it may be someone's home
+ * @throws UserError when the folder cannot be read or contains links out of it, devices or sockets
  */
 export async function fromFolder(
   path: string,
@@ -66,7 +65,7 @@ async function walk(top: string, origin: string, context: Context): Promise<Tree
   };
   await visit('');
   if (skipped.length > 0) {
-    context.reporter.info(`not taken from ${origin}, as running it made them: ${skipped.join(', ')}`);
+    context.reporter.info(`left out of ${origin}, as a run created them: ${skipped.join(', ')}`);
   }
   return entries;
 }
@@ -86,7 +85,8 @@ async function entryOf(top: string, path: string, origin: string): Promise<TreeE
   const found = await lstat(join(top, path));
   if (found.isDirectory()) return { kind: 'directory', path };
   if (found.isSymbolicLink()) return { kind: 'symlink', path, target: await readlink(join(top, path)) };
-  if (!found.isFile()) throw hostile(origin, path, 'is a device, socket or pipe, which no release has');
+  if (!found.isFile())
+    throw hostile(origin, path, 'is a device, socket or pipe, which a release must not contain');
   return { kind: 'file', path, size: found.size, executable: (found.mode & 0o111) !== 0 };
 }
 

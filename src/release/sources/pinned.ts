@@ -39,16 +39,16 @@ async function lookUp(
 ): Promise<string> {
   if (context.offline) {
     throw new UserError(`release ${version} is not in the cache, and --offline forbids to download it`, {
-      hints: ['Leave --offline out once.', ...withoutNetworkHints],
+      hints: ['Run once without --offline.', ...withoutNetworkHints],
     });
   }
   const api = definition.release.api.replaceAll('{version}', version);
   const name = basename(new URL(url).pathname);
   const sha256 = await assetDigest(api, name, context);
   if (sha256 !== undefined) return sha256;
-  throw new UserError(`release ${version} cannot be verified: ${api} gives no digest for ${name}`, {
+  throw new UserError(`release ${version} cannot be verified: ${api} has no digest for ${name}`, {
     hints: [
-      'Download it, check it by other means, and give the file with --source PATH,',
+      'Download it, check it by other means and use --source PATH,',
       'or add its sha256 to packaging/locks/releases.yaml.',
     ],
   });
@@ -64,7 +64,7 @@ async function addLock(
     await writeReleaseLock(version, lock, locks);
     context.reporter.info(`${version} has sha256 ${lock.sha256} by GitHub's release API; added to ${locks}`);
   } catch (error) {
-    // The tool may be installed where nobody may write: the release is verified nevertheless.
+    // The tool may be installed in a read-only folder; the release is verified all the same.
     context.reporter.warn(
       `${version} has sha256 ${lock.sha256}, but ${locks} cannot be written: ${reasonOf(error)}`,
     );

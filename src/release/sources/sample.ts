@@ -12,7 +12,7 @@ export const sampleDir = join(packagingDir, 'sample');
 /**
  * The sample release of this project: a small application with the same contract as Mathesar's.
  * @param check as for fromFolder()
- * @throws UserError with the versions there are, when it has no such one
+ * @throws UserError with the existing versions when it does not have this one
  */
 export async function fromSample(
   version: string,

@@ -6,7 +6,7 @@ import { unpackTarball } from '../archive/unpack.ts';
 
 /**
  * A release as a tarball on this machine.
- * @throws UserError when it is not there, is no tarball, or is hostile or damaged
+ * @throws UserError when it does not exist, is not a tarball, or is hostile or damaged
  */
 export async function fromTarball(path: string, context: Context): Promise<StoredTree> {
   await requireTarball(path, path);

@@ -5,8 +5,8 @@ import type { StoredTree } from '../tree/stored-tree.ts';
 import { unpackTarball } from '../archive/unpack.ts';
 
 /**
- * A release by URL. Its digest may follow as a fragment, "https://…/mathesar.tar.gz#sha256=HEX"; without one
- * the release is taken as it comes, with a warning that tells the digest for the next time.
+ * A release by URL. Its digest may follow as a fragment, "https://…/mathesar.tar.gz#sha256=HEX"; without one the release
+ * is not verified, and a warning shows the digest for the next time.
  * @throws UserError when the URL or its digest is not well-formed, or the download fails
  */
 export async function fromUrl(text: string, context: Context): Promise<StoredTree> {
@@ -17,7 +17,7 @@ export async function fromUrl(text: string, context: Context): Promise<StoredTre
   }
   const fetched = await fetchUnverified(url, context);
   context.reporter.warn(
-    `${url} was not verified, as its digest is not known. To verify it from now on: ` +
+    `${url} was not verified, as its digest is not known. To verify it next time: ` +
       `--source '${url}#sha256=${fetched.sha256}'`,
   );
   return unpackTarball(fetched.path, fetched.sha256, url, context);
@@ -26,13 +26,13 @@ export async function fromUrl(text: string, context: Context): Promise<StoredTre
 function parseUrl(text: string): { url: string; sha256: string | undefined } {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UserError(`--source ${text} is no http or https address`, {
-      hints: ['For a file or folder give its path.'],
+    throw new UserError(`--source ${text} is not an http or https address`, {
+      hints: ['For a file or folder, use its path.'],
     });
   }
   if (url.username !== '' || url.password !== '') {
-    throw new UserError('--source has a user name or password in its address, which would end in logs', {
-      hints: ['Download the release with another program and give the file with --source PATH.'],
+    throw new UserError('--source has a user name or password in its address, which would appear in logs', {
+      hints: ['Download the release with another program and use --source PATH.'],
     });
   }
   const fragment = url.hash.slice(1);
@@ -41,6 +41,6 @@ function parseUrl(text: string): { url: string; sha256: string | undefined } {
   const sha256 = fragment.slice('sha256='.length).toLowerCase();
   if (/^[0-9a-f]{64}$/.test(sha256)) return { url: url.href, sha256 };
   throw new UserError(`--source ${text}: the digest after #sha256= is not 64 hexadecimal digits`, {
-    hints: ['Make one with "sha256sum FILE".'],
+    hints: ['Compute it with "sha256sum FILE".'],
   });
 }

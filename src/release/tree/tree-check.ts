@@ -1,25 +1,25 @@
 import { hostile, parentsOf, type TreeEntry } from './tree-entry.ts';
 
-/** More links one after another than this are taken for a loop, as Linux does (ELOOP). */
+/** A longer chain of links counts as a loop, as in Linux (ELOOP). */
 const mostLinks = 40;
 
 /**
- * Checks a whole tree before any of it is written, so that writing it cannot reach outside of it: no path
- * twice, nothing below a file or a link, and no link that leads out of the tree, not even by way of others.
+ * Checks a whole tree before any of it is written, so that no write can reach outside: no path exists twice, nothing is
+ * below a file or a link, and no link leads out of the tree, directly or through others.
  * @param origin what the tree came from, for the error
  * @throws UserError that names the first entry which breaks a rule
  */
 export function checkTree(entries: readonly TreeEntry[], origin: string): void {
   const byPath = new Map<string, TreeEntry>();
   for (const entry of entries) {
-    if (byPath.has(entry.path)) throw hostile(origin, entry.path, 'is there twice');
+    if (byPath.has(entry.path)) throw hostile(origin, entry.path, 'exists twice');
     byPath.set(entry.path, entry);
   }
   for (const entry of entries) {
     for (const parent of parentsOf(entry.path)) {
       const above = byPath.get(parent);
       if (above !== undefined && above.kind !== 'directory') {
-        throw hostile(origin, entry.path, `lies below ${parent}, which is a ${above.kind}`);
+        throw hostile(origin, entry.path, `is below ${parent}, which is a ${above.kind}`);
       }
     }
     if (entry.kind === 'symlink') followSymlink(entry.path, entry.target, byPath, origin);
@@ -29,7 +29,7 @@ export function checkTree(entries: readonly TreeEntry[], origin: string): void {
 
 /**
  * The file that a hard link is another name of.
- * @throws UserError when there is none in the tree
+ * @throws UserError when the tree has no such file
  */
 export function linkedFile(
   link: TreeEntry & { kind: 'hardlink' },
@@ -41,7 +41,7 @@ export function linkedFile(
     target = byPath.get(target.target);
   }
   if (target?.kind === 'file') return target;
-  throw hostile(origin, link.path, `is a hard link to ${link.target}, which is no file of the tree`);
+  throw hostile(origin, link.path, `is a hard link to ${link.target}, which is not a file in the tree`);
 }
 
 /** Walks a link's target part by part, through other links, as the kernel would (path_resolution(7)). */

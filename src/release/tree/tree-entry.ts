@@ -5,15 +5,15 @@ export type TreeEntry =
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'file'; readonly path: string; readonly size: number; readonly executable: boolean }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string }
-  /** A second name of a file of the same tree; `target` is that file's path from the tree's top. */
+  /** A second name of a file in the same tree; `target` is the path of that file from the top. */
   | { readonly kind: 'hardlink'; readonly path: string; readonly target: string };
 
-/** Linux's NAME_MAX and, less some room for the folder that the tree is put in, PATH_MAX, in bytes. */
+/** Linux's NAME_MAX and, less some space for the folder that contains the tree, PATH_MAX, in bytes. */
 const longestName = 255;
 const longestPath = 3500;
 
 /**
- * A path as an archive or folder gives it, in its one normal spelling; '' for the tree's top itself.
+ * Normalizes a path of an archive or folder; '' is the top of the tree.
  * @throws UserError when it is absolute, has "..", or cannot be a file name here
  */
 export function normalPath(name: string, origin: string): string {
@@ -35,9 +35,7 @@ export function normalPath(name: string, origin: string): string {
 /** The error for a tree that must not be unpacked: `what` says which rule this entry breaks. */
 export function hostile(origin: string, name: string, what: string): UserError {
   return new UserError(`${origin} is refused: its entry ${JSON.stringify(name)} ${what}`, {
-    hints: [
-      'Nothing was unpacked. A proper release has only files, folders and links within it; see "tar -tvf".',
-    ],
+    hints: ['Nothing was unpacked. A release has only files, folders and links inside it; see "tar -tvf".'],
   });
 }
 

@@ -19,7 +19,7 @@ export interface Lock {
   readonly text: string;
   /** SHA-256 of the text. */
   readonly digest: string;
-  /** What a person would call it. */
+  /** Its name in messages. */
   readonly origin: string;
 }
 
@@ -28,8 +28,8 @@ const virtualenvCode = join(import.meta.dirname, '..');
 export const locksDir = join(packagingDir, 'locks');
 
 /**
- * The lock of a release: the file among packaging/locks/ that was made from the same requirements and
- * overrides, whatever its name. Without one, the requirements are resolved now, with a warning.
+ * The lock of a release: the file in packaging/locks/ that was made from the same requirements and overrides, under any
+ * name. Without one, the requirements are resolved now, with a warning.
  * @throws UserError when the release's requirements are not plain, or cannot be resolved
  */
 export async function findLock(
@@ -41,7 +41,7 @@ export async function findLock(
   const input = await lockInput(release, definition);
   const files = await lockFiles(folder);
   const matching = files.filter(({ text }) => text.includes(marking(input.digest)));
-  // Two versions of a release may have the same requirements: each one's own file goes first.
+  // Two versions of a release may have the same requirements: prefer the file of this version.
   const own = matching.find(({ name }) => name.endsWith(`-${release.version}.txt`)) ?? matching[0];
   if (own !== undefined) return { text: own.text, digest: sha256(own.text), origin: own.name };
 
@@ -61,7 +61,7 @@ export async function findLock(
 
 /**
  * Resolves a release's requirements into the text of a lock.
- * @param previous text of an earlier lock, whose versions are kept where they still do, or empty
+ * @param previous text of an earlier lock, whose versions are kept where they still fit, or empty
  */
 export async function makeLock(
   release: Release,
@@ -89,13 +89,13 @@ async function lockInput(release: Release, definition: Definition): Promise<Lock
   const path = join(release.folder, 'requirements.txt');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (codeOf(error) !== 'ENOENT') throw error;
-    throw new UserError(`the release (${release.origin}) has no requirements.txt`);
+    throw new UserError(`${release.origin} has no requirements.txt`);
   });
   const requirements = parseRequirements(text, `${release.origin}, requirements.txt`);
   const pythons = await readPythons();
   const adjustments = adjustmentsOf(definition.virtualenv.remedies, requirements, pythons);
   const lines = requirements.map(requirementLine).sort();
-  // The text keeps the digest of the locks in packaging/locks/, which name it, whatever the code is.
+  // Not a cache key: the locks in packaging/locks/ contain this digest, so it must not change with the code.
   return { requirements, adjustments, pythons, digest: digestOf('lock 1', lines, adjustments, pythons) };
 }
 
@@ -110,7 +110,7 @@ function marking(digest: string): string {
   return `# inputs: sha256:${digest}\n`;
 }
 
-/** Neither an index nor a path may stand in the result: --no-header and --no-annotate see to it. */
+/** --no-header and --no-annotate keep indexes and paths out of the result. */
 async function compileLock(input: LockInput, previous: string, context: Context): Promise<string> {
   const { pythons } = input;
   return inScratch(context, async (folder) => {

@@ -3,7 +3,7 @@ import { normaliseName, type Requirement } from './requirements.ts';
 
 /** What turns a release's requirements into the ones that are locked; both are requirements files' lines. */
 export interface Adjustments {
-  /** Replace every requirement of a package, whoever asks for it. */
+  /** Replace every requirement of a package. */
   readonly overrides: readonly string[];
   /** Narrow packages that the release does not name itself. */
   readonly constraints: readonly string[];

@@ -15,17 +15,17 @@ export interface Requirement {
 }
 
 /**
- * Reads a requirements file that holds nothing but plain requirements: a name, extras, versions, a marker and
- * hashes. Options, paths and URLs are refused, as a release must not choose where packages come from.
- * @param origin what a person would call the file, for the error
- * @throws UserError with the line that is something else
+ * Reads a requirements file of plain requirements: name, extras, versions, marker and hashes. Options, paths and URLs
+ * are refused, as a release must not choose where packages come from.
+ * @param origin name of the file, for the error
+ * @throws UserError with the line that is not a plain requirement
  */
 export function parseRequirements(text: string, origin: string): readonly Requirement[] {
   return logicalLines(text).map(({ line, number }) => {
     const requirement = parseRequirement(line);
     if (requirement !== undefined) return requirement;
     throw new UserError(`${origin}:${number} is not a plain requirement: ${line}`, {
-      hints: ['Only lines such as "name[extra]==1.0 ; marker" are taken: no options, paths or URLs.'],
+      hints: ['Use lines such as "name[extra]==1.0 ; marker" only: no options, paths or URLs.'],
     });
   });
 }

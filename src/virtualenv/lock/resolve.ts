@@ -18,7 +18,7 @@ export interface LockedFile {
   readonly sha256: string;
 }
 
-/** What the lock says of one package for one target. */
+/** What the lock says about one package for one target. */
 export interface LockedPackage {
   /** Normalised name (PEP 503). */
   readonly name: string;
@@ -29,8 +29,8 @@ export interface LockedPackage {
 }
 
 /**
- * Which packages of a lock the target needs, and which of their files fit it.
- * @throws UserError when the index cannot be read, or has other files than were locked
+ * The packages of a lock that the target needs, with their files that fit it.
+ * @throws UserError when the index cannot be read or has other files than the lock
  */
 export async function resolveForTarget(
   lock: Lock,
@@ -95,14 +95,14 @@ function lockedPackage(
     );
     return candidates.find(({ url }) => fileNameOf(url) === best);
   };
-  // Wheels that were added to the index after the lock was made do not count.
+  // Ignores wheels that were added to the index after the lock was made.
   const wheel = bestOf(wheels.filter(isLocked));
   const other = wheel ?? bestOf(wheels);
   if (wheel === undefined && other !== undefined) {
-    throw new UserError(`the index has another ${fileNameOf(other.url)} than the lock (${origin}) names`, {
+    throw new UserError(`${fileNameOf(other.url)} on the index is not the file in the lock (${origin})`, {
       hints: [
-        'Do not go on before you know why: files on an index never change, though new ones may be added.',
-        'Ask the index’s keeper; or, if it has a wheel that is new, run "npm run lock" again.',
+        'Find out why before you go on: files on an index never change, though new ones may be added.',
+        'Ask the operator of the index. If the wheel is new, run "npm run lock" again.',
       ],
     });
   }

@@ -13,15 +13,14 @@ const script = fileURLToPath(new URL('build-wheel.sh', import.meta.url));
 const folder = '/srv/wheel';
 
 /**
- * The way to build a pin that has no wheel: from its source, in a throwaway root of the target distro, which must be
- * one of apt's: roots of the others have no network, and stand-ins no compiler under the distro's names.
- * Compiled wheels are not the same bytes from one day's compiler to the next, so "pure" and "override" are
- * the better remedies.
+ * Builds a pin that has no wheel from its source, in a throwaway machine of the target distro. The distro must use apt:
+ * machines of the others have no network, and stand-ins have no compiler under the names of the distro. Another
+ * compiler produces other bytes, so "pure" and "override" are the better remedies.
  */
 export function buildInMachine(distro: Distro, context: Context): BuildInMachine {
   return async (sdist, target, packages, out) => {
     const what = basename(sdist);
-    // A root runs on its host's processor.
+    // A machine runs on the processor of its host.
     if (hostArchOf(process.arch) !== target.arch) {
       throw new UserError(`${what} must be compiled for ${target.arch}, which this machine is not`, {
         hints: [
@@ -64,14 +63,14 @@ async function compile(
   });
   if (built.exitCode !== 0) {
     const lines = `${built.stdout}\n${built.stderr}`.trimEnd().split('\n').slice(-20).join('\n');
-    throw new UserError(`${sdist} cannot be built on ${machine.distro.title}\n${lines}`, {
+    throw new UserError(`cannot build ${sdist} on ${machine.distro.title}\n${lines}`, {
       hints: [
-        'Declare a remedy in packaging/mathesar.yaml: "root" with the distro’s packages that the build needs, or better "override" with a version that has a wheel.',
+        'Declare a remedy in packaging/mathesar.yaml: "machine" with the packages of the distro that the build needs, or better "override" with a version that has a wheel.',
       ],
     });
   }
   const { stdout } = await machine.exec(['ls', out]);
   const [wheel] = stdout.split('\n').filter((name) => name.endsWith('.whl'));
-  if (wheel === undefined) throw new UserError(`building ${sdist} gave no wheel\n${built.stdout}`);
+  if (wheel === undefined) throw new UserError(`the build of ${sdist} produced no wheel\n${built.stdout}`);
   return wheel;
 }

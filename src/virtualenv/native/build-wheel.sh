@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds a wheel from a source distribution: run as root inside a throwaway root of the target distro.
+# Builds a wheel from a source distribution: run as root inside a throwaway machine of the target distro.
 #   build-wheel.sh PYTHON SDIST FOLDER [PACKAGE…]
 # The compiler, Python's headers and setuptools are the distro's own; nothing comes from a package index, so what
 # the build needs besides them is named in packaging/mathesar.yaml.

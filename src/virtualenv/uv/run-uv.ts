@@ -6,13 +6,13 @@ import { explainUvFailure } from './uv-failure.ts';
 import { findUv } from './uv.ts';
 
 export interface UvOptions extends Pick<RunOptions, 'cwd' | 'env'> {
-  /** Path of the interpreter to use; the machine's own when absent. */
+  /** Path of the interpreter to use; that of this machine when absent. */
   readonly python?: string;
 }
 
 /**
- * Runs uv with its own cache below ours, and with the machine's settings of indexes and certificates.
- * @throws UserError with uv's last lines when it fails, explained where the fault is a known one
+ * Runs uv with a cache below ours and with the settings of this machine for indexes and certificates.
+ * @throws UserError with the last lines of uv when it fails, and an explanation where the failure is known
  */
 export async function runUv(
   args: readonly string[],
@@ -20,7 +20,7 @@ export async function runUv(
   { python, ...options }: UvOptions = {},
 ): Promise<RunResult> {
   const [uv, settings] = await Promise.all([findUv(context), settingsFor(context)]);
-  // Most often any Python will do, and looking through all that are there for the target's own takes uv a while.
+  // Any Python will mostly do, and uv is slow when it searches all of them for that of the target.
   const interpreter = python ?? settings.python;
   const chosen = interpreter === undefined ? [] : ['--python', interpreter];
   const common = ['--cache-dir', join(context.cacheDir, 'uv'), ...(context.offline ? ['--offline'] : [])];
@@ -36,7 +36,7 @@ export async function runUv(
 
 const known = new WeakMap<Context, ReturnType<typeof uvSettings>>();
 
-/** Asking pip for its configuration takes a while; once a run is enough. */
+/** pip is slow to show its configuration; once per run is enough. */
 async function settingsFor(context: Context): ReturnType<typeof uvSettings> {
   const settings = known.get(context) ?? uvSettings(context);
   known.set(context, settings);

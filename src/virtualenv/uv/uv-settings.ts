@@ -6,7 +6,7 @@ import type { Context } from '../../support/context.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Settings of uv that say where packages come from and how they are reached; no others change a build. */
+/** Settings of uv that say where packages come from and how to reach them; no other may change a build. */
 const honoured =
   /^UV_(DEFAULT_INDEX|INDEX(_.*)?|EXTRA_INDEX_URL|FIND_LINKS|KEYRING_PROVIDER|NATIVE_TLS|SYSTEM_CERTS|INSECURE_HOST|CONFIG_FILE|NO_CONFIG|HTTP_.*|REQUEST_TIMEOUT|CONCURRENT_.*|LOG_CONTEXT|OFFLINE)$/;
 
@@ -25,19 +25,19 @@ const counterparts: Readonly<Record<string, readonly string[]>> = {
 export interface UvSettings {
   /** Changes to this process's environment; undefined removes a name. */
   readonly environment: Environment;
-  /** This machine's own interpreter, for whatever runs with any; undefined where there is none. */
+  /** The interpreter of this machine, for work that any Python can do; undefined without one. */
   readonly python: string | undefined;
-  /** What uv takes as options only. */
+  /** Settings that uv accepts as options only. */
   readonly options: readonly string[];
 }
 
 /**
- * Settings of indexes and certificates stay, or are taken from pip's where uv has none of its own; whatever
- * else could change the outcome is removed.
+ * Keeps settings of indexes and certificates, takes those of pip where uv has none, and removes all others that could
+ * change the result.
  */
 export async function uvSettings(context: Context, env: Environment = process.env): Promise<UvSettings> {
   const changes: Record<string, string | undefined> = {
-    // The target's Python is not here, and need not be; uv would otherwise download one.
+    // uv would download the Python of the target, which is not needed here.
     UV_PYTHON_DOWNLOADS: 'never',
     UV_NO_PROGRESS: '1',
     NO_COLOR: '1',
@@ -75,7 +75,7 @@ function pipVariables(env: Environment): Readonly<Record<string, string>> {
   return settings;
 }
 
-/** uv separates several values by spaces or commas where pip has lines or spaces, and fails on a missing folder. */
+/** uv separates values by spaces or commas where pip uses lines or spaces, and fails on a missing folder. */
 async function translate(setting: string, value: string): Promise<string> {
   const words = value.split(/\s+/).filter((word) => word !== '');
   if (setting === 'find-links') {
@@ -85,25 +85,25 @@ async function translate(setting: string, value: string): Promise<string> {
   return words.join(' ');
 }
 
-/** What pip is configured with in its files; empty where there is no pip. */
+/** The settings in the files of pip; empty without pip. */
 async function pipConfig(context: Context, env: Environment): Promise<Readonly<Record<string, string>>> {
-  // That is pip's own way to have no configuration; asking it takes a while.
+  // This turns configuration off in pip, and calling pip is slow.
   if (env.PIP_CONFIG_FILE === devNull) return {};
   return parsePipConfig(await output(['-m', 'pip', 'config', 'list'], context));
 }
 
-/** What Python prints; empty where there is no Python, or not what is asked of it. */
+/** The output of Python; empty when it is not installed or fails. */
 async function output(args: readonly string[], context: Context): Promise<string> {
   try {
     return (await run('python3', args, context)).stdout;
   } catch (error) {
-    // An interrupt and a bug are not that.
+    // An interrupt or a bug ends the run.
     if (!(error instanceof UserError)) throw error;
     return '';
   }
 }
 
-/** The output of `pip config list`, section.name='value': what is set for installing goes before what is global. */
+/** Reads the output of `pip config list`, section.name='value'; the section "install" overrides "global". */
 export function parsePipConfig(output: string): Readonly<Record<string, string>> {
   const settings: Record<string, string> = {};
   for (const section of ['global', 'install']) {

@@ -9,15 +9,15 @@ import { messageOf, UserError } from '../../support/errors.ts';
 import { installHint, run } from '../../support/process.ts';
 import type { Context } from '../../support/context.ts';
 
-/** The first uv whose options this tool's calls were tried with; an older one is not used. */
+/** The oldest uv that this tool was tried with; an older one is not used. */
 export const oldestUv = '0.8.0';
 
 const pinnedUv = join(packagingDir, 'locks', 'uv.txt');
 
 /**
- * Path of a uv that can be used: the one on PATH when it is new enough, else the version pinned in
- * packaging/locks/uv.txt, which pip brings into the cache with its hash verified.
- * @throws UserError when there is neither uv nor pip, or when the pinned one cannot be had
+ * Path of a usable uv: the one on PATH when it is new enough, else the version pinned in packaging/locks/uv.txt, which
+ * pip downloads into the cache and verifies by its hash.
+ * @throws UserError when neither uv nor pip is installed, or the pinned version cannot be downloaded
  */
 export async function findUv(context: Context): Promise<string> {
   const version = await versionOf('uv', context);
@@ -29,7 +29,7 @@ export async function findUv(context: Context): Promise<string> {
   return join(entry, 'bin', 'uv');
 }
 
-/** The version that a uv says it has, or undefined where there is none that runs. */
+/** The version of a uv, or undefined when it does not run. */
 export async function versionOf(uv: string, context: Context): Promise<string | undefined> {
   const output = await firstThatRuns([[uv, '--version']], context);
   return semver.coerce(output?.stdout)?.version;
@@ -38,12 +38,12 @@ export async function versionOf(uv: string, context: Context): Promise<string | 
 async function bringUv(key: string, found: string | undefined, context: Context): Promise<void> {
   const why = found === undefined ? 'uv is not on PATH' : `uv on PATH is ${found}, older than ${oldestUv}`;
   if (context.offline) {
-    throw new UserError(`${why}, and it cannot be downloaded with --offline`, {
-      hints: ['Run once without --offline; uv is then kept in the cache.', `Or install uv >= ${oldestUv}.`],
+    throw new UserError(`${why}, and --offline forbids to download it`, {
+      hints: ['Run once without --offline: uv stays in the cache.', `Or install uv >= ${oldestUv}.`],
     });
   }
   const pip = await findPip(why, context);
-  await context.reporter.step(`Bring uv into the cache (${why})`, () =>
+  await context.reporter.step(`download uv into the cache (${why})`, () =>
     cached(context.cacheDir, 'tools', key, (folder) => installUv(pip, folder, context)),
   );
 }
@@ -67,8 +67,8 @@ async function installUv(pip: readonly string[], folder: string, context: Contex
     throw new UserError(`pip could not download uv: ${messageOf(error)}`, {
       cause: error,
       hints: [
-        'See that the package index can be reached; pip is configured by pip.conf and PIP_* as usual.',
-        `Or install uv >= ${oldestUv} yourself; it is then taken from PATH.`,
+        'Check that pip reaches the package index; configure it with pip.conf and PIP_* as usual.',
+        `Or put uv >= ${oldestUv} on PATH yourself.`,
       ],
     });
   }
@@ -81,8 +81,8 @@ async function findPip(why: string, context: Context): Promise<readonly string[]
     context,
   );
   if (found !== undefined) return found.command.slice(0, -1);
-  throw new UserError(`${why}, and there is no pip to bring it`, {
-    hints: [installHint, `Or install uv >= ${oldestUv} yourself; it is then taken from PATH.`],
+  throw new UserError(`${why}, and pip is not installed, which would download it`, {
+    hints: [installHint, `Or put uv >= ${oldestUv} on PATH yourself.`],
   });
 }
 
@@ -95,7 +95,7 @@ async function firstThatRuns(
     try {
       return { command, stdout: (await run(program, args, context)).stdout };
     } catch (error) {
-      // Absent or broken: the next one is tried. An interrupt and a bug are not that.
+      // Missing or broken: try the next one. An interrupt or a bug ends the run.
       if (!(error instanceof UserError)) throw error;
     }
   }

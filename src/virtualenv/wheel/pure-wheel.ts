@@ -13,9 +13,9 @@ const buildLock = join(packagingDir, 'locks', 'build.txt');
 /**
  * Builds a source distribution on this host as a wheel for every Python and platform, written into `out`.
  * @param what name and version for errors
- * @param environment variables that make its build leave out what is compiled
+ * @param environment variables that make its build omit compiled parts
  * @returns the wheel's path
- * @throws UserError when the build fails, or leaves something compiled in the wheel
+ * @throws UserError when the build fails or puts compiled files in the wheel
  */
 export async function buildPureWheel(
   what: string,
@@ -42,21 +42,21 @@ export async function buildPureWheel(
   });
 }
 
-/** The recipe's part of a cache key: what a pure wheel is built with. */
+/** What a pure wheel is built with, as a part of its cache key. */
 export async function pureRecipe(): Promise<string> {
   return readFile(buildLock, 'utf8');
 }
 
 /**
- * The same wheel for any Python 3: setuptools tags what *could* hold extension modules for the building
- * Python, even when none was built.
+ * Retags a wheel for any Python 3: setuptools tags a wheel that *could* hold extension modules for the Python that built
+ * it, even when there are none.
  * @throws UserError when something compiled is in it
  */
 export function retag(what: string, files: WheelFiles): WheelFiles {
   const compiled = [...files].find(([path, content]) => isCompiled(path, content));
   if (compiled !== undefined) {
-    throw new UserError(`${what} was declared "pure", but its wheel holds ${compiled[0]}`, {
-      hints: ['Set what switches its extensions off under "environment", or use the remedy "root".'],
+    throw new UserError(`${what} has the remedy "pure", but its wheel contains ${compiled[0]}`, {
+      hints: ['Turn its extensions off with variables under "environment", or use the remedy "machine".'],
     });
   }
   const info = [...files.keys()]

@@ -10,11 +10,11 @@ import { checkNative } from '../native/native.ts';
 import { formatRecord, recordLine, type RecordLine } from './record.ts';
 import type { BundledWheel, Target, VirtualenvEntry } from '../virtualenv.ts';
 
-/** Where wheels lie now, and where they will. */
+/** Where wheels are now, and where they will be. */
 export interface Place {
   /** Folder that uv installed into; only read. */
   readonly installed: string;
-  /** Folder for what is written anew. */
+  /** Folder for rewritten files. */
   readonly written: string;
   /** Path of site-packages below the prefix. */
   readonly site: string;
@@ -38,14 +38,14 @@ interface Kept {
   readonly licence?: string;
 }
 
-/** What installers leave behind for themselves; INSTALLER stays, as pip's own commands read it. */
+/** Files that installers keep for themselves; INSTALLER stays, as pip reads it. */
 const installerTraces = /\.dist-info\/(RECORD|REQUESTED|direct_url\.json|uv_cache\.json|uv_build\.json)$/;
 const bytecode = /(^|\/)__pycache__\/|\.pyc$/;
 
 /**
- * One installed wheel's files on the target machine: its own as they are, its scripts and RECORD written anew,
- * nothing that the rules leave out.
- * @throws UserError when a file of it cannot be used on the target
+ * The files of one installed wheel on the target machine: scripts and RECORD are rewritten, files that the rules leave
+ * out are gone, and all others are unchanged.
+ * @throws UserError when the target cannot use one of its files
  */
 export async function relocateWheel(distribution: Distribution, place: Place): Promise<RelocatedWheel> {
   const { chosen, info, fields, entryPoints, paths } = distribution;

@@ -12,7 +12,7 @@ import { fileNameOf, type LockedFile, type LockedPackage } from '../lock/resolve
 
 /**
  * Path of a locked source distribution in the cache, under its own file name, its hash verified.
- * @throws UserError when there is none, it cannot be downloaded, or it is not the file that was locked
+ * @throws UserError when it does not exist, cannot be downloaded, or is not the locked file
  */
 export async function fetchSdist(locked: LockedPackage, context: Context): Promise<string> {
   const what = `${locked.name} ${locked.version}`;
@@ -28,7 +28,8 @@ export async function fetchSdist(locked: LockedPackage, context: Context): Promi
     await bring(what, sdist, join(temporary, fileName), context);
   });
   const path = join(folder, fileName);
-  if (!(await pathExists(path))) throw new UserError(`the cache entry ${folder} is damaged; delete it`);
+  if (!(await pathExists(path)))
+    throw new UserError(`the cache entry ${folder} is damaged`, { hints: [`Delete it: rm -r '${folder}'`] });
   return path;
 }
 
@@ -37,19 +38,19 @@ async function bring(what: string, file: LockedFile, path: string, context: Cont
     ? await copyFile(fileURLToPath(file.url), path).then(() => digestFile(path))
     : await fetchFile(what, file.url, path, context);
   if (digest === file.sha256) return;
-  throw new UserError(`the source of ${what} is not the file that was locked`, {
+  throw new UserError(`the source of ${what} is not the locked file`, {
     hints: [
       `Locked: sha256 ${file.sha256}; downloaded: ${digest}.`,
-      'Something between here and the index changes files; do not go on before you know what.',
+      'Something between this machine and the index changes files: find out what before you go on.',
     ],
   });
 }
 
 async function fetchFile(what: string, url: string, path: string, context: Context): Promise<string> {
   if (context.offline) {
-    throw new UserError(
-      `the source of ${what} is not in the cache, and it cannot be downloaded with --offline`,
-    );
+    throw new UserError(`the source of ${what} is not in the cache, and --offline forbids to download it`, {
+      hints: ['Run once without --offline.'],
+    });
   }
   await reachNetwork();
   return download(url, path, context);

@@ -5,7 +5,9 @@ import { scratchFolder, testContext } from './fixture.ts';
 describe('Python', () => {
   it('that is not there is said, with what to do', async () => {
     const context = testContext(await scratchFolder());
-    await expect(findPython(context, ['no-such-python'])).rejects.toThrow(/needs a Python from 3.10 on/);
+    await expect(findPython(context, ['no-such-python'])).rejects.toThrow(
+      /no Python 3.10 or newer is installed/,
+    );
   });
 
   it('that is too old is passed over', async () => {

@@ -55,7 +55,9 @@ describe('settings', () => {
 
   it('that fail are refused with the reason and the release', async () => {
     const release = await sampleRelease({ [settings]: 'raise ValueError("broken settings")\n' });
-    await expect(collect(release)).rejects.toThrow(/static files of the release cannot be.*broken settings/s);
+    await expect(collect(release)).rejects.toThrow(
+      /cannot collect the static files of the release.*broken settings/s,
+    );
   });
 
   it('with a style sheet that asks for what is not there are refused', async () => {

@@ -86,7 +86,7 @@ describe('a wheel that is not the locked one', () => {
     };
     await expect(buildVirtualenv(input, changing)).rejects.toMatchObject({
       name: 'UserError',
-      message: expect.stringContaining('the wheel of lib 1.0 is not the file that was locked') as string,
+      message: expect.stringContaining('the wheel of lib 1.0 is not the locked file') as string,
     });
   });
 });
@@ -98,7 +98,7 @@ describe('a pin without a wheel', () => {
     const context = await testContext();
     await expect(buildVirtualenv(await inputFor(['lib']), context)).rejects.toMatchObject({
       name: 'UserError',
-      message: expect.stringMatching(/^lib 1\.0 must be built in a root of the target/) as string,
+      message: expect.stringMatching(/^lib 1\.0 must be built in a machine of the target/) as string,
       hints: [expect.stringContaining('doctor'), expect.stringContaining('packaging/mathesar.yaml')],
     });
   });
@@ -152,7 +152,7 @@ describe('a pin without a wheel', () => {
     const older = await buildVirtualenv({ ...input, target: { ...target, python: '3.12' } }, context).catch(
       (error: unknown) => error,
     );
-    expect(older).toMatchObject({ message: expect.stringContaining('must be built in a root') as string });
+    expect(older).toMatchObject({ message: expect.stringContaining('must be built in a machine') as string });
   });
 
   test('is not installed when its source is not the locked one', async () => {
@@ -178,7 +178,7 @@ describe('a pin without a wheel', () => {
       },
     };
     const building = buildVirtualenv(await inputFor(['lib'], [remedy]), changing);
-    await expect(building).rejects.toThrow('the source of lib 1.0 is not the file that was locked');
+    await expect(building).rejects.toThrow('the source of lib 1.0 is not the locked file');
     expect(await cacheEntries(context, 'sdists')).toEqual([]);
     expect(await cacheEntries(context, 'wheels')).toEqual([]);
   });

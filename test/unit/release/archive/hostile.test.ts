@@ -51,7 +51,7 @@ const escapes: readonly (readonly [what: string, reason: RegExp, entries: readon
   ],
   [
     'a file that is written through a link',
-    /lies below a, which is a symlink/,
+    /is below a, which is a symlink/,
     [
       { name: 'a', type: 'symlink', linkname: 'mathesar' },
       { name: 'a/x', text: 'x' },
@@ -59,13 +59,13 @@ const escapes: readonly (readonly [what: string, reason: RegExp, entries: readon
   ],
   [
     'the same with the link at the end',
-    /lies below a, which is a symlink/,
+    /is below a, which is a symlink/,
     [
       { name: 'a/x', text: 'x' },
       { name: 'a', type: 'symlink', linkname: 'mathesar' },
     ],
   ],
-  ['a file below a file', /lies below manage.py, which is a file/, [{ name: 'manage.py/x', text: 'x' }]],
+  ['a file below a file', /is below manage.py, which is a file/, [{ name: 'manage.py/x', text: 'x' }]],
   [
     'a loop of links',
     /loop of links/,
@@ -75,10 +75,10 @@ const escapes: readonly (readonly [what: string, reason: RegExp, entries: readon
     ],
   ],
   ['a hard link to a host file', /absolute path/, [{ name: 'x', type: 'link', linkname: '/etc/passwd' }]],
-  ['a hard link to nothing', /no file of the tree/, [{ name: 'x', type: 'link', linkname: 'nothing' }]],
+  ['a hard link to nothing', /not a file in the tree/, [{ name: 'x', type: 'link', linkname: 'nothing' }]],
   [
     'a hard link to a symlink',
-    /no file of the tree/,
+    /not a file in the tree/,
     [
       { name: 's', type: 'symlink', linkname: 'manage.py' },
       { name: 'x', type: 'link', linkname: 's' },
@@ -87,8 +87,8 @@ const escapes: readonly (readonly [what: string, reason: RegExp, entries: readon
   ['a device', /block-device/, [{ name: 'x', type: 'block-device', devmajor: 8, devminor: 0 }]],
   ['a terminal', /character-device/, [{ name: 'x', type: 'character-device', devmajor: 5, devminor: 0 }]],
   ['a pipe', /fifo/, [{ name: 'x', type: 'fifo' }]],
-  ['a path twice', /is there twice/, [{ name: 'manage.py', text: 'other' }]],
-  ['a path twice in two spellings', /is there twice/, [{ name: './config//wsgi.py', text: 'other' }]],
+  ['a path twice', /exists twice/, [{ name: 'manage.py', text: 'other' }]],
+  ['a path twice in two spellings', /exists twice/, [{ name: './config//wsgi.py', text: 'other' }]],
   ['a name with a line break', /control character/, [{ name: 'a\nb', text: 'x' }]],
   ['a name that is too long', /too long/, [{ name: 'a'.repeat(300), text: 'x' }]],
 ];
@@ -103,7 +103,7 @@ describe('a hostile tarball is refused with nothing written:', () => {
       [...properRelease, { name: 'x', type: 'link', linkname: 'other/manage.py' }],
       { within: 'top/' },
     );
-    expect(await refusal(path)).toMatch(/no file of the tree/);
+    expect(await refusal(path)).toMatch(/not a file in the tree/);
   });
 
   it('a bomb of 10 GB of zeros, after a small part of it', async () => {
@@ -146,14 +146,14 @@ describe('a hostile tarball is refused with nothing written:', () => {
   it.each([10, 600, 1500])('one that is cut off after %i bytes', async (length) => {
     const { path } = await writeTarball([...properRelease, { name: 'noise', text: noise(4000) }]);
     await writeFile(path, (await readFile(path)).subarray(0, length));
-    expect(await refusal(path)).toMatch(/is cut off/);
+    expect(await refusal(path)).toMatch(/is truncated/);
   });
 
   it('a plain one that is cut off between two entries', async () => {
     const { path } = await writeTarball(properRelease, { gzip: false });
     const whole = await readFile(path);
     await writeFile(path, whole.subarray(0, whole.length - 1024));
-    expect(await refusal(path)).toMatch(/is cut off/);
+    expect(await refusal(path)).toMatch(/is truncated/);
   });
 
   it('one with a wrong byte', async () => {

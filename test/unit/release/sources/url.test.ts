@@ -52,8 +52,8 @@ describe('a release by its address', () => {
   });
 
   it.each([
-    ['ftp://example.org/x.tar.gz', /no http or https address/],
-    ['nonsense', /no http or https address/],
+    ['ftp://example.org/x.tar.gz', /not an http or https address/],
+    ['nonsense', /not an http or https address/],
     ['https://me:secret@example.org/x.tar.gz', /user name or password/],
     ['https://example.org/x.tar.gz#sha256=123', /not 64 hexadecimal digits/],
   ])('%s is refused', async (url, reason) => {
@@ -65,7 +65,7 @@ describe('a release by its address', () => {
   it('is not downloaded with --offline', async () => {
     const { url, requests } = await served();
     await expect(resolve(url, await testContext({ offline: true }))).rejects.toThrow(
-      /has no digest to look it up in the cache by, and --offline forbids/,
+      /cannot be found in the cache without its digest, and --offline forbids/,
     );
     expect(requests).toEqual([]);
   });

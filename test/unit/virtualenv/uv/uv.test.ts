@@ -62,7 +62,7 @@ describe('uv', () => {
   test('cannot be had without pip: one clear error', async () => {
     await expect(findUv(await testContext())).rejects.toMatchObject({
       name: 'UserError',
-      message: 'uv is not on PATH, and there is no pip to bring it',
+      message: 'uv is not on PATH, and pip is not installed, which would download it',
       hints: [expect.stringContaining('npm run doctor -- --install'), expect.stringContaining(oldestUv)],
     });
   });
@@ -78,7 +78,7 @@ describe('uv', () => {
     await pip(...putsUv);
     const context = await testContext();
     const offline = { ...context, offline: true };
-    await expect(findUv(offline)).rejects.toThrow('it cannot be downloaded with --offline');
+    await expect(findUv(offline)).rejects.toThrow('--offline forbids to download it');
     const path = await findUv(context);
     expect(await findUv(offline)).toBe(path);
   });

@@ -30,7 +30,9 @@ describe('a wheel that is tagged anew', () => {
   ])('must hold nothing compiled, such as %s', async (path, content) => {
     const wheel = await makeWheel(await scratchFolder(), { name: 'lib', files: { [path]: content } });
     const files = await readWheel(wheel);
-    expect(() => retag('lib 1.0', files)).toThrow(`lib 1.0 was declared "pure", but its wheel holds ${path}`);
+    expect(() => retag('lib 1.0', files)).toThrow(
+      `lib 1.0 has the remedy "pure", but its wheel contains ${path}`,
+    );
   });
 });
 
@@ -70,6 +72,6 @@ describe('building a source distribution as a pure wheel', () => {
     const index = await testIndex();
     const sdist = await index.sdist('lib');
     const building = buildPureWheel('lib 1.0', sdist, {}, await scratchFolder(), await testContext());
-    await expect(building).rejects.toThrow('but its wheel holds lib/fast.so');
+    await expect(building).rejects.toThrow('but its wheel contains lib/fast.so');
   });
 });
