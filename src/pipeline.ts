@@ -9,7 +9,7 @@ import { fileInstallCommand } from './plan/install-command.ts';
 import { resolveRelease } from './release/resolve.ts';
 import { collectStatic } from './static/collect.ts';
 import { digestFile } from './support/digest.ts';
-import { makeFolder } from './support/make-folder.ts';
+import { makeFolder } from './support/files/make-folder.ts';
 import type { Context } from './support/context.ts';
 import { buildVirtualenv } from './virtualenv/build.ts';
 import { buildInMachine } from './virtualenv/native/build-in-machine.ts';

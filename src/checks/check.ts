@@ -9,7 +9,7 @@ import { withHost } from '../config/host-distro.ts';
 import { formats } from '../formats/index.ts';
 import { chooseDriver } from '../machines/index.ts';
 import { UserError } from '../support/errors.ts';
-import { makeFolder } from '../support/make-folder.ts';
+import { makeFolder } from '../support/files/make-folder.ts';
 import type { Context } from '../support/context.ts';
 import { junitXml } from './runner/junit.ts';
 import { describeResult } from './runner/report.ts';

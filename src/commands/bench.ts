@@ -7,7 +7,7 @@ import { comparePackers, ratios, type Measured, type Ratio } from '../bench/comp
 import { generateTree, measureTree, type Tree } from '../bench/tree.ts';
 import { openSession, type Session } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
-import { makeFolder } from '../support/make-folder.ts';
+import { makeFolder } from '../support/files/make-folder.ts';
 
 interface BenchOptions {
   tree?: string;

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { textEntry } from './content.ts';
 import type { ContentEntry } from './package.ts';
-import { readUnixText } from '../support/unix-text.ts';
+import { readUnixText } from '../support/files/unix-text.ts';
 import { sitePackages } from '../virtualenv/layout.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
 import { withInterpreter } from './interpreter.ts';

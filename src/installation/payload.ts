@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modeOf, withInterpreter } from './interpreter.ts';
 import { UserError } from '../support/errors.ts';
-import { requireUnixLines } from '../support/unix-text.ts';
+import { requireUnixLines } from '../support/files/unix-text.ts';
 import { textEntry } from './content.ts';
 import type { ContentEntry } from './package.ts';
 

@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../support/errors.ts';
 import type { Context } from '../support/context.ts';
 import type { ChosenWheel } from './remedies.ts';
 import { runUv } from './uv/run-uv.ts';
-import { inScratch } from '../support/scratch.ts';
+import { inScratch } from '../support/files/scratch.ts';
 import { targetOptions } from './native/target-platform.ts';
 import type { Target } from './virtualenv.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { remove } from 'fs-extra/esm';
 import type { Machine } from '../../machines/machine.ts';
 import { messageOf } from '../../support/errors.ts';
-import { makeFolder } from '../../support/make-folder.ts';
+import { makeFolder } from '../../support/files/make-folder.ts';
 
 export interface Failure {
   readonly reason: string;

@@ -3,7 +3,7 @@ import { pathExists } from 'fs-extra/esm';
 import { debianTemplatesDir } from '../../config/project.ts';
 import type { LifeCycle } from '../../installation/target-format.ts';
 import { UserError } from '../../support/errors.ts';
-import { readUnixText } from '../../support/unix-text.ts';
+import { readUnixText } from '../../support/files/unix-text.ts';
 import { readScriptFiles, type ScriptNames } from '../writing/script-files.ts';
 
 /** dpkg's names of the maintainer scripts, deb(5). */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { folderEntry, textEntry } from '../../installation/content.ts';
 import type { ContentEntry, Package } from '../../installation/package.ts';
 import { rpmTemplatesDir } from '../../config/project.ts';
-import { readUnixText } from '../../support/unix-text.ts';
+import { readUnixText } from '../../support/files/unix-text.ts';
 import { renderTemplate } from '../../support/template.ts';
 import { oneLine } from './field.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathExists } from 'fs-extra/esm';
 import type { MaintainerScripts } from '../../installation/package.ts';
-import { readUnixText } from '../../support/unix-text.ts';
+import { readUnixText } from '../../support/files/unix-text.ts';
 
 /** The files of maintainer scripts, by the state of the life cycle that each is for. */
 export type ScriptNames = readonly (readonly [keyof MaintainerScripts, string])[];

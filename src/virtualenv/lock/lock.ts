@@ -12,7 +12,7 @@ import type { Context } from '../../support/context.ts';
 import { runUv } from '../uv/run-uv.ts';
 import { adjustmentsOf, type Adjustments } from './overrides.ts';
 import { parseRequirements, type Requirement } from './requirements.ts';
-import { inScratch } from '../../support/scratch.ts';
+import { inScratch } from '../../support/files/scratch.ts';
 
 /** A hash-locked requirements file, universal over the Python versions and architectures of all targets. */
 export interface Lock {

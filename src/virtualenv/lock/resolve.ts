@@ -7,7 +7,7 @@ import type { Context } from '../../support/context.ts';
 import type { Lock } from './lock.ts';
 import { parseRequirements } from './requirements.ts';
 import { runUv } from '../uv/run-uv.ts';
-import { inScratch } from '../../support/scratch.ts';
+import { inScratch } from '../../support/files/scratch.ts';
 import { targetOptions } from '../native/target-platform.ts';
 import type { Target } from '../virtualenv.ts';
 import { bestWheel } from '../wheel/wheel-file-name.ts';

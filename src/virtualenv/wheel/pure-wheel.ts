@@ -5,7 +5,7 @@ import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { formatRecord, recordLine } from './record.ts';
 import { runUv } from '../uv/run-uv.ts';
-import { inScratch } from '../../support/scratch.ts';
+import { inScratch } from '../../support/files/scratch.ts';
 import { readWheel, writeWheel, type WheelFiles } from './wheel-archive.ts';
 
 const buildLock = join(packagingDir, 'locks', 'build.txt');

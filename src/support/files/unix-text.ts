@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { UserError } from './errors.ts';
+import { UserError } from '../errors.ts';
 
 /**
  * Reads a text of this project that is run or read on the target machine, where lines end with LF.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { remove } from 'fs-extra/esm';
 import { afterAll, expect, test } from 'vitest';
-import { makeFolder } from '../../../src/support/make-folder.ts';
+import { makeFolder } from '../../../../src/support/files/make-folder.ts';
 
 const hint = 'Give another one.';
 const scratch = await mkdtemp(join(tmpdir(), 'make-folder-'));

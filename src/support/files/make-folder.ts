@@ -1,7 +1,7 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { codeOf, UserError } from './errors.ts';
-import { reasonOf } from './system-errors.ts';
+import { codeOf, UserError } from '../errors.ts';
+import { reasonOf } from '../system-errors.ts';
 
 /**
  * Creates a folder that a person named and its missing parents. A folder that exists is fine if it is writable.
