@@ -51,8 +51,9 @@ test('a setting is one entry in settings.yaml, and appears in everything that is
   }
   const packaged = await copy.evaluate(
     [
+      "import { readSettings } from './src/config/settings.ts';",
       "import { settingsEntries } from './src/installation/settings/entries.ts';",
-      'const entries = await settingsEntries();',
+      'const entries = await settingsEntries(await readSettings());',
       'const text = ({ source }) => source.content.toString();',
       'console.log(JSON.stringify(entries.map((entry) => [entry.path, text(entry)])));',
     ].join('\n'),
