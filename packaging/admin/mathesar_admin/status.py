@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mathesar_admin import paths, service
+from mathesar_admin import service
 from mathesar_admin.build_facts import build_facts
 from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.server import is_local
@@ -109,10 +109,5 @@ def _settings(settings: Settings) -> list[Finding]:
     """What `mathesar config check` finds fault with."""
     from mathesar_admin.settings.check import check_settings
 
-    faults = [str(remark) for remark in check_settings(settings) if remark.is_fault]
-    missing = [
-        warning
-        for warning in settings.warnings()
-        if warning not in faults and warning.startswith(str(paths.DEFAULTS))
-    ]
-    return [Finding("settings", "settings", one, "note", "mathesar config check") for one in [*missing, *faults]]
+    faults = [remark for remark in check_settings(settings) if remark.is_fault]
+    return [Finding("settings", "settings", str(one), "note", "mathesar config check") for one in faults]

@@ -238,3 +238,11 @@ def test_what_a_killed_program_left_is_swept(made: Machine) -> None:
     (made.etc / ".mathesar.env.0123456789abcdef").write_text("half")
     main(["config", "set", "MATHESAR_TIMEOUT", "30"])
     assert sorted(path.name for path in made.etc.iterdir()) == ["detected.env", "mathesar.env", "secret.env"]
+
+
+def test_a_missing_file_of_the_package_is_found_with_what_to_do(
+    made: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths.DEFAULTS.unlink()
+    assert main(["config", "check"]) == 1
+    assert f"{paths.DEFAULTS}: is missing; it is part of the package: reinstall it" in capsys.readouterr().out

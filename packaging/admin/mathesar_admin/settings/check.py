@@ -33,7 +33,7 @@ def check_settings(settings: Settings) -> list[Remark]:
     """Everything that somebody should look at, in the order of the files and their lines."""
     found = [
         *_check_place(paths.CONFIGURATION, 0o755),
-        *(remark for file in settings.files if file.path != paths.DEFAULTS for remark in _check_file(file)),
+        *(remark for file in settings.files for remark in _check_file(file)),
         *_check_local(settings),
     ]
     if any(file.path == paths.SECRETS and file.text is not None for file in settings.files) and not settings.get(
@@ -53,6 +53,9 @@ def _check_file(file: SettingsFile) -> list[Remark]:
         return [] if file.path == paths.DETECTED else [Remark(file.path, None, how_missing(file.path))]
     if file.fault is not None:
         return [Remark(file.path, None, file.fault)]
+    if file.path == paths.DEFAULTS:
+        # What is in it is the package's.
+        return []
     last = {one.name: one for one in file.content.assignments}
     lines = [*_check_lines(file)]
     open_quote = file.content.assignments[-1] if file.content.unfinished == "quotes" else None
