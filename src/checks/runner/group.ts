@@ -7,6 +7,8 @@ export interface Job {
   readonly distro: Distro;
   readonly package: PackageFile;
   readonly upgrade?: PackageFile;
+  /** Those to run on it, where these are not those of all jobs. */
+  readonly scenarios?: readonly Scenario[];
 }
 
 /** Scenarios of a job that run one after the other in one machine. */
@@ -25,11 +27,16 @@ export function timeoutOf({ timeout = 300_000 }: Scenario): number {
  * last machine does not run alone for long.
  */
 export function groupScenarios(jobs: readonly Job[], scenarios: readonly Scenario[]): readonly Group[] {
+  const groups = jobs.flatMap((job) =>
+    machinesFor(job.scenarios ?? scenarios).map((together) => ({ job, scenarios: together })),
+  );
+  return groups.sort((one, other) => allowed(other) - allowed(one));
+}
+
+function machinesFor(scenarios: readonly Scenario[]): readonly (readonly Scenario[])[] {
   const sharing = scenarios.filter(({ shares }) => shares !== undefined);
   const alone = scenarios.filter(({ shares }) => shares === undefined).map((scenario) => [scenario]);
-  const machines = sharing.length === 0 ? alone : [sharing, ...alone];
-  const groups = jobs.flatMap((job) => machines.map((together) => ({ job, scenarios: together })));
-  return groups.sort((one, other) => allowed(other) - allowed(one));
+  return sharing.length === 0 ? alone : [sharing, ...alone];
 }
 
 function allowed(group: Group): number {

@@ -35,12 +35,13 @@ export async function runChecks(
   options: RunChecksOptions,
   context: Context,
 ): Promise<readonly ScenarioResult[]> {
-  const total = jobs.length * options.scenarios.length;
+  const groups = groupScenarios(jobs, options.scenarios);
+  const total = groups.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
   const limit = pLimit(options.parallel);
   const title = `${total} scenario${total === 1 ? '' : 's'} in ${options.driver.name} machines`;
   return context.reporter.step(title, async (progress) => {
     let done = 0;
-    const running = groupScenarios(jobs, options.scenarios).map((group) =>
+    const running = groups.map((group) =>
       limit(async () => {
         const results = await runGroup(group, options, context, {
           onStep: ({ name }, step) => {
@@ -56,14 +57,14 @@ export async function runChecks(
     );
     // Each machine is disposed of before the failure of one of them ends the run.
     const settled = await Promise.allSettled(running);
-    const groups = settled.map((outcome) => {
+    const ended = settled.map((outcome) => {
       if (outcome.status === 'rejected') throw outcome.reason;
       return outcome.value;
     });
     return jobs.flatMap((job) =>
       inOrder(
         options.scenarios,
-        groups.filter((group) => group.job === job),
+        ended.filter((group) => group.job === job),
       ),
     );
   });

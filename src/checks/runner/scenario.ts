@@ -28,6 +28,11 @@ export interface Scenario {
    * or the scenario fails. After a failure the next scenario gets a fresh machine.
    */
   readonly shares?: 'installed';
+  /**
+   * Where `npm test` runs it, for a scenario that takes long; absent: on each of its distros. `npm run check` runs it
+   * everywhere.
+   */
+  readonly tests?: 'one-distro' | 'never';
   /** Milliseconds for the whole scenario; 300 000 when absent. */
   readonly timeout?: number;
   /** Runs the scenario; it fails with whatever this throws. */

@@ -45,3 +45,10 @@ test('where nothing is shared each scenario is a group', () => {
     [second.name, 'a'],
   ]);
 });
+
+test('a job may have scenarios of its own', () => {
+  const [own, other] = jobs;
+  if (own === undefined || other === undefined) throw new Error('there are no two jobs');
+  const groups = groupScenarios([{ ...own, scenarios: [scenario('mine')] }, other], [scenario('a')]);
+  expect(groups.map(({ scenarios: [one] }) => one?.name)).toEqual(['mine', 'a']);
+});
