@@ -1,12 +1,16 @@
 """mathesar setup: the order of its steps, and where it ends."""
 
+import argparse
+
 import pytest
 
 from mathesar_admin import installation, service
 from mathesar_admin.cli import main
-from mathesar_admin.commands import setup
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings.files import make_missing
+from mathesar_admin.setup import options
+from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.steps import privileges, role, server
 from tests.conftest import Machine
 
 
@@ -19,14 +23,14 @@ def steps(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr("os.geteuid", lambda: 0)
     done: list[str] = []
     monkeypatch.setattr(installation, "repair", lambda: done.append("repair"))
-    monkeypatch.setattr(setup, "bring_up", lambda _: done.append("server"))
+    monkeypatch.setattr(server, "bring_up", lambda _: done.append("server"))
 
     def report(_: object) -> int:
         done.append("status")
         return 0
 
     monkeypatch.setattr("mathesar_admin.commands.status.report", report)
-    monkeypatch.setattr(setup, "set_privilege", lambda _, name, allow: done.append(f"{name}={allow}"))
+    monkeypatch.setattr(privileges, "set_privilege", lambda _, name, allow: done.append(f"{name}={allow}"))
     makes(monkeypatch, done, 0)
     return done
 
@@ -38,7 +42,7 @@ def makes(monkeypatch: pytest.MonkeyPatch, done: list[str], code: int) -> None:
         done.append(f"role adopt={adopt}")
         return code
 
-    monkeypatch.setattr(setup, "make_role", make_role)
+    monkeypatch.setattr(role, "make_role", make_role)
 
 
 def test_everything_is_made_then_privileges_then_the_service_then_the_status(
@@ -76,6 +80,43 @@ def test_without_a_server_the_service_waits_but_no_privilege_can_be_given(
     assert main(["setup"]) == 0
     assert "systemctl restart --no-block mathesar.service" in machine.calls()
     assert main(["setup", "--allow-manage-roles"]) == 1
+
+
+def test_a_dry_run_says_what_it_would_do_and_changes_nothing(
+    steps: list[str], machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment = machine.environment()
+    monkeypatch.setattr("mathesar_admin.settings.store.Settings.environment", lambda _: environment)
+    before = {path: path.read_bytes() for path in machine.etc.iterdir()}
+    assert main(["setup", "--dry-run", "--adopt", "--no-allow-manage-roles"]) == 0
+    said = capsys.readouterr().out
+    for part in (
+        "start PostgreSQL",
+        "make the role mathesar",
+        "take them over",
+        "take back the privilege manage-roles",
+        "start mathesar.service",
+    ):
+        assert part in said
+    assert steps == []
+    assert {path: path.read_bytes() for path in machine.etc.iterdir()} == before
+    assert {call.split()[1] for call in machine.calls()} <= {"show", "cat"}
+
+
+def test_a_dry_run_says_when_there_is_nothing_to_do(
+    steps: list[str], machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine.command("systemctl", "case $1 in show) echo ActiveState=active ;; esac")
+    environment = {**machine.environment(), "POSTGRES_HOST": "db.example.com"}
+    monkeypatch.setattr("mathesar_admin.settings.store.Settings.environment", lambda _: environment)
+    assert main(["setup", "--dry-run"]) == 0
+    assert capsys.readouterr().out == "mathesar: there is nothing to do\n"
+
+
+def test_what_no_option_says_is_no_answer() -> None:
+    parser = argparse.ArgumentParser()
+    options.declare(parser)
+    assert options.answers_of(parser.parse_args([])) == Answers()
 
 
 def test_without_systemd_nothing_is_started_and_that_is_said(

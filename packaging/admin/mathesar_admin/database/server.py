@@ -83,12 +83,9 @@ def bring_up(environment: Mapping[str, str]) -> None:
     left to people, and says both. What is not installed is not its business.
     Raises AdminError where the installed version is too old for a new cluster, or a command fails.
     """
-    host = environment["POSTGRES_HOST"]
+    if not is_down(environment):
+        return
     server = build_facts().server
-    if not is_local(host) or sockets(host) or not service.systemd_runs():
-        return
-    if not service.systemctl("cat", server.service).succeeded:
-        return
     _make_cluster(server)
     if not service.systemctl("--quiet", "is-active", server.service).succeeded:
         print(
@@ -96,6 +93,14 @@ def bring_up(environment: Mapping[str, str]) -> None:
             flush=True,
         )
         _must(["systemctl", "enable", "--now", server.service])
+
+
+def is_down(environment: Mapping[str, str]) -> bool:
+    """True where the distribution's own server is installed and no local cluster runs."""
+    host = environment["POSTGRES_HOST"]
+    if not is_local(host) or sockets(host) or not service.systemd_runs():
+        return False
+    return service.systemctl("cat", build_facts().server.service).succeeded
 
 
 def _make_cluster(server: Server) -> None:

@@ -1,0 +1,17 @@
+"""Everything that set-up can be told.
+
+To add something: a field here, its option in options.py (dest is the name of the field), and the step that acts on it
+in steps/, with its place in apply.py.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Answers:
+    """None, here and in every field to come: not said, so what is there now stays as it is."""
+
+    adopt: bool | None = None
+    """Take over a role or database of our names that something else has made."""
+    allow_create_database: bool | None = None
+    allow_manage_roles: bool | None = None

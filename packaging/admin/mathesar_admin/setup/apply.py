@@ -1,0 +1,24 @@
+"""Does what the answers say, step by step."""
+
+from mathesar_admin import exit_codes
+from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.step import Progress, Step
+from mathesar_admin.setup.steps import files, privileges, role, server, start
+
+# In this order. Each is a file in steps/, see step.py. What changes settings comes before `start`.
+STEPS: tuple[Step, ...] = (files, server, role, privileges, start)
+
+
+def plan(answers: Answers) -> list[str]:
+    """What `apply` would change, in a line each. It changes nothing."""
+    return [line for step in STEPS for line in step.plan(answers)]
+
+
+def apply(answers: Answers) -> int:
+    """Runs every step; the first that does not end well is the last. Returns its exit code."""
+    progress = Progress()
+    for step in STEPS:
+        code = step.act(answers, progress)
+        if code != exit_codes.DONE:
+            return code
+    return exit_codes.DONE

@@ -1,0 +1,30 @@
+"""What a file in steps/ holds."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from mathesar_admin.setup.answers import Answers
+
+
+@dataclass
+class Progress:
+    """What later steps have to know of earlier ones."""
+
+    is_waiting: bool = False
+    """No PostgreSQL server answers yet, so that there is neither a role nor a database."""
+
+
+class Step(Protocol):
+    """A module of two functions, which both read the settings themselves, as earlier steps may have changed them."""
+
+    def plan(self, answers: Answers) -> list[str]:
+        """
+        What `act` would change, in a line each for people ("start the service"); none where there is nothing to do.
+        It changes nothing. No secret stands in it.
+        """
+
+    def act(self, answers: Answers, progress: Progress) -> int:
+        """
+        Does it; what is so already stays untouched. Returns exit_codes.DONE; with any other code set-up ends there,
+        and the reason was printed. Raises AdminError for what the administrator can do something about.
+        """

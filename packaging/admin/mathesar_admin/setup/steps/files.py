@@ -1,0 +1,14 @@
+"""Makes what is missing of account, folders, settings and bytecode."""
+
+from mathesar_admin import exit_codes, installation, paths
+from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.step import Progress
+
+
+def plan(_answers: Answers) -> list[str]:
+    return [f"make {path}" for path in (paths.SETTINGS, paths.SECRETS) if not path.exists()]
+
+
+def act(_answers: Answers, _progress: Progress) -> int:
+    installation.repair()
+    return exit_codes.DONE

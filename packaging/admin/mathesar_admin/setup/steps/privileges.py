@@ -1,0 +1,27 @@
+"""Grants privileges to Mathesar's role, or takes them back."""
+
+from mathesar_admin import exit_codes
+from mathesar_admin.database.privileges import PRIVILEGES, set_privilege
+from mathesar_admin.settings.store import read_settings
+from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.step import Progress
+
+
+def plan(answers: Answers) -> list[str]:
+    return [f"{'grant' if allow else 'take back'} the privilege {name}" for name, allow in _asked(answers).items()]
+
+
+def act(answers: Answers, progress: Progress) -> int:
+    asked = _asked(answers)
+    if asked and progress.is_waiting:
+        # That no server answers was said.
+        return exit_codes.REFUSED
+    environment = read_settings().environment()
+    for name, allow in asked.items():
+        set_privilege(environment, name, allow=allow)
+    return exit_codes.DONE
+
+
+def _asked(answers: Answers) -> dict[str, bool]:
+    wanted = {one.name: getattr(answers, f"allow_{one.name}".replace("-", "_")) for one in PRIVILEGES}
+    return {name: allow for name, allow in wanted.items() if allow is not None}

@@ -1,0 +1,17 @@
+"""Starts the distribution's own PostgreSQL server, where it is installed and does not run."""
+
+from mathesar_admin import exit_codes
+from mathesar_admin.database.server import bring_up, is_down
+from mathesar_admin.settings.store import read_settings
+from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.step import Progress
+
+
+def plan(_answers: Answers) -> list[str]:
+    is_needed = is_down(read_settings().environment())
+    return ["start PostgreSQL, now and at every boot, and make its cluster if it has none"] if is_needed else []
+
+
+def act(_answers: Answers, _progress: Progress) -> int:
+    bring_up(read_settings().environment())
+    return exit_codes.DONE

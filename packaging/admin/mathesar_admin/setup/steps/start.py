@@ -1,0 +1,23 @@
+"""Starts the service."""
+
+import sys
+
+from mathesar_admin import exit_codes, service
+from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.step import Progress
+
+
+def plan(_answers: Answers) -> list[str]:
+    is_needed = service.systemd_runs() and service.unit_state().active != "active"
+    return [f"start {service.UNIT}"] if is_needed else []
+
+
+def act(_answers: Answers, progress: Progress) -> int:
+    if not service.systemd_runs():
+        print("mathesar: systemd does not run here, so the service was not started", file=sys.stderr)
+    elif progress.is_waiting:
+        service.systemctl("restart", "--no-block", service.UNIT)
+    elif service.unit_state().active != "active":
+        # Where it does not start the status says why.
+        service.systemctl("restart", service.UNIT, timeout=service.START_TIMEOUT)
+    return exit_codes.DONE
