@@ -21,7 +21,7 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
   ],
   [
     'docs',
-    'render docs/settings.md and its JSON schema from settings.yaml',
+    'render docs/settings.md and its JSON schema from packaging/settings/',
     () => import('./commands/docs.ts'),
   ],
   ['bench', 'compare our packing with dpkg-deb', () => import('./commands/bench.ts')],

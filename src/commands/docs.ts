@@ -6,7 +6,7 @@ import { settingsDocuments } from '../installation/settings/documents.ts';
 import { openSession, type CommonOptions } from '../report/session.ts';
 
 export function builder(args: Argv): Argv<CommonOptions> {
-  return args.example('$0 docs', 'after a change in packaging/settings.yaml');
+  return args.example('$0 docs', 'after a change in packaging/settings/');
 }
 
 export async function handler(options: ArgumentsCamelCase<CommonOptions>): Promise<void> {

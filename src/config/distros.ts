@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../support/errors.ts';
 import { unknownName } from '../support/nearest.ts';
-import { readYaml } from '../support/yaml.ts';
+import { readYamlFolder } from '../support/yaml.ts';
 import { packagingDir } from './project.ts';
 import type { Relation, RelationSyntax } from './relation.ts';
 
@@ -10,6 +10,11 @@ const dotted = z.string().regex(/^\d+\.\d+$/, "must be a quoted number such as '
 
 const distroFields = {
   title: z.string(),
+  /** A short name for it on the command line, such as "debian". */
+  alias: z
+    .string()
+    .regex(/^[a-z]+$/)
+    .optional(),
   tag: z.string().regex(/^[a-z0-9.]+$/),
   python: dotted,
   glibc: dotted,
@@ -85,7 +90,7 @@ function distroEntry(formats: readonly RelationSyntax[]) {
   });
 }
 
-/** A supported distro, as packaging/distros.yaml declares it. */
+/** A supported distro, as a file of packaging/distros/ declares it. */
 export type Distro = z.output<ReturnType<typeof distroEntry>> & { readonly name: string };
 
 export interface Distros {
@@ -94,29 +99,32 @@ export interface Distros {
 }
 
 /**
- * Reads and checks packaging/distros.yaml.
+ * Reads and checks packaging/distros/: a file for each distro, which gives it its name.
  * @param formats the package formats that a distro may have
  * @throws UserError with every offending key's path
  */
 export async function readDistros(
   formats: readonly RelationSyntax[],
-  path = join(packagingDir, 'distros.yaml'),
+  folder = join(packagingDir, 'distros'),
 ): Promise<Distros> {
-  const distroFile = z.strictObject({
-    aliases: z.record(z.string(), z.string()),
-    distros: z.record(z.string(), distroEntry(formats)),
-  });
-  const file = await readYaml(path, distroFile);
-  const all = Object.entries(file.distros).map(([name, entry]) => ({ name, ...entry }));
-  for (const [alias, name] of Object.entries(file.aliases)) {
-    if (!(name in file.distros))
-      throw new UserError(`${path}: alias ${alias} names ${name}, which is not a distro`);
+  const entries = await readYamlFolder(folder, distroEntry(formats), 'docs/add-a-distro.md');
+  const all = [...entries].map(([name, entry]) => ({ name, ...entry }));
+  const aliases = new Map<string, string>();
+  for (const { name, alias } of all) {
+    if (alias === undefined) continue;
+    const other = entries.has(alias) ? alias : aliases.get(alias);
+    if (other !== undefined) {
+      throw new UserError(`the alias ${alias} of ${name} already stands for ${other}`, {
+        hints: [`Remove it from one of them in ${folder}.`],
+      });
+    }
+    aliases.set(alias, name);
   }
-  return { all, aliases: file.aliases };
+  return { all, aliases: Object.fromEntries(aliases) };
 }
 
 /**
- * The distros that names given on the command line stand for, in the file's order and each once.
+ * The distros that names given on the command line stand for, in their order and each once.
  * @param names distro names, aliases, or "all"; "host" is an alias after withHost; commas separate several in one word
  * @throws UserError that gives the nearest name and the whole list
  */

@@ -48,7 +48,7 @@ function findHost(distros: Distros, host: Readonly<Record<string, string>>): Dis
   );
 }
 
-/** A distro with minor releases, such as 9.4, gives only the major one in distros.yaml. */
+/** A distro with minor releases, such as 9.4, gives only the major one in packaging/distros/. */
 function isOf(osRelease: Distro['osRelease'], id: string, version: string): boolean {
   if (!osRelease.id.includes(id)) return false;
   if (osRelease.version === undefined) return true;

@@ -7,7 +7,7 @@ export interface Relation {
   readonly alternatives?: readonly Relation[];
 }
 
-/** How a package format writes relations in packaging/distros.yaml. */
+/** How a package format writes relations in packaging/distros/. */
 export interface RelationSyntax {
   /** The format's name, as a distro's entry gives it. */
   readonly name: string;

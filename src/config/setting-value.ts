@@ -6,7 +6,11 @@ export function patternOf(type: SettingType): RegExp {
 }
 
 /** Why a setting cannot have this value, or undefined if it can. */
-export function valueFault(value: string, setting: Setting, type: SettingType): string | undefined {
+export function valueFault(
+  value: string,
+  setting: Omit<Setting, 'section'>,
+  type: SettingType,
+): string | undefined {
   if (value === '') return setting.empty === null ? 'an empty value has no meaning' : undefined;
   if (!patternOf(type).test(value)) return `${JSON.stringify(value)} is not ${type.means}`;
   if (setting.values !== undefined && !setting.values.includes(value)) {
@@ -20,7 +24,7 @@ export function valueFault(value: string, setting: Setting, type: SettingType): 
 
 /** Bounds of a number: the setting's own, else those of its type. */
 export function boundsOf(
-  setting: Setting,
+  setting: Omit<Setting, 'section'>,
   type: SettingType | undefined,
 ): { readonly minimum: number | undefined; readonly maximum: number | undefined } {
   return {

@@ -22,7 +22,6 @@ export const typeSchema = z.strictObject({
 export const settingSchema = z
   .strictObject({
     name: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable'),
-    section: id,
     type: id,
     /** The words that a setting of the type "enum" accepts. */
     values: z.array(value).min(1).optional(),
@@ -63,8 +62,11 @@ export const settingSchema = z
     store: store ?? (rest.secret ? ('secret.env' as const) : ('mathesar.env' as const)),
   }));
 
-/** A setting, as packaging/settings.yaml declares it. */
-export type Setting = z.infer<typeof settingSchema>;
+/** A setting, as a file of packaging/settings/ declares it. */
+export type Setting = z.infer<typeof settingSchema> & {
+  /** The id of its section, which is the name of its file. */
+  readonly section: string;
+};
 export type SettingType = z.infer<typeof typeSchema>;
 
 /** Every setting of Mathesar and its service. */

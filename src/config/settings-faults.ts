@@ -7,22 +7,16 @@ export interface Fault {
   readonly message: string;
 }
 
-/** What the schema cannot see: keys of packaging/settings.yaml that contradict each other. */
-export function settingsFaults(file: Settings): readonly Fault[] {
-  const types = Object.entries(file.types).flatMap(([name, type]) =>
-    typeFaults(type).map((message) => ({ path: ['types', name], message })),
-  );
-  // A pattern that cannot be compiled would also fail every value.
-  if (types.length > 0) return types;
+/** What every section's file refers to. */
+export type Catalogue = Pick<Settings, 'sections' | 'types'>;
+
+/** What the schema of packaging/settings/catalogue.yaml cannot see. */
+export function catalogueFaults({ sections, types }: Catalogue): readonly Fault[] {
   return [
-    ...twice(file.sections.map(({ id }) => id)).map((message) => ({ path: ['sections'], message })),
-    ...twice(file.settings.map(({ name }) => name)).map((message) => ({ path: ['settings'], message })),
-    ...file.settings.flatMap((setting, index) =>
-      settingFaults(setting, file).map(({ key, message }) => ({
-        path: ['settings', index, key],
-        message: `${setting.name}: ${message}`,
-      })),
+    ...Object.entries(types).flatMap(([name, type]) =>
+      typeFaults(type).map((message) => ({ path: ['types', name], message })),
     ),
+    ...twice(sections.map(({ id }) => id)).map((message) => ({ path: ['sections'], message })),
   ];
 }
 
@@ -35,16 +29,18 @@ function typeFaults(type: SettingType): readonly string[] {
   return [];
 }
 
-function twice(names: readonly string[]): readonly string[] {
+/** A fault for each name that is there more than once. */
+export function twice(names: readonly string[]): readonly string[] {
   const repeated = names.filter((name, index) => names.indexOf(name) !== index);
   return repeated.map((name) => `${name} is declared twice`);
 }
 
-function settingFaults(setting: Setting, file: Settings): readonly { key: string; message: string }[] {
+/** Keys of a setting that contradict each other or the catalogue. */
+export function settingFaults(
+  setting: Omit<Setting, 'section'>,
+  { types }: Catalogue,
+): readonly { key: string; message: string }[] {
   const faults: { key: string; message: string }[] = [];
-  if (!file.sections.some(({ id }) => id === setting.section)) {
-    faults.push({ key: 'section', message: `there is no section "${setting.section}"` });
-  }
   if (setting.secret && setting.store !== 'secret.env') {
     faults.push({ key: 'store', message: 'a secret belongs in secret.env, which only root can read' });
   }
@@ -54,7 +50,7 @@ function settingFaults(setting: Setting, file: Settings): readonly { key: string
   if ((setting.type === 'enum') !== (setting.values !== undefined)) {
     faults.push({ key: 'values', message: 'the type enum needs values, and no other type accepts them' });
   }
-  const type = file.types[setting.type];
+  const type = types[setting.type];
   if (type === undefined) {
     return [...faults, { key: 'type', message: `there is no type "${setting.type}"` }];
   }

@@ -22,7 +22,7 @@ const buildRecord = z.object({
   packageVersion: z.string(),
   revision: z.string(),
   format: z.string(),
-  /** Its key in packaging/distros.yaml. */
+  /** Its key in packaging/distros/. */
   distro: z.string(),
   title: z.string(),
   arch: z.string(),

@@ -13,6 +13,27 @@ export class UserError extends Error {
   }
 }
 
+/**
+ * Waits for all of them, as Promise.all, but does not stop at the first failure.
+ * @throws UserError with the messages and hints of all UserErrors, so that a person can correct everything at once; a
+ * bug as it is
+ */
+export async function allOrFaults<T extends readonly unknown[]>(
+  promises: readonly [...{ readonly [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
+  const settled = await Promise.allSettled(promises);
+  const errors = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  const faults = errors.filter((error) => error instanceof UserError);
+  if (faults.length < errors.length) throw errors.find((error) => !(error instanceof UserError));
+  const [first, ...others] = faults;
+  if (first === undefined)
+    return settled.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as T;
+  if (others.length === 0) throw first;
+  throw new UserError(faults.map(({ message }) => message).join('\n'), {
+    hints: faults.flatMap(({ hints }) => hints),
+  });
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

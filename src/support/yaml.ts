@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
-import { messageOf, UserError } from './errors.ts';
+import { messageOf, allOrFaults, UserError } from './errors.ts';
 import { reasonOf } from './system-errors.ts';
 
 /**
@@ -30,4 +31,35 @@ export async function readYaml<T>(
   throw new UserError(`${path} has faults:\n  ${faults.join('\n  ')}`, {
     hints: [`Correct ${path}; its keys are described in ${describedIn}.`],
   });
+}
+
+/** The names of a folder's YAML files, without `.yaml`; numbers in them sort as numbers. */
+export async function yamlFilesIn(folder: string): Promise<readonly string[]> {
+  let files: readonly string[];
+  try {
+    files = await readdir(folder);
+  } catch (error) {
+    throw new UserError(`cannot read ${folder}: ${reasonOf(error)}`, { cause: error });
+  }
+  return files
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+}
+
+/**
+ * Reads the YAML files of a folder, each with the same schema.
+ * @returns their contents by name, in the order of the names
+ * @throws UserError with the faults of all of them
+ */
+export async function readYamlFolder<T>(
+  folder: string,
+  schema: z.ZodType<T>,
+  describedIn?: string,
+): Promise<ReadonlyMap<string, T>> {
+  const names = await yamlFilesIn(folder);
+  const contents = await allOrFaults(
+    names.map((name) => readYaml(join(folder, `${name}.yaml`), schema, describedIn)),
+  );
+  return new Map(contents.map((content, index) => [names[index] ?? '', content]));
 }

@@ -31,7 +31,7 @@ export interface PackageManager {
   remove(name: string): Command;
   /** All commands of a removal that also deletes the settings. */
   purge(name: string): readonly Command[];
-  /** What `install` takes to satisfy a relation of packaging/distros.yaml. */
+  /** What `install` takes to satisfy a relation of packaging/distros/. */
   installable(relation: Relation): string;
 
   state(t: ScenarioRun, name: string): Promise<PackageState>;

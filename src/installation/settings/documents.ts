@@ -4,7 +4,7 @@ import { docsDir, packagingDir } from '../../config/project.ts';
 import { referencePage } from './reference-page.ts';
 import { valueSchemaFile } from './value-schema.ts';
 
-/** A file of this project that is rendered from packaging/settings.yaml and committed. */
+/** A file of this project that is rendered from packaging/settings/ and committed. */
 export interface Document {
   readonly path: string;
   readonly text: string;

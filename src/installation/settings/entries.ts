@@ -6,7 +6,7 @@ import { defaultsFile } from './defaults-file.ts';
 import { environmentFile } from './environment-file.ts';
 import { manualPage } from './manual-page.ts';
 
-/** The files of the package that are rendered from packaging/settings.yaml. */
+/** The files of the package that are rendered from packaging/settings/. */
 export async function settingsEntries(settings: Settings): Promise<readonly ContentEntry[]> {
   return [
     textEntry('/usr/lib/mathesar/settings.json', catalogueFile(settings)),

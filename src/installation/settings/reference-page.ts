@@ -1,7 +1,7 @@
 import type { Setting, Settings } from '../../config/setting.ts';
 import { descriptionOf, sectionsForPeople, valueOf } from './wording.ts';
 
-const introduction = `<!-- Written by \`npm run docs\` from packaging/settings.yaml: change that file, not this one. -->
+const introduction = `<!-- Written by \`npm run docs\` from packaging/settings/: change that file, not this one. -->
 
 # Settings
 

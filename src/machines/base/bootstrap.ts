@@ -74,7 +74,7 @@ async function mmdebstrap(recipe: Recipe, target: string, context: Context): Pro
     throw new UserError(
       `the base image of ${recipe.distro.title} comes only from a registry, and no registry was reachable`,
       {
-        hints: ['Run this where its image can be pulled, or add a bootstrap to packaging/distros.yaml.'],
+        hints: ['Run this where its image can be pulled, or add a bootstrap to packaging/distros/.'],
       },
     );
   }

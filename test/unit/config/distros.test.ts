@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copy } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { readDistros, selectDistros } from '../../../src/config/distros.ts';
 import { packagingDir } from '../../../src/config/project.ts';
@@ -10,7 +11,7 @@ import { temporaryFolder } from '../../temporary.ts';
 const names = (selected: readonly { name: string }[]): string[] => selected.map(({ name }) => name);
 
 describe('selectDistros', () => {
-  it('takes names, aliases, commas and "all", each distro once and in the order of the file', async () => {
+  it('takes names, aliases, commas and "all", each distro once and in their order', async () => {
     const distros = await readDistros(formats);
     expect(names(selectDistros(distros, ['debian']))).toEqual(['debian-13']);
     expect(names(selectDistros(distros, ['debian-13,debian-12', 'debian']))).toEqual([
@@ -46,9 +47,14 @@ describe('every distro of rpm’s', () => {
 });
 
 describe('readDistros', () => {
-  it('names every faulty key with its path', async () => {
-    const path = await file('aliases: {}\ndistros:\n  x: { title: X, format: exe, python: 3.11 }\n');
-    await expect(readDistros(formats, path)).rejects.toThrow(/distros\.x\.format.*[\s\S]*distros\.x\.python/);
+  it('names every faulty key of every file', async () => {
+    const folder = await distrosAfter({
+      'debian-12.yaml': (text) => text.replace('format: deb', 'format: exe'),
+      'el9.yaml': (text) => text.replace(/python: .*/, 'python: 3.11'),
+    });
+    await expect(readDistros(formats, folder)).rejects.toThrow(
+      /debian-12\.yaml has faults:\n {2}format: [^]*el9\.yaml has faults:\n {2}python: /,
+    );
   });
 
   it('reads relations, and refuses what is not one in the words of its format', async () => {
@@ -57,35 +63,47 @@ describe('readDistros', () => {
       name: 'systemd',
       alternatives: [{ name: 'systemd-standalone-sysusers' }],
     });
-    const text = await readFile(join(packagingDir, 'distros.yaml'), 'utf8');
-    const path = await file(text.replace('[python3.13, libcairo2,', '[libcairo2, python3.13 (over 9),'));
-    await expect(readDistros(formats, path)).rejects.toThrow(UserError);
-    await expect(readDistros(formats, path)).rejects.toThrow(
-      'distros.debian-13.depends.1: "python3.13 (over 9)" is not a relation to a package. Write "name", ',
+    const folder = await distrosAfter({
+      'debian-13.yaml': (text) => text.replace('[python3.13, libcairo2,', '[libcairo2, python3.13 (over 9),'),
+    });
+    await expect(readDistros(formats, folder)).rejects.toThrow(UserError);
+    await expect(readDistros(formats, folder)).rejects.toThrow(
+      'depends.1: "python3.13 (over 9)" is not a relation to a package. Write "name", ',
     );
   });
 
   it('refuses a distro whose own PostgreSQL is too old', async () => {
-    const text = await readFile(join(packagingDir, 'distros.yaml'), 'utf8');
-    const path = await file(text.replace("postgresql: '15'", "postgresql: '13'"));
-    await expect(readDistros(formats, path)).rejects.toThrow(
-      'distros.debian-12.postgresql: must be 14 or newer',
+    const folder = await distrosAfter({
+      'debian-12.yaml': (text) => text.replace("postgresql: '15'", "postgresql: '13'"),
+    });
+    await expect(readDistros(formats, folder)).rejects.toThrow('postgresql: must be 14 or newer');
+  });
+
+  it.each(['debian', 'el9'])('refuses an alias that stands for another distro already: %s', async (alias) => {
+    const folder = await distrosAfter({
+      'fedora-44.yaml': (text) => text.replace('alias: fedora', `alias: ${alias}`),
+    });
+    await expect(readDistros(formats, folder)).rejects.toThrow(
+      `the alias ${alias} of fedora-44 already stands for `,
     );
   });
 
-  it('refuses an alias of nothing', async () => {
-    const path = await file('aliases: { old: gone }\ndistros: {}\n');
-    await expect(readDistros(formats, path)).rejects.toThrow('alias old names gone');
-  });
-
-  it('says where YAML is broken', async () => {
-    const path = await file('distros: [\n');
-    await expect(readDistros(formats, path)).rejects.toThrow(/is not valid YAML.*line/s);
+  it('says where YAML is broken, and which folder is not there', async () => {
+    const folder = await distrosAfter({ 'debian-12.yaml': () => 'title: [\n' });
+    await expect(readDistros(formats, folder)).rejects.toThrow(/debian-12\.yaml is not valid YAML.*line/s);
+    await expect(readDistros(formats, join(folder, 'gone'))).rejects.toThrow(/cannot read .*gone: /);
   });
 });
 
-async function file(content: string): Promise<string> {
-  const path = join(await temporaryFolder(), 'distros.yaml');
-  await writeFile(path, content);
-  return path;
+/** A copy of packaging/distros/ in which files have been changed. */
+async function distrosAfter(changes: Readonly<Record<string, (text: string) => string>>): Promise<string> {
+  const folder = await temporaryFolder();
+  await copy(join(packagingDir, 'distros'), folder);
+  for (const [name, change] of Object.entries(changes)) {
+    const before = await readFile(join(folder, name), 'utf8');
+    const after = change(before);
+    if (after === before) throw new Error(`nothing was changed in ${name}`);
+    await writeFile(join(folder, name), after);
+  }
+  return folder;
 }

@@ -93,7 +93,7 @@ describe('--distro host', () => {
     await expect(host(text)).rejects.toMatchObject({
       name: 'UserError',
       message: `--distro host: ${message}`,
-      hints: [expect.stringContaining('debian-13, ubuntu-22.04') as string],
+      hints: [expect.stringContaining('debian-13, el9') as string],
     });
   });
 

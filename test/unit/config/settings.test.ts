@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { outputFile } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readSettings } from '../../../src/config/settings.ts';
@@ -35,7 +35,7 @@ const readByMathesar = [
 /** What gunicorn 23 reads that the service's command line does not override, and what libpq needs here. */
 const readByLibraries = ['WEB_CONCURRENCY', 'GUNICORN_CMD_ARGS', 'FORWARDED_ALLOW_IPS', 'PGSSLROOTCERT'];
 
-describe('packaging/settings.yaml', () => {
+describe('packaging/settings/', () => {
   it.each([...readByMathesar, ...readByLibraries])('has %s', (name) => {
     expect(names).toContain(name);
   });
@@ -116,33 +116,28 @@ describe('packaging/settings.yaml', () => {
 
 describe('readSettings', () => {
   it.each([
-    ['a section that is not there', { section: 'files' }, 'X: there is no section "files"'],
     ['a type that is not there', { type: 'prot' }, 'X: there is no type "prot"'],
-    ['a default that does not match', { default: 'http' }, 'settings.0.default: X: "http" is not a port'],
+    ['a default that does not match', { default: 'http' }, '0.default: X: "http" is not a port'],
     ['a default out of range', { default: '70000' }, '70000 is more than 65535'],
     [
       'a default below the range of the setting itself',
       { default: '80', minimum: 1024 },
       '80 is less than 1024',
     ],
-    ['a default that is a number', { default: 5432 }, 'settings.0.default: must be a quoted text'],
-    ['an example that does not match', { example: 'x' }, 'settings.0.example: X: "x" is not a port'],
+    ['a default that is a number', { default: 5432 }, '0.default: must be a quoted text'],
+    ['an example that does not match', { example: 'x' }, '0.example: X: "x" is not a port'],
     ['a secret for everyone', { secret: true, store: 'mathesar.env' }, 'X: a secret belongs in secret.env'],
     ['a secret with a default', { secret: true, default: '1' }, 'X: a secret must not have a default'],
     ['an enum without values', { type: 'enum' }, 'X: the type enum needs values'],
     ['values of another type', { values: ['1'] }, 'no other type accepts them'],
     ['a default that is no value', { type: 'enum', values: ['a'], default: 'b' }, '"b" is not one of a'],
     ['an empty default without a meaning', { default: '' }, 'an empty value has no meaning'],
-    [
-      'a text with a typographic quote',
-      { text: 'the server’s' },
-      'settings.0.text: must be one line of ASCII',
-    ],
-    ['an unknown key', { defualt: '1' }, 'settings.0: Unrecognized key: "defualt"'],
-    ['no release', { since: undefined }, 'settings.0.since'],
+    ['a text with a typographic quote', { text: 'the server’s' }, '0.text: must be one line of ASCII'],
+    ['an unknown key', { defualt: '1' }, '0: Unrecognized key: "defualt"'],
+    ['no release', { since: undefined }, '0.since'],
   ])('refuses %s', async (_what, change, message) => {
-    const path = await catalogue((file) => ({ ...file, settings: [{ ...file.settings[0], ...change }] }));
-    await expect(readSettings(path)).rejects.toThrow(message);
+    const folder = await catalogue((file) => ({ ...file, settings: [{ ...file.settings[0], ...change }] }));
+    await expect(readSettings(folder)).rejects.toThrow(message);
   });
 
   it('refuses a name that is declared twice, and a pattern that is not one', async () => {
@@ -153,29 +148,40 @@ describe('readSettings', () => {
     await expect(readSettings(wrong)).rejects.toThrow('types.port: ( is not a regular expression');
   });
 
+  it('refuses a section without a file, and a file without a section', async () => {
+    const sections = [{ id: 'other', title: 'Other' }];
+    const folder = await catalogue((file) => ({ ...file, sections }));
+    await expect(readSettings(folder)).rejects.toThrow(
+      /the section other has no file other\.yaml\n {2}there is no section "reach"/,
+    );
+  });
+
   it('names the file, and the one that describes its keys', async () => {
-    const path = await catalogue((file) => ({ ...file, settings: [] }));
-    const hints = [`Correct ${path}; its keys are described in src/config/setting.ts.`];
-    await expect(readSettings(path)).rejects.toMatchObject({ name: 'UserError', hints });
+    const folder = await catalogue((file) => ({ ...file, settings: [] }));
+    const file = join(folder, 'sections/reach.yaml');
+    const hints = [`Correct ${file}; its keys are described in src/config/setting.ts.`];
+    await expect(readSettings(folder)).rejects.toMatchObject({ name: 'UserError', hints });
   });
 });
 
-interface File {
+interface Files {
   readonly sections: unknown;
   readonly types: unknown;
   readonly settings: readonly unknown[];
 }
 
-/** A file with a small, correct catalogue after a change. */
-async function catalogue(change: (file: File & { settings: readonly [object] }) => File): Promise<string> {
+/** A folder with a small, correct catalogue after a change. */
+async function catalogue(change: (file: Files & { settings: readonly [object] }) => Files): Promise<string> {
   const small = parse(`
     sections: [{ id: reach, title: Reach }]
     types:
       port: { means: a port, pattern: '[0-9]+', minimum: 1, maximum: 65535 }
       enum: { means: a word, pattern: '[a-z]+' }
-    settings: [{ name: X, section: reach, type: port, text: A port., since: 0.11.0 }]
-  `) as File & { settings: readonly [object] };
-  const path = join(await temporaryFolder(), 'settings.yaml');
-  await writeFile(path, stringify(change(small)));
-  return path;
+    settings: [{ name: X, type: port, text: A port., since: 0.11.0 }]
+  `) as Files & { settings: readonly [object] };
+  const { settings, ...rest } = change(small);
+  const folder = await temporaryFolder();
+  await outputFile(join(folder, 'catalogue.yaml'), stringify(rest));
+  await outputFile(join(folder, 'sections/reach.yaml'), stringify(settings));
+  return folder;
 }

@@ -2,11 +2,10 @@
 import { expect, test } from 'vitest';
 import { call, copyProject, exampleIn } from './copied-project.ts';
 
-test('a distro is one entry in distros.yaml, also with a Python that no other distro has', async () => {
+test('a distro is one file in packaging/distros/, also with a Python that no other distro has', async () => {
   const copy = await copyProject();
   const entry = (await exampleIn('add-a-distro.md', 'yaml')).replaceAll('3.14', '3.15');
-  const indented = entry.replace(/^(?=.)/gm, '  ');
-  await copy.change('packaging/distros.yaml', /\ndistros:\n/, `\ndistros:\n${indented}\n`);
+  await copy.add('packaging/distros/debian-14.yaml', entry);
 
   const planned = await copy.npmRun('package', '--distro', 'debian-14', '--source', 'sample', '--dry-run');
   expect(planned.stderr).toBe('');
@@ -26,20 +25,17 @@ test('a distro is one entry in distros.yaml, also with a Python that no other di
   expect(listed.stdout).toBe('');
 });
 
-test('a setting is one entry in settings.yaml, and appears in everything that is rendered', async () => {
+test('a setting is one entry in a file of packaging/settings/sections/, and appears in everything that is rendered', async () => {
   const copy = await copyProject();
   await copy.change(
-    'packaging/settings.yaml',
-    /\nsettings:\n/,
+    'packaging/settings/sections/service.yaml',
+    /^/,
     [
-      '',
-      'settings:',
-      '  - name: MATHESAR_SIGNPOST',
-      '    section: service',
-      '    type: count',
-      "    default: '7'",
-      '    text: Number of signposts.',
-      '    since: 0.12.0',
+      '- name: MATHESAR_SIGNPOST',
+      '  type: count',
+      "  default: '7'",
+      '  text: Number of signposts.',
+      '  since: 0.12.0',
       '',
     ].join('\n'),
   );

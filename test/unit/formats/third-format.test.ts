@@ -37,10 +37,10 @@ test('a package of a third format needs only the format', async () => {
   const out = await temporaryFolder();
   const packaging = join(out, 'packaging');
   await cp(packagingDir, packaging, { recursive: true, filter: isYaml });
-  const path = join(packaging, 'distros.yaml');
+  const path = join(packaging, 'distros/debian-13.yaml');
   const text = await readFile(path, 'utf8');
-  await writeFile(path, text.replace('format: deb\n    tag: deb13u0', 'format: list\n    tag: l1'));
-  await expect(readConfiguration([listFormat], packaging)).rejects.toThrow('distros.debian-12.format: ');
+  await writeFile(path, text.replace('format: deb\ntag: deb13u0', 'format: list\ntag: l1'));
+  await expect(readConfiguration([listFormat], packaging)).rejects.toThrow('format: ');
   const configuration = await readConfiguration([...formats, listFormat], packaging);
   const [plan] = await makePlans(
     { distro: ['debian-13'], source: 'sample', out },
@@ -61,6 +61,8 @@ test('a package of a third format needs only the format', async () => {
   expect(lines).toContain('/usr/lib/mathesar/build.json');
 });
 
+const folders = ['distros', 'settings', 'settings/sections'].map((name) => join(packagingDir, name));
+
 function isYaml(path: string): boolean {
-  return path === packagingDir || path.endsWith('.yaml');
+  return path.endsWith('.yaml') || [packagingDir, ...folders].includes(path);
 }

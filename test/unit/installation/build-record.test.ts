@@ -109,6 +109,6 @@ function textOf(record: ReturnType<typeof buildRecordOf>): string {
 
 function forDistro(input: AssembleInput, name: string): AssembleInput {
   const [distro] = selectDistros(distros, [name]);
-  if (distro === undefined) throw new Error(`${name} is gone from distros.yaml`);
+  if (distro === undefined) throw new Error(`${name} is gone from packaging/distros`);
   return { ...input, format: findFormat(distro.format), plan: { ...input.plan, distro } };
 }

@@ -38,7 +38,7 @@ export async function layScene(folder: string, isBackwards = false): Promise<Sce
 async function inputOf(folder: string, isBackwards: boolean): Promise<AssembleInput> {
   const configuration = await readConfiguration(formats);
   const [distro] = selectDistros(configuration.distros, ['debian-13']);
-  if (distro === undefined) throw new Error('debian-13 is gone from distros.yaml');
+  if (distro === undefined) throw new Error('debian-13 is gone from packaging/distros');
   const entries = [
     { kind: 'directory', path: 'bin' },
     {

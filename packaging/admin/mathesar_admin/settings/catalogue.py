@@ -1,4 +1,4 @@
-"""The catalogue of settings, rendered by the build from settings.yaml: /usr/lib/mathesar/settings.json."""
+"""The catalogue of settings, rendered by the build from packaging/settings/: /usr/lib/mathesar/settings.json."""
 
 import difflib
 import json

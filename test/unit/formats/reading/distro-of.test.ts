@@ -65,7 +65,7 @@ test('a build record of a distro that is not known here is refused with what to 
   for (const wanted of [undefined, named('debian-12')]) {
     expect(() => distroOf(pkg, distros, wanted)).toThrow(
       expect.objectContaining({
-        message: 'x.deb is built for "debian-99", which is not in packaging/distros.yaml',
+        message: 'x.deb is built for "debian-99", which is not in packaging/distros/',
         hints: [expect.stringContaining('mathesar-package 0.1.0') as string],
       }) as Error,
     );

@@ -16,7 +16,7 @@ const [folder = '', compression = '', order = ''] = process.argv.slice(2);
 await ensureDir(folder);
 const { input, sources } = await layScene(folder, order === 'backwards');
 const [distro] = selectDistros(await readDistros(formats), ['fedora']);
-if (distro === undefined) throw new Error('fedora is gone from distros.yaml');
+if (distro === undefined) throw new Error('fedora is gone from packaging/distros');
 const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: folder, offline: true };
 const pkg = await assemblePackage(
   { ...input, format: rpmFormat, plan: { ...input.plan, distro } },
