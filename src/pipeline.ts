@@ -6,7 +6,7 @@ import { findFormat } from './formats/index.ts';
 import { assemblePackage, type AssembleInput, type PayloadSources } from './installation/assemble.ts';
 import type { BuildPlan } from './plan/build-plan.ts';
 import { fileInstallCommand } from './plan/install-command.ts';
-import { resolveRelease } from './release/resolve.ts';
+import { resolveRelease } from './upstream/resolve.ts';
 import { collectStatic } from './static/collect.ts';
 import { digestFile } from './support/digest.ts';
 import { makeFolder } from './support/files/make-folder.ts';

@@ -1,9 +1,9 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
-import { distroOf, findDistro } from '../formats/reading/distro-of.ts';
-import type { PackageFile } from '../formats/reading/package-file.ts';
-import { readPackageFile } from '../formats/reading/read-package.ts';
+import { distroOf, findDistro } from '../formats/shared/reading/distro-of.ts';
+import type { PackageFile } from '../formats/shared/reading/package-file.ts';
+import { readPackageFile } from '../formats/shared/reading/read-package.ts';
 import { readDistros, selectDistros, type Distros } from '../config/distros.ts';
 import { withHost } from '../config/host-distro.ts';
 import { formats } from '../formats/index.ts';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { readSettings } from '../config/settings.ts';
-import { settingsDocuments } from '../installation/settings/documents.ts';
+import { settingsDocuments } from '../installation/settings-files/documents.ts';
 import { openSession, type CommonOptions } from '../report/session.ts';
 
 export function builder(args: Argv): Argv<CommonOptions> {

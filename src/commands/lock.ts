@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { readDefinition } from '../config/definition.ts';
 import { parseSource } from '../plan/source.ts';
-import { resolveRelease } from '../release/resolve.ts';
+import { resolveRelease } from '../upstream/resolve.ts';
 import { openSession } from '../report/session.ts';
 import { lockName } from '../virtualenv/lock/lock.ts';
 import { writeLock, type WrittenLock } from '../virtualenv/lock/write-lock.ts';

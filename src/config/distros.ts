@@ -13,7 +13,7 @@ const distroFields = {
   /** A short name for it on the command line, such as "debian". */
   alias: z
     .string()
-    .regex(/^[a-z]+$/)
+    .regex(/^[a-z][a-z0-9.-]*$/)
     .optional(),
   tag: z.string().regex(/^[a-z0-9.]+$/),
   python: dotted,

@@ -5,9 +5,9 @@ import type { Compression } from '../plan/compression.ts';
 import type { Context } from '../support/context.ts';
 import type { LintResult } from './lint-result.ts';
 import type { RequiredTool } from './missing-tool.ts';
-import type { Bytes } from './reading/bytes.ts';
-import type { PackageFile } from './reading/package-file.ts';
-import type { Figures } from './writing/figures.ts';
+import type { Bytes } from './shared/reading/bytes.ts';
+import type { PackageFile } from './shared/reading/package-file.ts';
+import type { Figures } from './shared/writing/figures.ts';
 
 export interface WriteOptions {
   readonly compression: Compression;

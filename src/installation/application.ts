@@ -2,7 +2,7 @@ import { readdir, readlink, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import picomatch from 'picomatch';
 import type { Exclusion } from '../config/definition.ts';
-import type { Release } from '../release/release.ts';
+import type { Release } from '../upstream/release.ts';
 import type { StaticFiles } from '../static/static-file.ts';
 import type { ContentEntry } from './package.ts';
 

@@ -6,7 +6,7 @@ import type { TargetFormat } from './target-format.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Definition } from '../config/definition.ts';
 import { serverInstallCommand } from '../plan/install-command.ts';
-import type { Release } from '../release/release.ts';
+import type { Release } from '../upstream/release.ts';
 import { sha256 } from '../support/digest.ts';
 import type { BundledWheel, Virtualenv } from '../virtualenv/virtualenv.ts';
 

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { ensureDir, remove, writeJson } from 'fs-extra/esm';
 import { z } from 'zod';
 import type { Definition } from '../config/definition.ts';
-import type { Release } from '../release/release.ts';
+import type { Release } from '../upstream/release.ts';
 import { cached } from '../support/cache.ts';
 import { codeDigest } from '../support/code-digest.ts';
 import { digestOf } from '../support/digest.ts';

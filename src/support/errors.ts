@@ -18,17 +18,15 @@ export class UserError extends Error {
  * @throws UserError with the messages and hints of all UserErrors, so that a person can correct everything at once; a
  * bug as it is
  */
-export async function allOrFaults<T extends readonly unknown[]>(
-  promises: readonly [...{ readonly [K in keyof T]: Promise<T[K]> }],
-): Promise<T> {
+export async function allOrFaults<T extends readonly Promise<unknown>[] | []>(
+  promises: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const settled = await Promise.allSettled(promises);
-  const errors = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  const errors = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
+  const bug = errors.find((error) => !(error instanceof UserError));
+  if (bug !== undefined) throw bug;
   const faults = errors.filter((error) => error instanceof UserError);
-  if (faults.length < errors.length) throw errors.find((error) => !(error instanceof UserError));
-  const [first, ...others] = faults;
-  if (first === undefined)
-    return settled.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as T;
-  if (others.length === 0) throw first;
+  if (faults.length < 2) return Promise.all(promises);
   throw new UserError(faults.map(({ message }) => message).join('\n'), {
     hints: faults.flatMap(({ hints }) => hints),
   });

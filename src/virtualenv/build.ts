@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathExists, remove } from 'fs-extra/esm';
 import type { Definition } from '../config/definition.ts';
-import type { Release } from '../release/release.ts';
+import type { Release } from '../upstream/release.ts';
 import { cached } from '../support/cache.ts';
 import { codeDigest } from '../support/code-digest.ts';
 import { digestOf } from '../support/digest.ts';

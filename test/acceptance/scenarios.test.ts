@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readPackageFile } from '../../src/formats/reading/read-package.ts';
+import { readPackageFile } from '../../src/formats/shared/reading/read-package.ts';
 import { describeResult } from '../../src/checks/runner/report.ts';
 import type { ScenarioResult } from '../../src/checks/runner/result.ts';
 import type { Job } from '../../src/checks/runner/group.ts';

@@ -9,7 +9,7 @@ const src = fileURLToPath(new URL('../../src', import.meta.url));
 const stages = [
   ['config'],
   ['plan'],
-  ['release', 'virtualenv', 'static'],
+  ['upstream', 'virtualenv', 'static'],
   ['licenses'],
   ['installation'],
   ['formats'],

@@ -1,4 +1,4 @@
-import type { PackageFile } from '../../formats/reading/package-file.ts';
+import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
 import type { Distro } from '../../config/distros.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { PackageFile } from '../../formats/reading/package-file.ts';
+import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
 import { hostArchOf } from '../../config/architectures.ts';
 import { UserError } from '../../support/errors.ts';
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { PackageFile } from '../../formats/reading/package-file.ts';
+import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
 import type { Machine } from '../../machines/machine.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';

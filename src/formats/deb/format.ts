@@ -1,5 +1,5 @@
 import type { Format } from '../format.ts';
-import { compressionTools } from '../writing/compress.ts';
+import { compressionTools } from '../shared/writing/compress.ts';
 import { runLintian } from './lint.ts';
 import { readDeb } from './read.ts';
 import { debianRelations, parseRelation } from './relations.ts';

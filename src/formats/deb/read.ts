@@ -1,8 +1,8 @@
 import { messageOf, UserError } from '../../support/errors.ts';
-import type { Bytes } from '../reading/bytes.ts';
-import { decompressed, type Decompression } from '../reading/decompress.ts';
-import type { PackageFile } from '../reading/package-file.ts';
-import { withRecord } from '../reading/read-record.ts';
+import type { Bytes } from '../shared/reading/bytes.ts';
+import { decompressed, type Decompression } from '../shared/reading/decompress.ts';
+import type { PackageFile } from '../shared/reading/package-file.ts';
+import { withRecord } from '../shared/reading/read-record.ts';
 import { textOfTar } from './encoding/read-tar.ts';
 
 /** A control archive is some kilobytes; it is refused when it is larger than this, compressed or not. */

@@ -4,7 +4,7 @@ import { debianTemplatesDir } from '../../config/project.ts';
 import type { LifeCycle } from '../../installation/target-format.ts';
 import { UserError } from '../../support/errors.ts';
 import { readUnixText } from '../../support/files/unix-text.ts';
-import { readScriptFiles, type ScriptNames } from '../writing/script-files.ts';
+import { readScriptFiles, type ScriptNames } from '../shared/writing/script-files.ts';
 
 /** dpkg's names of the maintainer scripts, deb(5). */
 export const scriptNames: ScriptNames = [

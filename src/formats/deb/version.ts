@@ -1,5 +1,5 @@
 import type { Versioned } from '../../installation/target-format.ts';
-import { toDebianUpstream } from '../../release/version.ts';
+import { toDebianUpstream } from '../../upstream/version.ts';
 
 /**
  * deb-version(7): upstream-revision~distro, so that the package of an older distro sorts before that of a

@@ -1,9 +1,9 @@
 import { archNamed } from '../../config/architectures.ts';
 import { tag } from './encoding/tag.ts';
-import type { Bytes } from '../reading/bytes.ts';
-import { decompressed, type Decompression } from '../reading/decompress.ts';
-import type { PackageFile } from '../reading/package-file.ts';
-import { withRecord } from '../reading/read-record.ts';
+import type { Bytes } from '../shared/reading/bytes.ts';
+import { decompressed, type Decompression } from '../shared/reading/decompress.ts';
+import type { PackageFile } from '../shared/reading/package-file.ts';
+import { withRecord } from '../shared/reading/read-record.ts';
 import { textOfCpio } from './encoding/read-cpio.ts';
 import { readRpmHeader } from './encoding/read-header.ts';
 

@@ -1,7 +1,7 @@
 import { rpmTemplatesDir } from '../../config/project.ts';
 import type { MaintainerScripts } from '../../installation/package.ts';
 import type { LifeCycle } from '../../installation/target-format.ts';
-import { readScriptFiles } from '../writing/script-files.ts';
+import { readScriptFiles } from '../shared/writing/script-files.ts';
 import { sense } from './dependencies/dependency.ts';
 import { tag } from './encoding/tag.ts';
 

@@ -1,5 +1,5 @@
 import type { Versioned } from '../../installation/target-format.ts';
-import { toDebianUpstream } from '../../release/version.ts';
+import { toDebianUpstream } from '../../upstream/version.ts';
 
 /**
  * rpm-version(7): as for Debian, but for local labels: rpm reads "+" as a separator, so "+~" would sort

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packagingDir } from '../../config/project.ts';
 import { readPythons, type Pythons } from '../../config/pythons.ts';
 import type { Definition } from '../../config/definition.ts';
-import type { Release } from '../../release/release.ts';
+import type { Release } from '../../upstream/release.ts';
 import { cached } from '../../support/cache.ts';
 import { codeDigest } from '../../support/code-digest.ts';
 import { digestOf, sha256 } from '../../support/digest.ts';

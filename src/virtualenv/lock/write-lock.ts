@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Definition } from '../../config/definition.ts';
-import type { Release } from '../../release/release.ts';
+import type { Release } from '../../upstream/release.ts';
 import { codeOf } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { writeAtomically } from '../../support/files/atomic-write.ts';

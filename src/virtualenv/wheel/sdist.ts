@@ -2,7 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pathExists } from 'fs-extra/esm';
-import { download } from '../../release/fetch/download.ts';
+import { download } from '../../upstream/fetch/download.ts';
 import { cached } from '../../support/cache.ts';
 import { digestFile } from '../../support/digest.ts';
 import { UserError } from '../../support/errors.ts';

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { packagingDir } from '../../../src/config/project.ts';
 import { readSettings } from '../../../src/config/settings.ts';
-import { catalogueFile } from '../../../src/installation/settings/catalogue-file.ts';
+import { catalogueFile } from '../../../src/installation/settings-files/catalogue-file.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const settings = await readSettings();

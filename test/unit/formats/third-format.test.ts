@@ -5,7 +5,7 @@ import { readConfiguration } from '../../../src/config/configuration.ts';
 import { packagingDir } from '../../../src/config/project.ts';
 import type { Format } from '../../../src/formats/format.ts';
 import { formats } from '../../../src/formats/index.ts';
-import { figuresOf } from '../../../src/formats/writing/figures.ts';
+import { figuresOf } from '../../../src/formats/shared/writing/figures.ts';
 import { packageInstallation } from '../../../src/pipeline.ts';
 import { makePlans } from '../../../src/plan/plan.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';

@@ -5,7 +5,7 @@ import { join, posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { remove } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sampleDir } from '../../../src/release/sources/sample.ts';
+import { sampleDir } from '../../../src/upstream/sources/sample.ts';
 import { sha256 } from '../../../src/support/digest.ts';
 import { findPython } from '../../../src/static/python.ts';
 import type { StaticFile } from '../../../src/static/static-file.ts';

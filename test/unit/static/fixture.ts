@@ -5,7 +5,7 @@ import { copy, outputFile, remove } from 'fs-extra/esm';
 import { afterEach } from 'vitest';
 import { packagingDir } from '../../../src/config/project.ts';
 import { readDefinition } from '../../../src/config/definition.ts';
-import { sampleDir } from '../../../src/release/sources/sample.ts';
+import { sampleDir } from '../../../src/upstream/sources/sample.ts';
 import { collectStatic, type StaticInput } from '../../../src/static/collect.ts';
 import type { StaticFile } from '../../../src/static/static-file.ts';
 import { cached, defaultCacheDir } from '../../../src/support/cache.ts';

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { ensureDir, remove } from 'fs-extra/esm';
 import { afterEach, vi } from 'vitest';
 import { readDefinition, type Definition } from '../../../src/config/definition.ts';
-import type { Release } from '../../../src/release/release.ts';
+import type { Release } from '../../../src/upstream/release.ts';
 import { defaultCacheDir } from '../../../src/support/cache.ts';
 import { digestFile } from '../../../src/support/digest.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';

@@ -4,7 +4,13 @@ import { Readable } from 'node:stream';
 import { pack as createPack, type Pack } from 'tar-stream';
 import type { ContentEntry } from '../../../installation/package.ts';
 import { messageOf } from '../../../support/errors.ts';
-import { changed, readWhole, unreadable, wholeFile, type FileEntry } from '../../writing/content-file.ts';
+import {
+  changed,
+  readWhole,
+  unreadable,
+  wholeFile,
+  type FileEntry,
+} from '../../shared/writing/content-file.ts';
 import { entryName, linkTarget } from './long-name.ts';
 
 /** MD5 of the regular files of an archive in lower-case hexadecimal, by path. */

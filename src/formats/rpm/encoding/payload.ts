@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ContentEntry } from '../../../installation/package.ts';
-import { changed, readWhole, unreadable, wholeFile, type FileEntry } from '../../writing/content-file.ts';
+import {
+  changed,
+  readWhole,
+  unreadable,
+  wholeFile,
+  type FileEntry,
+} from '../../shared/writing/content-file.ts';
 import { cpioHeader, cpioTrailer, padding, type CpioName } from './cpio.ts';
 import { fileKind, type FileKind } from '../files/file-kind.ts';
 

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../reading/bytes.ts';
+import type { Bytes } from '../../shared/reading/bytes.ts';
 
 /** A header's values by tag, each read from the file when it is asked for. */
 export interface RpmHeader {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ensureDir, remove } from 'fs-extra/esm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readPackageFile } from '../../../../src/formats/reading/read-package.ts';
+import { readPackageFile } from '../../../../src/formats/shared/reading/read-package.ts';
 import { UserError } from '../../../../src/support/errors.ts';
 import { run } from '../../../../src/support/process.ts';
-import { recordText } from '../reading/record-text.ts';
+import { recordText } from '../shared/reading/record-text.ts';
 import { compressions, debOf, member, smallDeb, tarOf } from './small-deb.ts';
 
 const fields = { Package: 'mathesar', Version: '0.11.0-1~deb13u0', Architecture: 'amd64' };

@@ -3,12 +3,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readPackageFile } from '../../../../src/formats/reading/read-package.ts';
+import { readPackageFile } from '../../../../src/formats/shared/reading/read-package.ts';
 import type { HeaderValue } from '../../../../src/formats/rpm/encoding/header.ts';
 import { tag } from '../../../../src/formats/rpm/encoding/tag.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 import { query, rpmPackage, tool, written } from './rpm-package.ts';
-import { recordText } from '../reading/record-text.ts';
+import { recordText } from '../shared/reading/record-text.ts';
 import { cpioOf, headerAt, identity, signatureAt, smallRpm } from './small-rpm.ts';
 
 async function file(content: Uint8Array): Promise<string> {
