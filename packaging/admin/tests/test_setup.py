@@ -113,6 +113,30 @@ def test_a_dry_run_says_when_there_is_nothing_to_do(
     assert capsys.readouterr().out == "mathesar: there is nothing to do\n"
 
 
+def test_an_answer_that_is_a_setting_is_written_and_a_running_service_restarted(
+    steps: list[str], machine: Machine
+) -> None:
+    machine.command("systemctl", "case $1 in show) echo ActiveState=active ;; esac")
+    assert main(["setup", "--listen", "127.0.0.1:8001"]) == 0
+    assert "MATHESAR_LISTEN=127.0.0.1:8001\n" in (machine.etc / "mathesar.env").read_text()
+    assert "systemctl restart mathesar.service" in machine.calls()
+    before = (machine.etc / "mathesar.env").read_bytes()
+    assert main(["setup", "--listen", "127.0.0.1:8001"]) == 0
+    assert not any("restart" in call for call in machine.calls())
+    assert (machine.etc / "mathesar.env").read_bytes() == before
+    assert main(["setup", "--listen", ""]) == 0
+    assert "MATHESAR_LISTEN=127" not in (machine.etc / "mathesar.env").read_text()
+
+
+def test_an_invalid_answer_is_refused_before_anything_is_done(
+    steps: list[str], machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for more in ([], ["--dry-run"]):
+        assert main(["setup", "--listen", "8000000", *more]) == 2
+        assert "mathesar: --listen has to be an address and a port" in capsys.readouterr().err
+    assert steps == []
+
+
 def test_what_no_option_says_is_no_answer() -> None:
     parser = argparse.ArgumentParser()
     options.declare(parser)

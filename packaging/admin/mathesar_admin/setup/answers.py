@@ -1,7 +1,7 @@
 """Everything that set-up can be told.
 
 To add something: a field here, its option in options.py (dest is the name of the field), and the step that acts on it
-in steps/, with its place in apply.py.
+in steps/, with its place in apply.py. An answer that is a setting needs no step, only its line in settings.py.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Answers:
-    """None, here and in every field to come: not said, so what is there now stays as it is."""
+    """
+    None, here and in every field to come: not said, so what is there now stays as it is. A field that holds a secret
+    is declared with field(default=None, repr=False).
+    """
 
     adopt: bool | None = None
     """Take over a role or database of our names that something else has made."""
     allow_create_database: bool | None = None
     allow_manage_roles: bool | None = None
+    listen: str | None = None
+    """Address and port that the service listens on."""

@@ -20,6 +20,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     for privilege in PRIVILEGES:
         parser.add_argument(f"--allow-{privilege.name}", action=argparse.BooleanOptionalAction, help=privilege.help)
+    parser.add_argument(
+        "--listen", metavar="ADDRESS:PORT", help="where the service listens; a proxy or tunnel leads people there"
+    )
 
 
 def answers_of(options: argparse.Namespace) -> Answers:

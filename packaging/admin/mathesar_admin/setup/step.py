@@ -12,10 +12,12 @@ class Progress:
 
     is_waiting: bool = False
     """No PostgreSQL server answers yet, so that there is neither a role nor a database."""
+    needs_restart: bool = False
+    """Something has changed that a running service does not see."""
 
 
 class Step(Protocol):
-    """A module of two functions, which both read the settings themselves, as earlier steps may have changed them."""
+    """A module of two functions. Both take the service's settings from `environment` of settings.py."""
 
     def plan(self, answers: Answers) -> list[str]:
         """

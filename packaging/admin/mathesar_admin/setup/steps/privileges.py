@@ -2,8 +2,8 @@
 
 from mathesar_admin import exit_codes
 from mathesar_admin.database.privileges import PRIVILEGES, set_privilege
-from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress
 
 
@@ -16,9 +16,9 @@ def act(answers: Answers, progress: Progress) -> int:
     if asked and progress.is_waiting:
         # That no server answers was said.
         return exit_codes.REFUSED
-    environment = read_settings().environment()
+    settings = environment(answers)
     for name, allow in asked.items():
-        set_privilege(environment, name, allow=allow)
+        set_privilege(settings, name, allow=allow)
     return exit_codes.DONE
 
 

@@ -2,21 +2,21 @@
 
 from mathesar_admin import exit_codes
 from mathesar_admin.database.role import are_ours_to_make, make_role
-from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress
 
 
 def plan(answers: Answers) -> list[str]:
-    environment = read_settings().environment()
-    if not are_ours_to_make(environment):
+    settings = environment(answers)
+    if not are_ours_to_make(settings):
         return []
-    made = f"make the role {environment['POSTGRES_USER']} and its databases in PostgreSQL, unless they are there"
+    made = f"make the role {settings['POSTGRES_USER']} and its databases in PostgreSQL, unless they are there"
     return [made, "take them over if something else has made them"] if answers.adopt else [made]
 
 
 def act(answers: Answers, progress: Progress) -> int:
-    made = make_role(read_settings().environment(), adopt=bool(answers.adopt))
+    made = make_role(environment(answers), adopt=bool(answers.adopt))
     # The service waits for the server, so it is started all the same.
     progress.is_waiting = made == exit_codes.NOT_YET
     return exit_codes.DONE if progress.is_waiting else made

@@ -2,16 +2,16 @@
 
 from mathesar_admin import exit_codes
 from mathesar_admin.database.server import bring_up, is_down
-from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress
 
 
-def plan(_answers: Answers) -> list[str]:
-    is_needed = is_down(read_settings().environment())
+def plan(answers: Answers) -> list[str]:
+    is_needed = is_down(environment(answers))
     return ["start PostgreSQL, now and at every boot, and make its cluster if it has none"] if is_needed else []
 
 
-def act(_answers: Answers, _progress: Progress) -> int:
-    bring_up(read_settings().environment())
+def act(answers: Answers, _progress: Progress) -> int:
+    bring_up(environment(answers))
     return exit_codes.DONE

@@ -1,15 +1,19 @@
-"""Starts the service."""
+"""Starts the service, or restarts it where it must see a change."""
 
 import sys
 
 from mathesar_admin import exit_codes, service
 from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.settings import changed_settings
 from mathesar_admin.setup.step import Progress
 
 
-def plan(_answers: Answers) -> list[str]:
-    is_needed = service.systemd_runs() and service.unit_state().active != "active"
-    return [f"start {service.UNIT}"] if is_needed else []
+def plan(answers: Answers) -> list[str]:
+    if not service.systemd_runs():
+        return []
+    if service.unit_state().active != "active":
+        return [f"start {service.UNIT}"]
+    return [f"restart {service.UNIT}"] if changed_settings(answers) else []
 
 
 def act(_answers: Answers, progress: Progress) -> int:
@@ -17,7 +21,7 @@ def act(_answers: Answers, progress: Progress) -> int:
         print("mathesar: systemd does not run here, so the service was not started", file=sys.stderr)
     elif progress.is_waiting:
         service.systemctl("restart", "--no-block", service.UNIT)
-    elif service.unit_state().active != "active":
+    elif progress.needs_restart or service.unit_state().active != "active":
         # Where it does not start the status says why.
         service.systemctl("restart", service.UNIT, timeout=service.START_TIMEOUT)
     return exit_codes.DONE

@@ -1,0 +1,48 @@
+"""Answers that are settings: which they are, and what the service will see with them."""
+
+from mathesar_admin import exit_codes
+from mathesar_admin.errors import AdminError
+from mathesar_admin.settings.catalogue import find_setting
+from mathesar_admin.settings.store import Settings, read_settings
+from mathesar_admin.setup.answers import Answers
+
+# Field of Answers → setting. An empty answer unsets it. steps/settings.py writes them.
+SETTINGS = {
+    "listen": "MATHESAR_LISTEN",
+}
+
+
+def changed_settings(answers: Answers) -> dict[str, str]:
+    """The settings that the answers change, and their new values; empty for those to be unset."""
+    settings = read_settings()
+    given = {setting: getattr(answers, field) for field, setting in SETTINGS.items()}
+    return {
+        name: value
+        for name, value in given.items()
+        if value is not None and (value or _default(settings, name)) != settings.get(name)
+    }
+
+
+def environment(answers: Answers) -> dict[str, str]:
+    """What the service sees once `changed_settings` are written. Steps plan and act with this."""
+    settings = read_settings()
+    changed = {name: value or _default(settings, name) for name, value in changed_settings(answers).items()}
+    return {**settings.environment(), **changed}
+
+
+def refuse_faulty(answers: Answers) -> None:
+    """Raises AdminError for an answer that its setting does not take, before anything is done."""
+    for field, name in SETTINGS.items():
+        value = getattr(answers, field)
+        if not value:
+            continue
+        setting = find_setting(name)
+        fault = setting.fault(value)
+        if fault is not None:
+            given = "" if setting.secret else f', not "{value}"'
+            raise AdminError(f"--{field.replace('_', '-')} {fault}{given}", code=exit_codes.USAGE)
+
+
+def _default(settings: Settings, name: str) -> str:
+    """The package's own value."""
+    return settings.files[0].content.values().get(name, "")
