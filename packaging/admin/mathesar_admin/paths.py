@@ -11,6 +11,7 @@ ADMIN = LIBRARY / "admin"
 
 SHARED = Path("/usr/share/mathesar")
 SQL = SHARED / "sql"
+PROXIES = SHARED / "proxies"
 SETTINGS_TEMPLATE = SHARED / "mathesar.env"
 
 CONFIGURATION = Path("/etc/mathesar")

@@ -8,6 +8,8 @@ from pathlib import Path
 from config.settings.production import *  # noqa: F403
 from config.settings.production import ALLOWED_HOSTS, DATABASES
 
+from mathesar_service.domains import origins
+
 
 def _flag(name: str, default: str) -> bool:
     return os.environ.get(name, default) in ("t", "true", "True")
@@ -17,13 +19,15 @@ def _flag(name: str, default: str) -> bool:
 if os.environ.get("POSTGRES_SSLMODE") and "default" in DATABASES:
     DATABASES["default"].setdefault("OPTIONS", {})["sslmode"] = os.environ["POSTGRES_SSLMODE"]
 
-# The names under which a reverse proxy serves Mathesar, by TLS unless MATHESAR_TLS says no.
-_domains = [domain.strip() for domain in os.environ.get("MATHESAR_DOMAIN", "").split(",") if domain.strip()]
-_tls = _flag("MATHESAR_TLS", "true") and bool(_domains)
+# The names under which a reverse proxy serves Mathesar, by TLS unless they or MATHESAR_TLS say no.
+_origins = origins(os.environ.get("MATHESAR_DOMAIN", ""), tls=_flag("MATHESAR_TLS", "true"))
+# A cookie for TLS only would keep everybody out who comes without.
+_tls = bool(_origins) and all(origin.scheme == "https" for origin in _origins)
 # This machine's own stay allowed whatever is set: `mathesar status` asks by them.
 _own = [".localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = list(dict.fromkeys([*(host for host in ALLOWED_HOSTS if host), *_own, *_domains]))
-CSRF_TRUSTED_ORIGINS = [f"{'https' if _tls else 'http'}://{domain}" for domain in _domains]
+_hosts = [*(host for host in ALLOWED_HOSTS if host), *_own, *(origin.host for origin in _origins)]
+ALLOWED_HOSTS = list(dict.fromkeys(_hosts))
+CSRF_TRUSTED_ORIGINS = [str(origin) for origin in _origins]
 SESSION_COOKIE_SECURE = _tls
 CSRF_COOKIE_SECURE = _tls
 

@@ -90,6 +90,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "PROGRAMS": here.library / "bin",
         "ADMIN": here.library / "admin",
         "SQL": here.root / "sql",
+        "PROXIES": Path(__file__).parents[2] / "payload/usr/share/mathesar/proxies",
         "SETTINGS_TEMPLATE": here.root / "template.env",
         "CONFIGURATION": here.etc,
         "DETECTED": here.etc / "detected.env",

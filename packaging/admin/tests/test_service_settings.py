@@ -71,6 +71,39 @@ def test_domains_are_trusted_over_tls_and_cookies_need_it(application: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("domain", "host", "origin", "is_tls"),
+    [
+        ("data.example.org:8443", "data.example.org", "https://data.example.org:8443", True),
+        ("https://data.example.org", "data.example.org", "https://data.example.org", True),
+        ("https://Data.Example.org:443/", "data.example.org", "https://data.example.org", True),
+        ("http://intranet:8080", "intranet", "http://intranet:8080", False),
+        ("b\u00fccher.example.org", "xn--bcher-kva.example.org", "https://xn--bcher-kva.example.org", True),
+        ("[2001:db8::1]:8443", "[2001:db8::1]", "https://[2001:db8::1]:8443", True),
+        ("192.0.2.1", "192.0.2.1", "https://192.0.2.1", True),
+        ("data.example.org/below", "data.example.org", "https://data.example.org", True),
+    ],
+)
+def test_a_domain_may_have_a_scheme_a_port_a_slash_and_umlauts(
+    application: Path, domain: str, host: str, origin: str, is_tls: bool
+) -> None:
+    found = settings(application, MATHESAR_DOMAIN=domain)
+    assert found["ALLOWED_HOSTS"][-1] == host
+    assert found["CSRF_TRUSTED_ORIGINS"] == [origin]
+    assert found["SESSION_COOKIE_SECURE"] is is_tls
+
+
+def test_one_name_without_tls_takes_the_cookies_of_all_along(application: Path) -> None:
+    found = settings(application, MATHESAR_DOMAIN="data.example.org,http://intranet")
+    assert found["CSRF_TRUSTED_ORIGINS"] == ["https://data.example.org", "http://intranet"]
+    assert found["SESSION_COOKIE_SECURE"] is False
+
+
+@pytest.mark.parametrize("domain", ["https://", "ftp://data.example.org", "data.example.org:many", "[::1", ","])
+def test_a_domain_that_cannot_be_read_does_not_stop_the_start(application: Path, domain: str) -> None:
+    assert settings(application, MATHESAR_DOMAIN=domain)["CSRF_TRUSTED_ORIGINS"] == []
+
+
+@pytest.mark.parametrize(
     ("value", "is_tls"), [("false", False), ("no", False), ("true", True), ("True", True), ("t", True)]
 )
 def test_only_these_three_words_count_as_true(application: Path, value: str, is_tls: bool) -> None:

@@ -75,8 +75,8 @@ describe('packaging/settings/', () => {
     ],
     [
       'MATHESAR_DOMAIN',
-      ['a.example', 'a.example, b.example', ''],
-      ['https://a.example', 'a.example:443', 'a,'],
+      ['a.example', 'https://a.example:8443/, b.example', 'http://[::1]:80', 'b\u00fccher.example', ''],
+      ['https://a.example/b', 'a.example:0', 'a.example:65536', 'ftp://a', 'a b', '-a.example', 'a,'],
     ],
     ['MATHESAR_TLS', ['true', 'True', 't', 'false'], ['TRUE', 'yes', '1', '', 'true ']],
     ['ALLOWED_HOSTS', ['*', '.example.org,[::1]', '127.0.0.1'], ['a b', 'http://a']],

@@ -5,12 +5,13 @@ import getpass
 import json
 import sys
 
-from mathesar_admin import exit_codes, service
+from mathesar_admin import exit_codes
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings import change
 from mathesar_admin.settings.catalogue import Setting, catalogue, find_setting
 from mathesar_admin.settings.check import check_settings
 from mathesar_admin.settings.listing import facts, origin, shown
+from mathesar_admin.settings.restart import after_change
 from mathesar_admin.settings.store import Settings, read_settings
 
 HELP = "show, check and change the settings"
@@ -144,15 +145,5 @@ def _read() -> Settings:
 
 
 def _after_change(setting: Setting, text: str, *, restart: bool) -> int:
-    runs = service.systemd_runs() and service.unit_state().active in ("active", "activating", "failed")
-    if restart and runs:
-        if not service.systemctl("restart", service.UNIT, timeout=service.START_TIMEOUT).succeeded:
-            raise AdminError(f"{text}, and the service does not start with it", "The reason: mathesar status")
-        print(f"mathesar: {text}, and the service was restarted")
-    elif restart:
-        print(f"mathesar: {text}; the service does not run, and sees it when it starts")
-    elif setting.restart and runs:
-        print(f"mathesar: {text}; the service sees it after: systemctl restart mathesar")
-    else:
-        print(f"mathesar: {text}")
+    print(f"mathesar: {after_change(setting, text, restart=restart)}")
     return exit_codes.DONE

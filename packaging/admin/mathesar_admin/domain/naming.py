@@ -1,0 +1,59 @@
+"""Writes the name under which people reach Mathesar, and shows it."""
+
+from mathesar_admin.domain.origin import Origin, is_tls, origins_of
+from mathesar_admin.errors import AdminError
+from mathesar_admin.findings import Finding
+from mathesar_admin.settings import change
+from mathesar_admin.settings.catalogue import find_setting
+from mathesar_admin.settings.restart import after_change
+from mathesar_admin.settings.store import Settings, read_settings
+
+SETTING = "MATHESAR_DOMAIN"
+
+
+def set_name(origin: Origin, *, restart: bool) -> str:
+    """
+    Writes the setting; one that is so already stays as it is. Returns what was done.
+    Raises AdminError where the file cannot be changed, or the service does not start again.
+    """
+    settings = read_settings()
+    if _is_so(origin, settings):
+        return f"{SETTING} is {settings.get(SETTING)} already"
+    setting = find_setting(SETTING)
+    # With its scheme only where MATHESAR_TLS says the other one.
+    is_usual = origin.is_tls == is_tls(settings)
+    done = change.set_setting(setting, origin.netloc if is_usual else str(origin), is_public=True, force=False)
+    return after_change(setting, done, restart=restart)
+
+
+def names(settings: Settings) -> list[Finding]:
+    """The names that are set, or the reason why there are none."""
+    listen = Finding(
+        "listen",
+        "service",
+        f"listens on {settings.get('MATHESAR_LISTEN')}",
+        facts={"listen": settings.get("MATHESAR_LISTEN")},
+    )
+    try:
+        origins = origins_of(settings)
+    except AdminError as error:
+        fault = f"{SETTING}: {error}"
+        return [Finding("name", "name", fault, "problem", "mathesar domain set NAME", {"origin": None}), listen]
+    if not origins:
+        step = "mathesar domain set NAME"
+        text = "none: people reach Mathesar on this machine only"
+        return [Finding("name", "name", text, "note", step, {"origin": None}), listen]
+    return [
+        *(
+            Finding("name", "name", str(one), facts={"origin": str(one), "host": one.host, "port": one.port})
+            for one in origins
+        ),
+        listen,
+    ]
+
+
+def _is_so(origin: Origin, settings: Settings) -> bool:
+    try:
+        return origins_of(settings) == [origin]
+    except AdminError:
+        return False
