@@ -8,8 +8,8 @@ from typing import NoReturn
 
 from mathesar_admin.build_facts import build_facts
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import PATH, become, find_account
-from mathesar_admin.settings.store import read_settings
+from mathesar_admin.process import PATH, Account, Outcome, become, find_account, run
+from mathesar_admin.settings.store import Settings, read_settings
 
 # What is kept of the administrator's own environment.
 KEPT = re.compile(r"TERM|COLUMNS|LINES|LANG|LC_[A-Z]+|MATHESAR_SUPERUSER_PASSWORD")
@@ -20,12 +20,32 @@ def run_as_service(module: str, arguments: Sequence[str]) -> NoReturn:
     settings = read_settings()
     for warning in settings.warnings():
         print(f"mathesar: {warning}", file=sys.stderr)
-    facts = build_facts()
+    environment = _environment(settings)
+    become(_account(), build_facts().app, environment)
+    command = _command(module, arguments)
+    os.execve(command[0], command, environment)  # noqa: S606  # as its process, not as a child
+
+
+def ask_service(module: str, arguments: Sequence[str], given: str | None = None, timeout: float = 60) -> Outcome:
+    """Runs the module to its end, with `given` on its standard input. Root only."""
+    account = _account()
+    environment = {**_environment(read_settings()), "HOME": account.home, "USER": account.name}
+    command = _command(module, arguments)
+    directory = build_facts().app
+    return run(command, account=account, environment=environment, directory=directory, given=given, timeout=timeout)
+
+
+def _account() -> Account:
     account = find_account("mathesar")
     if account is None:
         raise AdminError("the account mathesar is missing", "This makes it again: mathesar setup")
-    environment = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
-    environment.update(PATH=PATH, **settings.environment())
-    become(account, facts.app, environment)
-    python = str(facts.virtualenv / "bin" / "python3")
-    os.execve(python, [python, "-m", module, *arguments], environment)  # noqa: S606  # as its process, not as a child
+    return account
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
+    return {**kept, "PATH": PATH, **settings.environment()}
+
+
+def _command(module: str, arguments: Sequence[str]) -> list[str]:
+    return [str(build_facts().virtualenv / "bin" / "python3"), "-m", module, *arguments]

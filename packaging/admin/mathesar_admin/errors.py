@@ -14,3 +14,13 @@ class AdminError(Exception):
     def text(self) -> str:
         """The message for people, with its hints as lines of their own."""
         return "\n".join([f"mathesar: {self}", *(f"  {hint}" for hint in self.hints)])
+
+
+class EndedError(AdminError):
+    """A person has ended the command, which is no failure: only `message` is said."""
+
+    def __init__(self, message: str, code: int = exit_codes.REFUSED) -> None:
+        super().__init__(message, code=code)
+
+    def text(self) -> str:
+        return str(self)

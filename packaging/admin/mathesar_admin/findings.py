@@ -41,13 +41,16 @@ def as_text(findings: Sequence[Finding]) -> str:
 
 
 def as_json(findings: Sequence[Finding]) -> str:
+    return json.dumps(document(findings), indent=2, ensure_ascii=False)
+
+
+def document(findings: Sequence[Finding]) -> dict[str, Any]:
     """{"ok": …, "next": …, "findings": [{"key", "level", "text", "next", …the facts}]}"""
     listed = [
         {"key": one.key, "level": one.level, "text": one.text, "next": one.next, **(one.facts or {})}
         for one in findings
     ]
-    document = {"ok": not has_problem(findings), "next": next_step(findings), "findings": listed}
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return {"ok": not has_problem(findings), "next": next_step(findings), "findings": listed}
 
 
 def printable(text: str) -> str:

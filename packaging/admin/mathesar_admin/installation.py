@@ -49,10 +49,7 @@ def repair() -> None:
     `mathesar setup`: does what the scripts do, where they have not dealt with the files that are there now, as after
     rpm --noscripts. Then these have no bytecode, or an older version's.
     """
-    from mathesar_admin import bytecode
-
-    is_compiling = service.systemd_runs() and service.unit_state(service.BYTECODE_UNIT).active == "activating"
-    if not is_compiling and not bytecode.is_current():
+    if lacks_scripts():
         if service.systemd_runs():
             service.daemon_reload()
             service.systemctl("stop", service.UNIT, timeout=300)
@@ -65,6 +62,14 @@ def repair() -> None:
         if service.systemd_runs():
             service.systemctl("preset", service.UNIT)
     make_missing()
+
+
+def lacks_scripts() -> bool:
+    """True where the package's scripts have not dealt with the files that are there now: these have no bytecode."""
+    from mathesar_admin import bytecode
+
+    is_compiling = service.systemd_runs() and service.unit_state(service.BYTECODE_UNIT).active == "activating"
+    return not is_compiling and not bytecode.is_current()
 
 
 def compile_bytecode() -> None:

@@ -50,6 +50,7 @@ def run(
     account: Account | None = None,
     environment: Mapping[str, str] | None = None,
     directory: Path | str = "/",
+    given: str | None = None,
     timeout: float = 60,
     shown: bool = False,
 ) -> Outcome:
@@ -58,6 +59,7 @@ def run(
 
     account      run as this account, with its groups; else as the caller
     environment  the program's whole environment; else the caller's, in the C.UTF-8 locale
+    given        its standard input; empty when None
     timeout      seconds; a program that takes longer is killed
     shown        its output goes to ours instead of into the outcome
     A program that is missing or takes too long ends like one that failed: code 127 or 124, and the reason on stderr.
@@ -65,13 +67,12 @@ def run(
     pipe = None if shown else subprocess.PIPE
     # PATH decides where the program is looked for, too.
     whole = {**os.environ, "PATH": PATH, "LC_ALL": "C.UTF-8"} if environment is None else dict(environment)
-    identity: dict[str, object] = {}
+    more: dict[str, object] = {"stdin": subprocess.DEVNULL} if given is None else {"input": given}
     if account is not None and os.geteuid() != account.uid:
-        identity = {"user": account.uid, "group": account.gid, "extra_groups": account.groups()}
+        more.update(user=account.uid, group=account.gid, extra_groups=account.groups())
     try:
-        ended = subprocess.run(  # type: ignore[call-overload]  # identity holds three of its options
+        ended = subprocess.run(  # type: ignore[call-overload]  # more holds some of its options
             list(command),
-            stdin=subprocess.DEVNULL,
             stdout=pipe,
             stderr=pipe,
             env=whole,
@@ -80,7 +81,7 @@ def run(
             check=False,
             encoding="utf-8",
             errors="replace",
-            **identity,
+            **more,
         )
     except FileNotFoundError as error:
         return Outcome(NOT_INSTALLED, "", f"{error.filename} is not installed")

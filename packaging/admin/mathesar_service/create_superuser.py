@@ -1,4 +1,4 @@
-"""Creates an administrator of the web interface: [--username NAME] [--email ADDRESS] [--password-stdin]
+"""Creates an administrator of the web interface: [--username NAME] [--email ADDRESS] [--password-stdin] [--if-absent]
 
 The password never stands in a process list: it is asked for twice, or read from standard input or from
 MATHESAR_SUPERUSER_PASSWORD. Django's own command does not check its strength without a terminal; this does.
@@ -23,13 +23,17 @@ def main() -> None:
 
     user_model = get_user_model()
     username = options.username or _ask("User name: ")
-    email = options.email or _ask("Email address: ")
-    candidate = user_model(username=username, email=email)
     try:
+        found = user_model.objects.filter(username=username).first()
+        if found is not None and found.is_superuser and options.if_absent:
+            print(f"mathesar: {username} is an administrator already; nothing has changed")
+            return
+        if found is not None:
+            raise ValidationError(_refusal(username, is_administrator=found.is_superuser))
+        email = options.email or _ask("Email address: ")
+        candidate = user_model(username=username, email=email)
         validate_email(email)
         user_model._meta.get_field(user_model.USERNAME_FIELD).clean(username, candidate)
-        if user_model.objects.filter(username=username).exists():
-            raise ValidationError(f'the user "{username}" is there already')
         password = _read_password(options)
         validate_password(password, candidate)
         user_model.objects.create_superuser(username=username, email=email, password=password)
@@ -40,12 +44,19 @@ def main() -> None:
     print(f"mathesar: {username} can log in now")
 
 
+def _refusal(username: str, *, is_administrator: bool) -> str:
+    if is_administrator:
+        return f'the user "{username}" is there already'
+    return f'the user "{username}" is there already, and is no administrator; another one can make them one'
+
+
 def _arguments() -> argparse.Namespace:
     # The help is that of mathesar_admin/commands/createsuperuser.py; a test compares the options.
     parser = argparse.ArgumentParser(prog="mathesar createsuperuser")
     parser.add_argument("--username")
     parser.add_argument("--email")
     parser.add_argument("--password-stdin", action="store_true")
+    parser.add_argument("--if-absent", action="store_true")
     return parser.parse_args()
 
 

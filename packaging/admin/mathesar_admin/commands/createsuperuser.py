@@ -16,6 +16,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--username", metavar="NAME", help="the name to log in with")
     parser.add_argument("--email", metavar="ADDRESS", help="an email address")
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    parser.add_argument(
+        "--if-absent", action="store_true", help="do nothing if the administrator of that name is there already"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,4 +29,6 @@ def run(options: argparse.Namespace) -> int:
             arguments.append(f"--{name}={value}")
     if options.password_stdin:
         arguments.append("--password-stdin")
+    if options.if_absent:
+        arguments.append("--if-absent")
     return run_as_service("mathesar_service.create_superuser", arguments)

@@ -1,32 +1,57 @@
 """mathesar setup: makes what is missing and starts the service. Any number of runs end in the same state."""
 
 import argparse
+import sys
+from pathlib import Path
 
 from mathesar_admin import exit_codes
-from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup import options as setup_options
+from mathesar_admin.setup.answers import Answers
 
 HELP = "make or repair role, databases and settings, and start the service"
+DESCRIPTION = (
+    "On a terminal, and without any of these options, it asks what it should do; nothing is done before you agree. "
+    "With an option, or without a terminal, it never asks. What no option says stays as it is."
+)
 NEEDS_ROOT = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     setup_options.declare(parser)
+    parser.add_argument(
+        "--answers", metavar="FILE", type=Path, help="read the answers from a file; options go before it"
+    )
+    parser.add_argument("--non-interactive", action="store_true", help="never ask, also on a terminal")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+    parser.add_argument("--json", action="store_true", help="print what was done and the status for machines")
 
 
 def run(options: argparse.Namespace) -> int:
     # Here, as the help needs none of it.
-    from mathesar_admin.commands import status
-    from mathesar_admin.setup.apply import apply, plan
+    from mathesar_admin.setup import outcome
+    from mathesar_admin.setup.apply import plan
 
-    answers = setup_options.answers_of(options)
+    answers = _answers(options)
     if options.dry_run:
-        lines = plan(answers)
-        print("\n".join(["mathesar: this would be done:", *(f"  {line}" for line in lines)] if lines else [NOTHING]))
+        outcome.show_plan(plan(answers), as_document=options.json)
         return exit_codes.DONE
-    code = apply(answers)
-    return code if code != exit_codes.DONE else status.report(read_settings())
+    if _asks(options, answers):
+        from mathesar_admin.setup.guide import ask
+
+        answers = ask()
+    return outcome.apply_and_show(answers, as_document=options.json)
 
 
-NOTHING = "mathesar: there is nothing to do"
+def _answers(options: argparse.Namespace) -> Answers:
+    given = setup_options.answers_of(options)
+    if options.answers is None:
+        return given
+    from mathesar_admin.setup.answers_file import merged, read_answers
+
+    return merged(read_answers(options.answers), given)
+
+
+def _asks(options: argparse.Namespace, answers: Answers) -> bool:
+    has_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    told = options.non_interactive or options.answers is not None or options.json
+    return has_terminal and not told and answers == Answers()

@@ -39,13 +39,18 @@ def make_role(environment: Mapping[str, str], *, adopt: bool) -> int:
     adopt        take over a role or database of those names that something else has made
     Returns an exit code: done; not yet, when no server answers; refused, when psql has said why.
     """
-    missing = [name for name in NEEDED if not environment.get(name)]
-    if missing:
-        raise AdminError(f"{missing[0]} is not set, not even in {paths.DEFAULTS}", "Reinstall the package.")
+    require_settings(environment)
     if not are_ours_to_make(environment):
         return exit_codes.DONE
     with locked(paths.SETUP_LOCK, "setting Mathesar up", LOCK_SECONDS):
         return _make(environment, adopt=adopt)
+
+
+def require_settings(environment: Mapping[str, str]) -> None:
+    """Raises AdminError where a setting is missing that the package has a default for."""
+    missing = [name for name in NEEDED if not environment.get(name)]
+    if missing:
+        raise AdminError(f"{missing[0]} is not set, not even in {paths.DEFAULTS}", "Reinstall the package.")
 
 
 def are_ours_to_make(environment: Mapping[str, str]) -> bool:

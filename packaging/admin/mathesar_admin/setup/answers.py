@@ -4,7 +4,7 @@ To add something: a field here, its option in options.py (dest is the name of th
 in steps/, with its place in apply.py. An answer that is a setting needs no step, only its line in settings.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -20,3 +20,7 @@ class Answers:
     allow_manage_roles: bool | None = None
     listen: str | None = None
     """Address and port that the service listens on."""
+    admin_username: str | None = None
+    """An administrator of the web interface, created unless they are there; needs the next two."""
+    admin_email: str | None = None
+    admin_password: str | None = field(default=None, repr=False)

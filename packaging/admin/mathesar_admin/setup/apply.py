@@ -1,13 +1,15 @@
 """Does what the answers say, step by step."""
 
+from collections.abc import Callable
+
 from mathesar_admin import exit_codes
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import refuse_faulty
 from mathesar_admin.setup.step import Progress, Step
-from mathesar_admin.setup.steps import files, privileges, role, server, settings, start
+from mathesar_admin.setup.steps import administrator, files, privileges, role, server, settings, start
 
 # In this order. Each is a file in steps/, see step.py.
-STEPS: tuple[Step, ...] = (files, settings, server, role, privileges, start)
+STEPS: tuple[Step, ...] = (files, settings, server, role, privileges, start, administrator)
 
 
 def plan(answers: Answers) -> list[str]:
@@ -19,11 +21,19 @@ def plan(answers: Answers) -> list[str]:
     return [line for step in STEPS for line in step.plan(answers)]
 
 
-def apply(answers: Answers) -> int:
-    """Runs every step; the first that does not end well is the last. Returns its exit code."""
-    refuse_faulty(answers)
+def apply(answers: Answers, changing: Callable[[str], None]) -> int:
+    """
+    Runs every step; the first that does not end well is the last.
+
+    changing  is told what a step changes, in the lines of its plan, before it does it
+    Returns the exit code of the last step. Raises AdminError, for what cannot be meant before anything is done.
+    """
+    plan(answers)
     progress = Progress()
     for step in STEPS:
+        # Again: a step sees more once earlier ones have done their work.
+        for line in step.plan(answers):
+            changing(line)
         code = step.act(answers, progress)
         if code != exit_codes.DONE:
             return code

@@ -1,10 +1,16 @@
-"""The options of `mathesar setup`. Each fills the field of Answers that has its name, see answers.py."""
+"""
+The options of `mathesar setup`. Each fills the field of Answers that has its name, see answers.py; the option of a
+secret ends with -file, and fills the field without that.
+"""
 
 import argparse
 import dataclasses
+from pathlib import Path
+from typing import Any
 
 from mathesar_admin.database.privileges import PRIVILEGES
 from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.secret_file import read_secret
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +29,25 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--listen", metavar="ADDRESS:PORT", help="where the service listens; a proxy or tunnel leads people there"
     )
+    parser.add_argument(
+        "--admin-username", metavar="NAME", help="create this administrator of the web interface, if they are absent"
+    )
+    parser.add_argument("--admin-email", metavar="ADDRESS", help="their email address")
+    parser.add_argument(
+        "--admin-password-file", metavar="FILE", help="file whose first line is their password; only root may read it"
+    )
 
 
 def answers_of(options: argparse.Namespace) -> Answers:
-    return Answers(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Answers)})
+    """Raises AdminError for a file with a secret that is missing, or that others can read."""
+    given = vars(options)
+    found: dict[str, Any] = {}
+    for field in dataclasses.fields(Answers):
+        file = given.get(f"{field.name}_file")
+        found[field.name] = given.get(field.name) if file is None else read_secret(Path(file))
+    return Answers(**found)
+
+
+def takes_secret(field: str) -> bool:
+    """True for a field of Answers whose option is a file."""
+    return any(one.name == field and not one.repr for one in dataclasses.fields(Answers))

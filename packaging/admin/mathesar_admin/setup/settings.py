@@ -1,6 +1,7 @@
 """Answers that are settings: which they are, and what the service will see with them."""
 
 from mathesar_admin import exit_codes
+from mathesar_admin.database.role import require_settings
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings.catalogue import find_setting
 from mathesar_admin.settings.store import Settings, read_settings
@@ -24,10 +25,15 @@ def changed_settings(answers: Answers) -> dict[str, str]:
 
 
 def environment(answers: Answers) -> dict[str, str]:
-    """What the service sees once `changed_settings` are written. Steps plan and act with this."""
+    """
+    What the service sees once `changed_settings` are written. Steps plan and act with this.
+    Raises AdminError where the package's own are missing.
+    """
     settings = read_settings()
     changed = {name: value or _default(settings, name) for name, value in changed_settings(answers).items()}
-    return {**settings.environment(), **changed}
+    found = {**settings.environment(), **changed}
+    require_settings(found)
+    return found
 
 
 def refuse_faulty(answers: Answers) -> None:

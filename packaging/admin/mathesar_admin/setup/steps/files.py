@@ -6,7 +6,8 @@ from mathesar_admin.setup.step import Progress
 
 
 def plan(_answers: Answers) -> list[str]:
-    return [f"make {path}" for path in (paths.SETTINGS, paths.SECRETS) if not path.exists()]
+    scripted = ["do what the package's scripts have left out"] if installation.lacks_scripts() else []
+    return scripted + [f"make {path}" for path in (paths.SETTINGS, paths.SECRETS) if not path.exists()]
 
 
 def act(_answers: Answers, _progress: Progress) -> int:

@@ -1,6 +1,7 @@
 """Makes Mathesar's role and databases on the local server."""
 
 from mathesar_admin import exit_codes
+from mathesar_admin.database.made import look
 from mathesar_admin.database.role import are_ours_to_make, make_role
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import environment
@@ -11,8 +12,12 @@ def plan(answers: Answers) -> list[str]:
     settings = environment(answers)
     if not are_ours_to_make(settings):
         return []
-    made = f"make the role {settings['POSTGRES_USER']} and its databases in PostgreSQL, unless they are there"
-    return [made, "take them over if something else has made them"] if answers.adopt else [made]
+    made = look(settings)
+    if made is not None and made.is_complete:
+        return []
+    when = "" if made is not None else ", once PostgreSQL answers"
+    line = f"make the role {settings['POSTGRES_USER']} and its databases in PostgreSQL{when}"
+    return [f"{line}; take over what something else has made" if answers.adopt else line]
 
 
 def act(answers: Answers, progress: Progress) -> int:

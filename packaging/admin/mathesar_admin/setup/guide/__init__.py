@@ -1,0 +1,55 @@
+"""
+The guided set-up: asks what `mathesar setup` should do, and returns the answers. Nothing is changed here.
+
+To ask something more: a file here with a function `ask`, and its place in TOPICS.
+"""
+
+from collections.abc import Callable
+
+from mathesar_admin import guarded
+from mathesar_admin.errors import EndedError
+from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.apply import plan
+from mathesar_admin.setup.guide import administrator, privileges
+from mathesar_admin.setup.guide.here import Here, describe, look
+from mathesar_admin.setup.guide.terminal import Terminal
+
+Topic = Callable[[Terminal, Here, Answers], Answers]
+
+# In this order. Each asks its questions and returns the answers with its own; those that were left open stay None.
+TOPICS: tuple[Topic, ...] = (privileges.ask, administrator.ask)
+
+
+def ask() -> Answers:
+    """
+    Walks through everything, shows what would be done, and returns the answers that were agreed to.
+    Raises EndedError where the person does not agree, or ends it with Ctrl-C or Ctrl-D.
+    """
+    terminal = Terminal()
+    try:
+        return _walk(terminal)
+    except (KeyboardInterrupt, EOFError):
+        terminal.say("")
+        raise EndedError("mathesar: nothing was changed", guarded.INTERRUPTED) from None
+
+
+def _walk(terminal: Terminal) -> Answers:
+    here = look()
+    terminal.title("What is here")
+    terminal.say(*describe(here), "", INTRODUCTION)
+    answers = Answers()
+    for topic in TOPICS:
+        answers = topic(terminal, here, answers)
+    lines = plan(answers)
+    if not lines:
+        terminal.say("", "There is nothing to change.", "")
+        return answers
+    terminal.title("This will be done")
+    terminal.say(*(f"  {line}" for line in lines))
+    if terminal.agree("Go on?", today=True) is False:
+        raise EndedError("mathesar: nothing was changed")
+    terminal.say("")
+    return answers
+
+
+INTRODUCTION = "Enter keeps what is in [brackets]. Nothing is changed before you agree at the end; Ctrl-C ends this."

@@ -1,0 +1,198 @@
+"""The guided set-up on a real terminal: what it asks, what Enter keeps, and what ends it."""
+
+import os
+import pty
+import re
+import select
+import signal
+import time
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from mathesar_admin.cli import main
+from mathesar_admin.database.made import Made
+from tests.setup.conftest import Setup
+
+SECONDS = 20
+AGREE = (r"Go on\? \[yes\] ", "")
+PRIVILEGES = [(r"create databases in the web interface\? \[no\] ", ""), (r"change roles there\? \[no\] ", "")]
+NOBODY = [(r"User name; Enter for none now \[\] ", "")]
+
+
+class Ended:
+    """How a command on a terminal ended, and all that the terminal showed."""
+
+    def __init__(self, code: int, shown: str) -> None:
+        self.code = code
+        self.shown = shown
+
+
+def on_terminal(work: Callable[[], int], dialogue: Sequence[tuple[str, str | None]]) -> Ended:
+    """
+    Runs `work` in a process of its own whose terminal this test types on.
+
+    dialogue  what has to be shown, as a regular expression, and then the line that is typed; None for Ctrl-C,
+              and "^D" for Ctrl-D
+    """
+    child, terminal = pty.fork()
+    if child == 0:
+        code = 99
+        try:
+            code = work()
+        finally:
+            os._exit(code)
+    shown, place = "", 0
+    for pattern, line in dialogue:
+        deadline = time.monotonic() + SECONDS
+        while (found := re.compile(pattern).search(shown, place)) is None:
+            more = read(terminal, deadline)
+            assert more is not None, f"{pattern} was not shown, but:\n{shown}"
+            shown += more
+        place = found.end()
+        # As soon as the terminal has it, for a secret its echo is off already.
+        os.write(terminal, b"\x03" if line is None else b"\x04" if line == "^D" else f"{line}\n".encode())
+    while (more := read(terminal, time.monotonic() + SECONDS)) is not None:
+        shown += more
+    os.close(terminal)
+    _, status = os.waitpid(child, 0)
+    return Ended(os.waitstatus_to_exitcode(status), shown.replace("\r\n", "\n"))
+
+
+def read(terminal: int, deadline: float) -> str | None:
+    """What is shown next; None at the end, and when the time is over."""
+    while time.monotonic() < deadline:
+        if select.select([terminal], [], [], 0.2)[0]:
+            try:
+                return os.read(terminal, 65536).decode() or None
+            except OSError:  # the other end is closed
+                return None
+    return None
+
+
+@pytest.fixture
+def result(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ended]:
+    """Runs mathesar setup with a dialogue; the steps that were done are the last lines shown."""
+
+    def work(arguments: Sequence[str]) -> int:
+        # Python's own at a start, which pytest has replaced.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        import sys
+
+        sys.stdin, sys.stdout, sys.stderr = (
+            os.fdopen(number, mode) for number, mode in ((0, "r"), (1, "w"), (2, "w"))
+        )
+        code = main(["setup", *arguments])
+        print("DONE:", ", ".join(setup.done), flush=True)
+        return code
+
+    def run(*dialogue: tuple[str, str | None], arguments: Sequence[str] = ()) -> Ended:
+        return on_terminal(lambda: work(arguments), dialogue)
+
+    return run
+
+
+def test_with_enter_alone_what_is_missing_is_made(result: Callable[..., Ended]) -> None:
+    ended = result(*PRIVILEGES, *NOBODY, AGREE)
+    assert ended.code == 0
+    assert "Enter keeps what is in [brackets]" in ended.shown
+    assert "  make the role mathesar and its databases in PostgreSQL\n" in ended.shown
+    assert ended.shown.endswith("DONE: repair, server, role adopt=False, status\n")
+
+
+def test_every_answer_becomes_its_step(result: Callable[..., Ended]) -> None:
+    ended = result(
+        (r"create databases in the web interface\? \[no\] ", "yes"),
+        (r"change roles there\? \[no\] ", "perhaps"),
+        (r'"yes" or "no"\s+.*\[no\] ', "y"),
+        (r"User name; Enter for none now \[\] ", "alice x"),
+        (r"letters, digits.*\s+User name.*\[\] ", "alice"),
+        (r"Email address.*\[\] ", "nowhere"),
+        (r"an address such as.*\s+Email address.*\[\] ", "alice@example.org"),
+        ("Password; Enter for none now: ", "correct horse"),
+        ("once more: ", "correct hose"),
+        (r"the two differ\s+Password; Enter for none now: ", "correct horse"),
+        ("once more: ", "correct horse"),
+        (r"create the administrator alice of the web interface\s+Go on\? \[yes\] ", "yes"),
+    )
+    assert ended.code == 0
+    assert "grant the privilege create-database\n  grant the privilege manage-roles\n" in ended.shown
+    before, done = ended.shown.split("DONE: ")
+    assert "correct ho" not in before
+    assert done == (
+        "repair, server, role adopt=False, create-database=True, manage-roles=True, "
+        "administrator alice alice@example.org correct horse, status\n"
+    )
+
+
+def test_the_answers_of_today_are_the_defaults(setup: Setup, result: Callable[..., Ended]) -> None:
+    setup.is_active()
+    setup.machine.socket(5432)
+    setup.finds(Made(is_complete=True, privileges=frozenset({"create-database"})))
+    setup.has(["alice", "bob"])
+    ended = result((r"create databases in the web interface\? \[yes\] ", ""), (r"change roles there\? \[no\] ", ""))
+    assert ended.code == 0
+    assert "administrators of the web interface: alice, bob" in ended.shown
+    assert "There is nothing to change." in ended.shown
+    assert "Go on?" not in ended.shown
+    assert ended.shown.endswith("DONE: repair, server, role adopt=False, status\n")
+    again = result(
+        (r"create databases in the web interface\? \[yes\] ", "no"), (r"change roles there\? \[no\] ", ""), AGREE
+    )
+    assert "create-database=False" in again.shown
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_ctrl_c_at_any_question_leaves_all_as_it_was(setup: Setup, result: Callable[..., Ended], place: int) -> None:
+    before = {path: path.read_bytes() for path in setup.machine.etc.iterdir()}
+    questions = [*PRIVILEGES, *NOBODY, AGREE]
+    for key in (None, "^D"):
+        ended = result(*questions[:place], (questions[place][0], key))
+        assert ended.code == 130
+        assert ended.shown.endswith("mathesar: nothing was changed\nDONE: \n")
+        assert "Traceback" not in ended.shown
+    assert {path: path.read_bytes() for path in setup.machine.etc.iterdir()} == before
+    assert setup.changes() == []
+
+
+def test_ctrl_c_at_a_password_leaves_all_as_it_was(result: Callable[..., Ended]) -> None:
+    ended = result(
+        *PRIVILEGES,
+        (r"User name; Enter for none now \[\] ", "alice"),
+        (r"Email address.*\[\] ", "alice@example.org"),
+        ("Password; Enter for none now: ", None),
+    )
+    assert ended.code == 130
+    assert ended.shown.endswith("mathesar: nothing was changed\nDONE: \n")
+
+
+def test_who_does_not_agree_changes_nothing(result: Callable[..., Ended]) -> None:
+    ended = result(*PRIVILEGES, *NOBODY, (AGREE[0], "no"))
+    assert ended.code == 1
+    assert ended.shown.endswith("mathesar: nothing was changed\nDONE: \n")
+
+
+def test_an_administrator_without_an_address_is_not_created(result: Callable[..., Ended]) -> None:
+    ended = result(
+        *PRIVILEGES,
+        (r"User name; Enter for none now \[\] ", "alice"),
+        (r"Email address.*\[\] ", ""),
+        (r"No administrator will be created(?s:.*)Go on\? \[yes\] ", ""),
+    )
+    assert ended.code == 0
+    assert "administrator alice" not in ended.shown
+
+
+@pytest.mark.parametrize("options", [["--non-interactive"], ["--adopt"], ["--json"], ["--dry-run"]])
+def test_with_an_option_it_never_asks(result: Callable[..., Ended], options: list[str]) -> None:
+    ended = result(arguments=options)
+    assert ended.code == 0
+    assert "[no]" not in ended.shown
+
+
+def test_names_of_others_cannot_write_on_the_terminal(setup: Setup, result: Callable[..., Ended]) -> None:
+    setup.is_active()
+    setup.has(["\x1b[2Jalice"])
+    ended = result(*PRIVILEGES, AGREE)
+    assert ended.code == 0
+    assert "\x1b" not in ended.shown
