@@ -5,6 +5,7 @@ import { databaseLater } from './databases/database-later.ts';
 import { downgrade } from './upgrading/downgrade.ts';
 import { environmentFiles } from './using/environment-files.ts';
 import { foreignRole } from './databases/foreign-role.ts';
+import { guided } from './installing/guided.ts';
 import { install } from './installing/install.ts';
 import { intruder } from './using/intruder.ts';
 import { nextStep } from './faults/next-step.ts';
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   install,
   privileges,
   workWithData,
+  guided,
   intruder,
   foreignRole,
   settings,
