@@ -19,6 +19,10 @@ DETECTED = CONFIGURATION / "detected.env"
 SETTINGS = CONFIGURATION / "mathesar.env"
 SECRETS = CONFIGURATION / "secret.env"
 
+# Our drop-in of the unit, see network/drop_in.py.
+NETWORK_DROP_IN = Path("/etc/systemd/system/mathesar.service.d/50-network.conf")
+RESOLVERS = Path("/etc/resolv.conf")
+
 # It is there while systemd is the init system (sd_booted(3)).
 SYSTEMD_RUNS = Path("/run/systemd/system")
 

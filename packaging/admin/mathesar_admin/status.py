@@ -19,7 +19,7 @@ def look(settings: Settings) -> list[Finding]:
     question = Question(environment)
     # While the database is being asked.
     state = service.unit_state()
-    answers, remarks = _answers(state, environment), _settings(settings)
+    answers, remarks = _answers(state, environment), [*_network(environment), *_settings(settings)]
     return [_version(), _service(state), *answers, *_database(environment, question.answer()), *remarks]
 
 
@@ -103,6 +103,12 @@ def _database(environment: Mapping[str, str], report: Report) -> list[Finding]:
 
 def _memberships(roles: list[str]) -> list[str]:
     return [f"those of {', '.join(roles)}"] if roles else []
+
+
+def _network(environment: Mapping[str, str]) -> list[Finding]:
+    from mathesar_admin.network.findings import look_at_network
+
+    return look_at_network(environment)
 
 
 def _settings(settings: Settings) -> list[Finding]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mathesar_admin import build_facts, paths, process
+from mathesar_admin.network import addresses
 from mathesar_admin.settings import catalogue, systemd
 
 SERVER = {
@@ -97,6 +98,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "SETTINGS": here.etc / "mathesar.env",
         "SECRETS": here.etc / "secret.env",
         "SYSTEMD_RUNS": here.root / "run" / "systemd",
+        "NETWORK_DROP_IN": here.root / "units" / "mathesar.service.d" / "50-network.conf",
+        "RESOLVERS": here.root / "resolv.conf",
         "SETUP_LOCK": here.root / "run" / "lock",
         "SETTINGS_LOCK": here.root / "run" / "settings-lock",
         "POSTGRESQL_IS_COMING": here.root / "run" / "coming",
@@ -119,6 +122,7 @@ def _forget() -> None:
     build_facts.build_facts.cache_clear()
     catalogue.catalogue.cache_clear()
     systemd.is_before_254.cache_clear()
+    addresses.addresses_of.cache_clear()
 
 
 def mode_of(path: Path) -> str:

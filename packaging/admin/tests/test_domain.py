@@ -10,11 +10,11 @@ from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.domain import install, proxy, surroundings
 from mathesar_admin.domain.origin import Origin, parse_origin
-from mathesar_admin.domain.own_file import is_ours
 from mathesar_admin.domain.proxy import PROXIES, Site, find_proxy
 from mathesar_admin.domain.template import render
 from mathesar_admin.domain.upstream import upstream_of
 from mathesar_admin.errors import AdminError
+from mathesar_admin.own_file import is_ours
 from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_missing
 from mathesar_service import domains
@@ -237,7 +237,7 @@ def test_it_is_written_tested_loaded_and_the_service_restarted(
     made: Machine, nginx: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert set_behind(made, "--install") == 0
-    assert is_ours(nginx.read_text())
+    assert is_ours(nginx.read_text(), install.COMMAND)
     calls = made.calls()
     assert calls.index("nginx -t -q") < calls.index("systemctl reload-or-restart nginx.service")
     assert "systemctl restart mathesar.service" in calls

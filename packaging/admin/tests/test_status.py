@@ -64,6 +64,7 @@ def test_where_all_is_well_there_is_no_next_step(here: Machine, capsys: pytest.C
         "role:       LOGIN only; extra privileges: none",
         "your data:  database mathesar; to connect it: "
         f"host {here.root}/run, port 5432, role mathesar, password empty",
+        "network:    this machine only",
     ]
 
 

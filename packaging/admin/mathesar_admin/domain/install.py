@@ -6,10 +6,12 @@ from typing import Any
 
 from mathesar_admin import service
 from mathesar_admin.build_facts import build_facts
-from mathesar_admin.domain.own_file import Change, refuse_foreign, with_header
 from mathesar_admin.domain.proxy import Proxy, Site, template
 from mathesar_admin.errors import AdminError
+from mathesar_admin.own_file import Change, refuse_foreign, with_header
 from mathesar_admin.process import run
+
+COMMAND = "mathesar domain set"
 
 
 def place_of(proxy: Proxy) -> dict[str, Any] | None:
@@ -26,10 +28,10 @@ def install(proxy: Proxy, site: Site) -> str:
     place = _needed_place(proxy)
     _refuse_missing_certificate(proxy, site)
     file = Path(place["file"])
-    refuse_foreign(file)
+    refuse_foreign(file, COMMAND)
     change = Change()
     try:
-        change.write(file, with_header(proxy.file(site)))
+        change.write(file, with_header(proxy.file(site), COMMAND))
         _include(change, place)
         needs_restart = _unit(change, place)
         for command in place.get("enable", []):
@@ -89,8 +91,8 @@ def _unit(change: Change, place: dict[str, Any]) -> bool:
     if "unit" not in place:
         return False
     path = Path(place["unit"]["file"])
-    refuse_foreign(path)
-    has_changed = change.write(path, with_header(template(place["unit"]["template"])))
+    refuse_foreign(path, COMMAND)
+    has_changed = change.write(path, with_header(template(place["unit"]["template"]), COMMAND))
     if has_changed:
         service.daemon_reload()
     return has_changed

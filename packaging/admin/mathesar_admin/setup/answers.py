@@ -18,6 +18,8 @@ class Answers:
     """Take over a role or database of our names that something else has made."""
     allow_create_database: bool | None = None
     allow_manage_roles: bool | None = None
+    allow_network: tuple[str, ...] | None = None
+    """Addresses and networks besides this machine's that the sandbox lets through, or "any"; () for none."""
     listen: str | None = None
     """Address and port that the service listens on."""
     admin_username: str | None = None

@@ -6,10 +6,10 @@ from mathesar_admin import exit_codes
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import refuse_faulty
 from mathesar_admin.setup.step import Progress, Step
-from mathesar_admin.setup.steps import administrator, files, privileges, role, server, settings, start
+from mathesar_admin.setup.steps import administrator, files, network, privileges, role, server, settings, start
 
 # In this order. Each is a file in steps/, see step.py.
-STEPS: tuple[Step, ...] = (files, settings, server, role, privileges, start, administrator)
+STEPS: tuple[Step, ...] = (files, settings, network, server, role, privileges, start, administrator)
 
 
 def plan(answers: Answers) -> list[str]:

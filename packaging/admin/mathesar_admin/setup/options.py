@@ -6,7 +6,7 @@ secret ends with -file, and fills the field without that.
 import argparse
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mathesar_admin.database.privileges import PRIVILEGES
 from mathesar_admin.setup.answers import Answers
@@ -26,6 +26,21 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     for privilege in PRIVILEGES:
         parser.add_argument(f"--allow-{privilege.name}", action=argparse.BooleanOptionalAction, help=privilege.help)
+    network = parser.add_mutually_exclusive_group()
+    network.add_argument(
+        "--allow-network",
+        nargs="+",
+        action=_Addresses,
+        metavar="ADDRESS",
+        help="let the service reach these addresses or networks, and be reached from them; or any for every address",
+    )
+    network.add_argument(
+        "--no-allow-network",
+        dest="allow_network",
+        action="store_const",
+        const=(),
+        help="let it reach this machine only",
+    )
     parser.add_argument(
         "--listen", metavar="ADDRESS:PORT", help="where the service listens; a proxy or tunnel leads people there"
     )
@@ -51,3 +66,13 @@ def answers_of(options: argparse.Namespace) -> Answers:
 def takes_secret(field: str) -> bool:
     """True for a field of Answers whose option is a file."""
     return any(one.name == field and not one.repr for one in dataclasses.fields(Answers))
+
+
+class _Addresses(argparse.Action):
+    """A file of answers says "no" for --no-allow-network."""
+
+    def __call__(
+        self, _parser: object, namespace: argparse.Namespace, values: object, _option: str | None = None
+    ) -> None:
+        addresses = tuple(cast("list[str]", values))
+        setattr(namespace, self.dest, () if addresses == ("no",) else addresses)

@@ -3,6 +3,7 @@
 from mathesar_admin import exit_codes
 from mathesar_admin.database.role import require_settings
 from mathesar_admin.errors import AdminError
+from mathesar_admin.network.addresses import parse_addresses
 from mathesar_admin.settings.catalogue import find_setting
 from mathesar_admin.settings.store import Settings, read_settings
 from mathesar_admin.setup.answers import Answers
@@ -47,6 +48,8 @@ def refuse_faulty(answers: Answers) -> None:
         if fault is not None:
             given = "" if setting.secret else f', not "{value}"'
             raise AdminError(f"--{field.replace('_', '-')} {fault}{given}", code=exit_codes.USAGE)
+    if answers.allow_network:
+        parse_addresses(answers.allow_network)
 
 
 def _default(settings: Settings, name: str) -> str:

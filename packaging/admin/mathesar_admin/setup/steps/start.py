@@ -6,6 +6,7 @@ from mathesar_admin import exit_codes, service
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import changed_settings
 from mathesar_admin.setup.step import Progress
+from mathesar_admin.setup.steps import network
 
 
 def plan(answers: Answers) -> list[str]:
@@ -13,7 +14,7 @@ def plan(answers: Answers) -> list[str]:
         return []
     if service.unit_state().active != "active":
         return [f"start {service.UNIT}"]
-    return [f"restart {service.UNIT}"] if changed_settings(answers) else []
+    return [f"restart {service.UNIT}"] if changed_settings(answers) or network.plan(answers) else []
 
 
 def act(_answers: Answers, progress: Progress) -> int:

@@ -1,4 +1,7 @@
-"""Files of ours in other programs' folders: a digest in their first line tells whether somebody has changed them."""
+"""Files of ours in other programs' folders: a digest in their first line tells whether somebody has changed them.
+
+`command` is everywhere the one that writes the file, such as "mathesar domain set".
+"""
 
 import hashlib
 from pathlib import Path
@@ -6,27 +9,27 @@ from pathlib import Path
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings.whole_file import replace_file
 
-SAYING = "# Written by `mathesar domain set`; once changed by hand, it is left alone. "
+
+def with_header(body: str, command: str) -> str:
+    return f"{_saying(command)}{_digest(body)}\n{body}"
 
 
-def with_header(body: str) -> str:
-    return f"{SAYING}{_digest(body)}\n{body}"
-
-
-def is_ours(text: str) -> bool:
+def is_ours(text: str, command: str) -> bool:
     """True for a file that `with_header` made and nobody has changed since."""
     header, _, body = text.partition("\n")
-    return header == f"{SAYING}{_digest(body)}"
+    return header == f"{_saying(command)}{_digest(body)}"
 
 
-def refuse_foreign(path: Path) -> None:
+def refuse_foreign(path: Path, command: str) -> None:
     """Raises AdminError for a file that is there and not ours, or not any more."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return
-    if not is_ours(text):
-        happened = "was changed by hand" if text.startswith(SAYING) else "is there already and is not Mathesar's"
+    if not is_ours(text, command):
+        happened = (
+            "was changed by hand" if text.startswith(_saying(command)) else "is there already and is not Mathesar's"
+        )
         raise AdminError(f"{path} {happened}, so it stays as it is", "Move it away first, or change it yourself.")
 
 
@@ -60,6 +63,10 @@ class Change:
             replace_file(path, content, found.st_uid, found.st_gid, found.st_mode & 0o7777)
         else:
             replace_file(path, content, 0, 0, 0o644)
+
+
+def _saying(command: str) -> str:
+    return f"# Written by `{command}`; once changed by hand, it is left alone. "
 
 
 def _digest(body: str) -> str:
