@@ -6,11 +6,14 @@ from pathlib import Path
 from mathesar_admin import service
 from mathesar_admin.build_facts import build_facts
 from mathesar_admin.database.report import Question, Report
+from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.database.server import is_local
 from mathesar_admin.findings import Finding
 from mathesar_admin.process import PATH
 from mathesar_admin.service import UnitState
 from mathesar_admin.settings.store import Settings
+
+READ_ONLY = "name the server that takes writes: mathesar setup --host NAME; or promote this one"
 
 
 def look(settings: Settings) -> list[Finding]:
@@ -19,7 +22,8 @@ def look(settings: Settings) -> list[Finding]:
     question = Question(environment)
     # While the database is being asked.
     state = service.unit_state()
-    answers, remarks = _answers(state, environment), [*_network(environment), *_settings(settings)]
+    answers = _answers(state, environment, question)
+    remarks = [*_network(environment), *_settings(settings)]
     return [_version(), _service(state), *answers, *_database(environment, question.answer()), *remarks]
 
 
@@ -41,7 +45,7 @@ def _service(state: UnitState) -> Finding:
     return Finding("service", "service", active + remark, level, facts=facts)
 
 
-def _answers(state: UnitState, environment: Mapping[str, str]) -> list[Finding]:
+def _answers(state: UnitState, environment: Mapping[str, str], question: Question) -> list[Finding]:
     # Here, as it takes as long to load as all the rest, and the database is being asked meanwhile.
     from mathesar_admin import web
 
@@ -56,15 +60,22 @@ def _answers(state: UnitState, environment: Mapping[str, str]) -> list[Finding]:
         step = f"mathesar createsuperuser, or open {url}"
         return [Finding("answers", "answers", text, "note", step, facts)]
     fault = answer.fault if answer.status is None else str(answer.status)
-    findings = [Finding("answers", "answers", f"no ({fault})", "problem", _remedy(state, environment), facts)]
+    findings = [
+        Finding(
+            "answers", "answers", f"no ({fault})", "problem", _remedy(state, environment, question.answer()), facts
+        )
+    ]
     reasons = service.reasons(state)
     return findings + [Finding("reason", "  because", reason, "note") for reason in reasons]
 
 
-def _remedy(state: UnitState, environment: Mapping[str, str]) -> str:
+def _remedy(state: UnitState, environment: Mapping[str, str], report: Report) -> str:
     """The next step where the service does not answer."""
     if state.enabled.startswith("masked"):
         return "systemctl unmask mathesar; mathesar setup"
+    if report.next is not None and not are_ours_to_make(environment):
+        # Set-up makes nothing there, so it is no step.
+        return report.next
     server = build_facts().server
     host = environment.get("POSTGRES_HOST", "")
     if is_local(host) and not service.server_is_installed():
@@ -81,10 +92,16 @@ def _database(environment: Mapping[str, str], report: Report) -> list[Finding]:
     port = environment.get("POSTGRES_PORT") or None
     text = f"{name} on {host}, port {port or 'not known yet'}, as role {user}"
     place = {"name": name, "host": host, "port": port, "user": user}
-    database = Finding("database", "database", text, facts={**place, "fault": report.fault})
+    facts = {**place, "fault": report.fault}
     if report.facts is None:
-        # Why it does not answer is among the reasons of the service; nothing more is known of the role.
-        return [database]
+        # Nothing more is known of the role. On this machine, the service's own reasons say why it does not answer.
+        unsaid = report.fault is None or are_ours_to_make(environment)
+        said = text if unsaid else f"{text} ({report.fault})"
+        return [Finding("database", "database", said, "ok" if unsaid else "problem", report.next, facts)]
+    database = Finding("database", "database", text, facts=facts)
+    if report.facts.get("readOnly"):
+        text += " (it takes no writes now: a standby, or set to read-only)"
+        database = Finding("database", "database", text, "problem", READ_ONLY, facts)
     role = report.facts["role"]
     extra = [*(one["text"] for one in role["extra"]), *_memberships(role["memberOf"])]
     level = "note" if any(one["foreign"] for one in role["extra"]) else "ok"

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import psycopg
@@ -12,18 +13,21 @@ Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 NOT_YET = 75
 
 
+def parameters(environment: Mapping[str, str]) -> dict[str, str | None]:
+    """libpq's parameters for the settings in `environment`; PGSSLROOTCERT it reads from there itself."""
+    return {
+        "host": environment["POSTGRES_HOST"],
+        "port": environment.get("POSTGRES_PORT") or None,
+        "dbname": environment["POSTGRES_DB"],
+        "user": environment["POSTGRES_USER"],
+        "password": environment.get("POSTGRES_PASSWORD") or None,
+        "sslmode": environment.get("POSTGRES_SSLMODE") or None,
+    }
+
+
 def connect() -> Connection:
     """A connection that commits each statement. Raises psycopg.OperationalError when there is none."""
-    settings = os.environ
-    return psycopg.connect(
-        host=settings["POSTGRES_HOST"],
-        port=settings.get("POSTGRES_PORT") or None,
-        dbname=settings["POSTGRES_DB"],
-        user=settings["POSTGRES_USER"],
-        password=settings.get("POSTGRES_PASSWORD") or None,
-        sslmode=settings.get("POSTGRES_SSLMODE") or None,
-        autocommit=True,
-    )
+    return psycopg.connect(**parameters(os.environ), autocommit=True)  # type: ignore[arg-type]
 
 
 def connect_or_end() -> Connection:
@@ -31,5 +35,9 @@ def connect_or_end() -> Connection:
     try:
         return connect()
     except psycopg.OperationalError as error:
-        print(f"mathesar: the database cannot be reached; trying again later: {error}", file=sys.stderr)
+        # Here, as a start that succeeds needs none of it.
+        from mathesar_service.diagnosis import diagnose
+
+        fault = diagnose(os.environ, error)
+        print(f"mathesar: {fault.text}; trying again. {fault.next}", file=sys.stderr)
         sys.exit(NOT_YET)

@@ -71,16 +71,22 @@ def test_the_database_is_asked_by_the_services_account(machine: Machine, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("script", "facts", "fault"),
+    ("script", "facts", "fault", "step"),
     [
-        ("""echo '{"role": 1}'""", {"role": 1}, None),
-        ("echo 'mathesar: no server' >&2; exit 1", None, "mathesar: no server"),
-        ("exit 3", None, "the question ended with 3"),
-        ("sleep 5", None, "it does not answer within 0 seconds"),
+        ("""echo '{"role": 1}'""", {"role": 1}, None, None),
+        ("""echo '{"kind": "down", "text": "nothing", "next": "start it"}'; exit 1""", None, "nothing", "start it"),
+        ("echo 'mathesar: no module' >&2; exit 1", None, "mathesar: no module", None),
+        ("exit 3", None, "the question ended with 3", None),
+        ("sleep 5", None, "it does not answer within 0 seconds", None),
     ],
 )
 def test_whatever_the_question_ends_with_is_an_answer(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch, script: str, facts: object, fault: str | None
+    machine: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    script: str,
+    facts: object,
+    fault: str | None,
+    step: str | None,
 ) -> None:
     python = machine.library / "venv/bin/python3"
     python.parent.mkdir(parents=True)
@@ -90,7 +96,9 @@ def test_whatever_the_question_ends_with_is_an_answer(
     monkeypatch.setattr(report, "find_account", lambda _: Account("me", os.getuid(), os.getgid(), "/"))
     monkeypatch.setattr(Account, "groups", lambda _: os.getgroups())
     question = report.Question({"PATH": "/usr/bin:/bin"})
-    assert question.answer(0.3 if "sleep" in script else 10) == (facts, fault)
+    answer = question.answer(0.3 if "sleep" in script else 10)
+    assert answer == (facts, fault, step)
+    assert question.answer() is answer
 
 
 def test_a_program_runs_as_the_account_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

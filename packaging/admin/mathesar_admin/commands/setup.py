@@ -24,6 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--non-interactive", action="store_true", help="never ask, also on a terminal")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     parser.add_argument("--json", action="store_true", help="print what was done and the status for machines")
+    parser.add_argument(
+        "--print-sql", action="store_true", help="print the SQL that makes role and databases on a server elsewhere"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,6 +35,13 @@ def run(options: argparse.Namespace) -> int:
     from mathesar_admin.setup.apply import plan
 
     answers = _answers(options)
+    if options.print_sql:
+        from mathesar_admin.database.script import script
+        from mathesar_admin.setup.complete import complete
+        from mathesar_admin.setup.settings import environment
+
+        print(script(environment(complete(answers)), adopt=bool(answers.adopt)), end="")
+        return exit_codes.DONE
     if options.dry_run:
         outcome.show_plan(plan(answers), as_document=options.json)
         return exit_codes.DONE

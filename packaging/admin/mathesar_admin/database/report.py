@@ -15,12 +15,15 @@ class Report(NamedTuple):
     facts: dict[str, Any] | None
     """The answer of status.sql; None where there is none."""
     fault: str | None
+    next: str | None = None
+    """What to do about the fault, where it is known."""
 
 
 class Question:
     """Asked in a process of its own, so that the caller can look at other things meanwhile."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
+        self._report: Report | None = None
         facts = build_facts()
         account = find_account("mathesar")
         python = facts.virtualenv / "bin" / "python3"
@@ -41,8 +44,13 @@ class Question:
             encoding="utf-8",
         )
 
-    def answer(self, timeout: float = 15) -> Report:
-        """Waits for the answer, at most `timeout` seconds."""
+    def answer(self, timeout: float = 25) -> Report:
+        """Waits for the answer, at most `timeout` seconds. Asked again, it says the same."""
+        if self._report is None:
+            self._report = self._answer(timeout)
+        return self._report
+
+    def _answer(self, timeout: float) -> Report:
         if self._process is None:
             return Report(None, "the account mathesar or the virtualenv is missing")
         try:
@@ -51,6 +59,9 @@ class Question:
             self._process.kill()
             self._process.communicate()
             return Report(None, f"it does not answer within {timeout:.0f} seconds")
+        if self._process.returncode != 0 and stdout:
+            fault = json.loads(stdout)
+            return Report(None, fault["text"], fault["next"])
         if self._process.returncode != 0:
             said = stderr.strip().splitlines()
             return Report(None, said[-1] if said else f"the question ended with {self._process.returncode}")

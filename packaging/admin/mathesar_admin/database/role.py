@@ -20,7 +20,7 @@ from mathesar_admin.settings.files import write_detected
 NEEDED = ("POSTGRES_HOST", "POSTGRES_DB", "POSTGRES_USER")
 # Another run may be waiting for a server that comes.
 LOCK_SECONDS = 5 * 60
-FILES = ("role.sql", "metadata.sql", "starter.sql")
+FILES = ("check.sql", "role.sql", "metadata.sql", "starter.sql")
 # How long a server that comes in the same transaction is waited for: it answers within seconds.
 COMING_SECONDS = 60
 POLL_SECONDS = 0.2
@@ -62,6 +62,16 @@ def are_ours_to_make(environment: Mapping[str, str]) -> bool:
     )
 
 
+def variables_of(environment: Mapping[str, str], *, adopt: bool) -> dict[str, str]:
+    """What the files of SQL are told."""
+    return {
+        "role": environment["POSTGRES_USER"],
+        "adopt": "true" if adopt else "false",
+        "metadata": environment["POSTGRES_DB"],
+        "starter": environment.get("MATHESAR_STARTER_DATABASE", ""),
+    }
+
+
 def _make(environment: Mapping[str, str], *, adopt: bool) -> int:
     port, refusals, _ = _wait_for_cluster(environment)
     if port is None:
@@ -71,12 +81,7 @@ def _make(environment: Mapping[str, str], *, adopt: bool) -> int:
         reason = f": {' '.join(refusals)}" if refusals else ""
         print(f"mathesar: no PostgreSQL server answers in {place} yet{reason}", file=sys.stderr)
         return exit_codes.NOT_YET
-    variables = {
-        "role": environment["POSTGRES_USER"],
-        "adopt": "true" if adopt else "false",
-        "metadata": environment["POSTGRES_DB"],
-        "starter": environment.get("MATHESAR_STARTER_DATABASE", ""),
-    }
+    variables = variables_of(environment, adopt=adopt)
     if not execute(environment["POSTGRES_HOST"], port, FILES, variables, shown=True).succeeded:
         return exit_codes.REFUSED
     # Always: without it the guard that keeps users out of Mathesar's own database can be got round.

@@ -26,3 +26,16 @@ class Answers:
     """An administrator of the web interface, created unless they are there; needs the next two."""
     admin_email: str | None = None
     admin_password: str | None = field(default=None, repr=False)
+    database: str | None = None
+    """The server, role and database as one address, see database/address.py; complete.py takes it apart."""
+    host: str | None = None
+    """Where PostgreSQL is: a host, or the folder of its socket."""
+    port: str | None = None
+    dbname: str | None = None
+    """The database for Mathesar's own tables."""
+    user: str | None = None
+    """The role that Mathesar uses there, and its password."""
+    password: str | None = field(default=None, repr=False)
+    sslmode: str | None = None
+    sslrootcert: str | None = None
+    """File with the certificate authorities; the service gets a copy where it cannot read that."""

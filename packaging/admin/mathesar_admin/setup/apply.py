@@ -4,12 +4,23 @@ from collections.abc import Callable
 
 from mathesar_admin import exit_codes
 from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.complete import complete
 from mathesar_admin.setup.settings import refuse_faulty
 from mathesar_admin.setup.step import Progress, Step
-from mathesar_admin.setup.steps import administrator, files, network, privileges, role, server, settings, start
+from mathesar_admin.setup.steps import (
+    administrator,
+    connection,
+    files,
+    network,
+    privileges,
+    role,
+    server,
+    settings,
+    start,
+)
 
 # In this order. Each is a file in steps/, see step.py.
-STEPS: tuple[Step, ...] = (files, settings, network, server, role, privileges, start, administrator)
+STEPS: tuple[Step, ...] = (files, connection, settings, network, server, role, privileges, start, administrator)
 
 
 def plan(answers: Answers) -> list[str]:
@@ -17,6 +28,7 @@ def plan(answers: Answers) -> list[str]:
     What `apply` would change, in a line each. It changes nothing.
     Raises AdminError for an answer that cannot be meant.
     """
+    answers = complete(answers)
     refuse_faulty(answers)
     return [line for step in STEPS for line in step.plan(answers)]
 
@@ -28,6 +40,7 @@ def apply(answers: Answers, changing: Callable[[str], None]) -> int:
     changing  is told what a step changes, in the lines of its plan, before it does it
     Returns the exit code of the last step. Raises AdminError, for what cannot be meant before anything is done.
     """
+    answers = complete(answers)
     plan(answers)
     progress = Progress()
     for step in STEPS:

@@ -51,6 +51,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--admin-password-file", metavar="FILE", help="file whose first line is their password; only root may read it"
     )
+    _declare_database(parser)
 
 
 def answers_of(options: argparse.Namespace) -> Answers:
@@ -66,6 +67,31 @@ def answers_of(options: argparse.Namespace) -> Answers:
 def takes_secret(field: str) -> bool:
     """True for a field of Answers whose option is a file."""
     return any(one.name == field and not one.repr for one in dataclasses.fields(Answers))
+
+
+def _declare_database(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "the PostgreSQL server",
+        "The connection is tried before it is written. Another server starts with its defaults.",
+    )
+    group.add_argument(
+        "--database",
+        metavar="URL",
+        help="postgresql://ROLE@HOST:PORT/DATABASE, without a password, instead of these:",
+    )
+    group.add_argument("--host", metavar="HOST", help="its name or address, or the folder of a local server's socket")
+    group.add_argument("--port", metavar="N", help="its port, unless it is 5432")
+    group.add_argument("--dbname", metavar="NAME", help="the database for Mathesar's own tables")
+    group.add_argument("--user", metavar="ROLE", help="the role that Mathesar uses")
+    group.add_argument(
+        "--password-file",
+        metavar="FILE",
+        help="file whose first line is the password of that role; only root may read it",
+    )
+    group.add_argument("--sslmode", metavar="MODE", help="disable, allow, prefer, require, verify-ca or verify-full")
+    group.add_argument(
+        "--sslrootcert", metavar="FILE", help="certificate authorities for verify-ca and verify-full; or `system`"
+    )
 
 
 class _Addresses(argparse.Action):

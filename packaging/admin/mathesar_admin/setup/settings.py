@@ -1,6 +1,7 @@
 """Answers that are settings: which they are, and what the service will see with them."""
 
 from mathesar_admin import exit_codes
+from mathesar_admin.database import certificate
 from mathesar_admin.database.role import require_settings
 from mathesar_admin.errors import AdminError
 from mathesar_admin.network.addresses import parse_addresses
@@ -11,18 +12,33 @@ from mathesar_admin.setup.answers import Answers
 # Field of Answers → setting. An empty answer unsets it. steps/settings.py writes them.
 SETTINGS = {
     "listen": "MATHESAR_LISTEN",
+    "port": "POSTGRES_PORT",
+    "dbname": "POSTGRES_DB",
+    "user": "POSTGRES_USER",
+    "password": "POSTGRES_PASSWORD",
+    "sslmode": "POSTGRES_SSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    # Last of the server's: what was interrupted before it still means the former server.
+    "host": "POSTGRES_HOST",
 }
 
 
 def changed_settings(answers: Answers) -> dict[str, str]:
     """The settings that the answers change, and their new values; empty for those to be unset."""
     settings = read_settings()
-    given = {setting: getattr(answers, field) for field, setting in SETTINGS.items()}
+    given = {setting: value_of(answers, field) for field, setting in SETTINGS.items()}
     return {
         name: value
         for name, value in given.items()
         if value is not None and (value or _default(settings, name)) != settings.get(name)
     }
+
+
+def value_of(answers: Answers, field: str) -> str | None:
+    """What the setting of a field is to be."""
+    value: str | None = getattr(answers, field)
+    # Where the service can read it.
+    return str(certificate.place_of(value)) if field == "sslrootcert" and value else value
 
 
 def environment(answers: Answers) -> dict[str, str]:
@@ -40,7 +56,7 @@ def environment(answers: Answers) -> dict[str, str]:
 def refuse_faulty(answers: Answers) -> None:
     """Raises AdminError for an answer that its setting does not take, before anything is done."""
     for field, name in SETTINGS.items():
-        value = getattr(answers, field)
+        value = value_of(answers, field)
         if not value:
             continue
         setting = find_setting(name)

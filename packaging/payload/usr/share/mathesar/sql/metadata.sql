@@ -1,6 +1,6 @@
 -- The database for Mathesar's own tables (accounts, saved connections): owned by its role, closed to everyone else.
 --
--- By hand, after role.sql and as a superuser:
+-- By hand, after role.sql, as a superuser or as a role with CREATEROLE and CREATEDB; starter.sql comes next:
 --   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v metadata=mathesar_django -v adopt=false -f metadata.sql
 --
 -- adopt  true: take over a database of that name that another role owns
@@ -9,7 +9,22 @@
 SET search_path = pg_catalog;
 SET client_min_messages = warning;
 SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.adopt', :'adopt', false) AS adopt,
-  set_config('mathesar.database', :'metadata', false) AS database \gset ignored_
+  set_config('mathesar.database', :'metadata', false) AS database, set_config('mathesar.borrowed', 'false', false) AS borrowed
+\gset ignored_
+
+-- Who is no superuser makes databases for the role only as a member of it: starter.sql ends that.
+DO $$
+DECLARE
+  role text := current_setting('mathesar.role');
+  is_modern boolean := current_setting('server_version_num')::integer >= 160000;
+BEGIN
+  IF NOT pg_has_role(current_user, role, CASE WHEN is_modern THEN 'SET' ELSE 'MEMBER' END) THEN
+    EXECUTE format('GRANT %I TO CURRENT_USER', role)
+      || CASE WHEN is_modern THEN ' WITH INHERIT FALSE, SET TRUE' ELSE '' END;
+    PERFORM set_config('mathesar.borrowed', 'true', false);
+  END IF;
+END
+$$;
 
 -- A cluster of another encoding has a locale that UTF-8 does not fit.
 SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING ''UTF8''', :'metadata', :'role')
@@ -33,6 +48,8 @@ BEGIN
     RAISE EXCEPTION 'the database "%" is there already and belongs to the role "%"', name, owner
       USING ERRCODE = 'duplicate_database', HINT = 'To let Mathesar have it: mathesar setup --adopt';
   END IF;
+  -- As the owner: nobody else's REVOKE counts, and PostgreSQL would only warn.
+  EXECUTE format('SET LOCAL ROLE %I', role);
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', name);
 END
 $$;

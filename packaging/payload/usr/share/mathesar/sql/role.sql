@@ -1,6 +1,7 @@
--- The role that Mathesar uses: it may log in, and nothing else. No password: it comes in by peer authentication.
+-- The role that Mathesar uses: it may log in, and nothing else. It gets no password: on the local server it comes in by
+-- peer authentication; on another one, give it a password afterwards (\password in psql).
 --
--- By hand, as a superuser of PostgreSQL 14 or newer:
+-- By hand, after check.sql, as a superuser of PostgreSQL 14 or newer, or as a role with CREATEROLE:
 --   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v adopt=false -f role.sql
 --
 -- role   name of the role
@@ -28,6 +29,11 @@ BEGIN
   ELSIF mark LIKE 'mathesar package:%' THEN
     RETURN;
   ELSIF adopt THEN
+    -- Only what it has is taken away: who is no superuser may not even say NOSUPERUSER.
+    SELECT 'LOGIN' || concat(CASE WHEN rolsuper THEN ' NOSUPERUSER' END, CASE WHEN rolcreatedb THEN ' NOCREATEDB' END,
+        CASE WHEN rolcreaterole THEN ' NOCREATEROLE' END, CASE WHEN rolreplication THEN ' NOREPLICATION' END,
+        CASE WHEN rolbypassrls THEN ' NOBYPASSRLS' END)
+      INTO attributes FROM pg_roles WHERE rolname = name;
     EXECUTE format('ALTER ROLE %I %s PASSWORD NULL CONNECTION LIMIT -1 VALID UNTIL ''infinity''', name, attributes);
     FOR membership IN
       SELECT roleid::regrole AS granted, grantor::regrole AS grantor FROM pg_auth_members WHERE member = quote_ident(name)::regrole

@@ -1,7 +1,8 @@
 -- What `mathesar status` says about the role that runs it, and which databases it owns besides this one: one JSON
 -- document. Any role may run it.
 --
--- foreign  a privilege that the package never grants
+-- foreign   a privilege that the package never grants
+-- readOnly  nothing can be written: a standby, or a server that is set so
 SELECT json_build_object(
   'role', json_build_object(
     'name', rolname,
@@ -22,6 +23,7 @@ SELECT json_build_object(
       WHERE member = own.oid
     )
   ),
+  'readOnly', pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
   'databases', (
     SELECT coalesce(json_agg(datname ORDER BY datname), '[]')
     FROM pg_database

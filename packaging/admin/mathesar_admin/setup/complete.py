@@ -1,0 +1,40 @@
+"""Completes the answers about the database: takes an address apart, and forgets a former server."""
+
+import dataclasses
+from typing import Any
+
+from mathesar_admin import exit_codes
+from mathesar_admin.database.address import read_address
+from mathesar_admin.errors import AdminError
+from mathesar_admin.settings.store import read_settings
+from mathesar_admin.setup.answers import Answers
+
+# What belongs to one server: another one gets none of it, least of all the password.
+OF_SERVER = ("port", "dbname", "user", "password", "sslmode", "sslrootcert")
+ABOUT_DATABASE = ("host", *OF_SERVER)
+
+
+def complete(answers: Answers) -> Answers:
+    """
+    The answers as the steps take them.
+    Raises AdminError for an answer that cannot be meant, such as a password in an address.
+    """
+    given: dict[str, Any] = {}
+    if answers.database is not None:
+        given.update(read_address(answers.database))
+        twice = [name for name in given if getattr(answers, name) is not None]
+        if twice:
+            raise _usage(f"--database and --{twice[0]} both say the {twice[0]}; leave one out")
+    answers = dataclasses.replace(answers, database=None, **given)
+    if answers.host is not None and answers.host != read_settings().get("POSTGRES_HOST"):
+        unsaid: dict[str, Any] = {name: "" for name in OF_SERVER if getattr(answers, name) is None}
+        answers = dataclasses.replace(answers, **unsaid)
+    return answers
+
+
+def are_about_database(answers: Answers) -> bool:
+    return any(getattr(answers, name) is not None for name in ABOUT_DATABASE)
+
+
+def _usage(message: str) -> AdminError:
+    return AdminError(message, code=exit_codes.USAGE)
