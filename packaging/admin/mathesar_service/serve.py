@@ -22,14 +22,14 @@ def main() -> None:
         sys.exit(NEEDS_PERSON)
     application = str(Path.cwd())
     sys.path.insert(0, application)
+    from mathesar_service import temporary
     from mathesar_service.migrations import bring_to_this_version
 
+    temporary.prepare()
     bring_to_this_version(application)
-    # gunicorn starts itself anew by this name (SIGUSR2).
-    sys.argv[0] = f"{sys.prefix}/bin/gunicorn"
-    from gunicorn.app.wsgiapp import run
+    from mathesar_service.application import Application
 
-    run()
+    Application(prog="serve").run()
 
 
 if __name__ == "__main__":
