@@ -40,6 +40,16 @@ def as_text(findings: Sequence[Finding]) -> str:
     return "\n".join(lines if step is None else [*lines, _line("next", step)])
 
 
+def as_checklist(findings: Sequence[Finding]) -> str:
+    """A line for each finding, and below those that need something what to do about each."""
+    lines = []
+    for one in findings:
+        lines.append(_line(one.label, one.text))
+        if one.next is not None:
+            lines.append(_line("  next", one.next))
+    return "\n".join(lines)
+
+
 def as_json(findings: Sequence[Finding]) -> str:
     return json.dumps(document(findings), indent=2, ensure_ascii=False)
 
@@ -59,4 +69,4 @@ def printable(text: str) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    return f"{label + ':':<11} {printable(text)}"
+    return f"{label + ':' if label else '':<11} {printable(text)}"

@@ -8,6 +8,7 @@ from mathesar_admin.build_facts import build_facts
 from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.database.server import is_local
+from mathesar_admin.domain.naming import for_status
 from mathesar_admin.findings import Finding
 from mathesar_admin.process import PATH
 from mathesar_admin.service import UnitState
@@ -23,7 +24,7 @@ def look(settings: Settings) -> list[Finding]:
     # While the database is being asked.
     state = service.unit_state()
     answers = _answers(state, environment, question)
-    remarks = [*_network(environment), *_settings(settings)]
+    remarks = [*for_status(settings), *_network(environment), *_settings(settings)]
     return [_version(), _service(state), *answers, *_database(environment, question.answer()), *remarks]
 
 

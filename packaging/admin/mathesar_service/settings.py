@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from config.settings.production import *  # noqa: F403
-from config.settings.production import ALLOWED_HOSTS, DATABASES
+from config.settings.production import ALLOWED_HOSTS, DATABASES, MIDDLEWARE
 
 from mathesar_service.domains import origins
 
@@ -30,6 +30,9 @@ ALLOWED_HOSTS = list(dict.fromkeys(_hosts))
 CSRF_TRUSTED_ORIGINS = [str(origin) for origin in _origins]
 SESSION_COOKIE_SECURE = _tls
 CSRF_COOKIE_SECURE = _tls
+
+# Answers `mathesar domain check` before anything looks at the request.
+MIDDLEWARE = ["mathesar_service.seen.Seen", *MIDDLEWARE]
 
 
 class WithoutPasswords(logging.Formatter):

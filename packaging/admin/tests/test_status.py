@@ -161,6 +161,20 @@ def test_faults_in_the_settings_are_told(here: Machine, capsys: pytest.CaptureFi
     assert "next:       mathesar config check" in said
 
 
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("data.example.org:8443", "domain:     https://data.example.org:8443"),
+        ("data.example.org/below", "next:       mathesar domain set NAME"),
+    ],
+)
+def test_the_name_under_which_people_come_is_told(
+    here: Machine, capsys: pytest.CaptureFixture[str], value: str, line: str
+) -> None:
+    (here.etc / "mathesar.env").write_text(f"MATHESAR_DOMAIN={value}\n")
+    assert line in run(capsys, 0).splitlines()
+
+
 def test_another_program_on_the_port_is_told() -> None:
     import socket
     import threading

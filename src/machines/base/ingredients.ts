@@ -45,11 +45,17 @@ const file = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 /** A server's init, and the few tools that scenarios inspect a machine with; python3 is the distro's. */
 const debianBase = ['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'ca-certificates', 'python3'];
 
+/** What stands before Mathesar in scenarios, and curl, which speaks HTTP/2. Not every release of Ubuntu has all of them. */
+const webServers = ['nginx', 'caddy', 'apache2', 'haproxy', 'curl'];
+
 function debian(distro: Distro): Ingredients {
   // What `apt install ./mathesar.deb` also installs (with Recommends), and what scenarios need.
   const depends = distro.depends.map(({ name }) => name);
   const download = ['postgresql', 'postgresql-client', 'debsums', ...depends];
-  const prepare = { script: file('prepare-debian.sh'), args: [debianBase.join(' '), download.join(' ')] };
+  const prepare = {
+    script: file('prepare-debian.sh'),
+    args: [debianBase.join(' '), download.join(' '), webServers.join(' ')],
+  };
   const suite = distro.machine.bootstrap?.suite;
   return {
     prepare,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a bare Debian or Ubuntu userland into a base root: run as root inside it, once, with the network on.
-#   prepare-debian.sh "PACKAGES TO INSTALL" "PACKAGES TO DOWNLOAD"
+#   prepare-debian.sh "PACKAGES TO INSTALL" "PACKAGES TO DOWNLOAD" "PACKAGES TO DOWNLOAD IF THE DISTRO HAS THEM"
 # The downloaded ones stay in /var/cache/apt/archives, so that scenarios install them with no network at all.
 set -eu
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
@@ -21,6 +21,9 @@ apt-get update -q
 apt-get install -q -y --no-install-recommends $1
 # shellcheck disable=SC2086
 apt-get install -q -y --install-recommends --download-only $2
+for name in $3; do
+	! apt-cache show "$name" >/dev/null 2>&1 || apt-get install -q -y --no-install-recommends --download-only "$name"
+done
 
 # Services are to be started from now on.
 rm -f /usr/sbin/policy-rc.d

@@ -6,7 +6,7 @@ import sys
 from mathesar_admin import exit_codes
 from mathesar_admin.domain.proxy import PROXIES
 from mathesar_admin.errors import AdminError
-from mathesar_admin.findings import as_json, as_text
+from mathesar_admin.findings import as_checklist, as_json, as_text, has_problem
 
 HELP = "set, show and check the name under which people reach Mathesar"
 DESCRIPTION = (
@@ -30,6 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     showing.set_defaults(verb=show)
     showing.add_argument("--json", action="store_true", help="print it for machines")
     _proxy_options(showing)
+    checking = _verb(verbs, "check", "ask the name from outside in; exits with 1 if something is wrong")
+    checking.set_defaults(verb=check)
+    checking.add_argument("--json", action="store_true", help="print the findings for machines")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -85,6 +88,15 @@ def show(options: argparse.Namespace) -> int:
     findings = names(settings)
     print(as_json(findings) if options.json else as_text(findings))
     return exit_codes.DONE
+
+
+def check(options: argparse.Namespace) -> int:
+    from mathesar_admin.domain.check import check as look
+    from mathesar_admin.settings.store import read_settings
+
+    findings = look(read_settings())
+    print(as_json(findings) if options.json else as_checklist(findings))
+    return exit_codes.REFUSED if has_problem(findings) else exit_codes.DONE
 
 
 def _proxy_options(parser: argparse.ArgumentParser) -> None:

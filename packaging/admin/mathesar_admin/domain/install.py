@@ -20,6 +20,11 @@ def place_of(proxy: Proxy) -> dict[str, Any] | None:
     return next((place for place in places if Path(place["when"]).exists()), None)
 
 
+def unit_of(proxy: Proxy, place: dict[str, Any]) -> str:
+    """Its unit on this machine."""
+    return str(place.get("service") or proxy.entry["service"])
+
+
 def install(proxy: Proxy, site: Site) -> str:
     """
     Writes and loads the proxy's file. Returns where it is.
@@ -43,7 +48,7 @@ def install(proxy: Proxy, site: Site) -> str:
         change.undo()
         service.daemon_reload()
         raise
-    _load(proxy, place.get("service", proxy.entry["service"]), restart=needs_restart)
+    _load(proxy, unit_of(proxy, place), restart=needs_restart)
     return str(file)
 
 

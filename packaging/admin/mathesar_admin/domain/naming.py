@@ -52,6 +52,14 @@ def names(settings: Settings) -> list[Finding]:
     ]
 
 
+def for_status(settings: Settings) -> list[Finding]:
+    """The names in the status; none where none is set, as on a machine of one's own."""
+    if not settings.get(SETTING).strip():
+        return []
+    found = names(settings)[:-1]
+    return [one._replace(key="domain", label="domain") for one in found]
+
+
 def _is_so(origin: Origin, settings: Settings) -> bool:
     try:
         return origins_of(settings) == [origin]

@@ -1,0 +1,45 @@
+"""What to change in the proxy at hand, as far as its answers or its file tell which one it is."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from mathesar_admin import service
+from mathesar_admin.domain.install import place_of, unit_of
+from mathesar_admin.domain.proxy import PROXIES, Proxy, find_proxy
+from mathesar_admin.domain.visit import Answer
+
+GENERAL = {
+    "host": "let the proxy pass on Host as it came, with the port",
+    "scheme": "let the proxy set X-Forwarded-Proto to https",
+    "client": "let the proxy set X-Forwarded-For to the visitor's address, and pass on nobody else's",
+    "upload": "let the proxy take larger requests",
+}
+
+
+class Hints(NamedTuple):
+    proxy: Proxy | None
+
+    @property
+    def title(self) -> str:
+        return "a proxy" if self.proxy is None else self.proxy.title
+
+    def next(self, what: str) -> str:
+        if self.proxy is None:
+            return GENERAL[what]
+        return f"{GENERAL[what]}; {self.proxy.title}: {self.proxy.entry['hints'][what]}"
+
+
+def hints_for(answer: Answer) -> Hints:
+    """By the name that the proxy gives itself, else by our file of one that runs here."""
+    said = " ".join([*(answer.headers.get_all("Server") or []), *(answer.headers.get_all("Via") or [])]).lower()
+    name = next((one for one in PROXIES if one in said), None)
+    if name is not None:
+        return Hints(find_proxy(name))
+    return Hints(next((proxy for proxy in map(find_proxy, PROXIES) if _serves(proxy)), None))
+
+
+def _serves(proxy: Proxy) -> bool:
+    place = place_of(proxy)
+    if place is None or not Path(place["file"]).exists():
+        return False
+    return service.unit_state(unit_of(proxy, place)).active == "active"
