@@ -12,7 +12,7 @@ from mathesar_admin.errors import AdminError
 from mathesar_admin.guarded import run_guarded
 
 # In the order for people. Each is a file in commands/.
-COMMANDS = ("setup", "status", "config", "domain", "createsuperuser", "manage", "version")
+COMMANDS = ("setup", "status", "config", "domain", "collaborators", "createsuperuser", "manage", "version")
 
 
 class Command(Protocol):

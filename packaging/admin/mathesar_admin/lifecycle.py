@@ -12,6 +12,9 @@ from mathesar_admin.guarded import run_guarded
 from mathesar_admin.settings.files import make_missing
 from mathesar_admin.settings.store import read_settings
 
+# For the last line of a first installation.
+MORE = " (and to give people PostgreSQL roles of their own: mathesar collaborators)"
+
 
 def main(arguments: list[str]) -> int:
     verb = VERBS.get(arguments[0]) if len(arguments) == 1 else None
@@ -24,7 +27,7 @@ def main(arguments: list[str]) -> int:
 def installed() -> None:
     """postinst of a .deb, at a first installation: the service is enabled already."""
     installation.prepare()
-    _start("restart")
+    _start("restart", is_first=True)
     # Not before a first start, which need not wait for it.
     service.daemon_reload()
 
@@ -58,7 +61,7 @@ def prepared() -> None:
 
 def settled_first() -> None:
     """%posttrans of an .rpm, at a first installation: starts the service if the preset has enabled it."""
-    _settle(lambda: service.unit_state().enabled == "enabled")
+    _settle(lambda: service.unit_state().enabled == "enabled", is_first=True)
 
 
 def settled() -> None:
@@ -66,7 +69,7 @@ def settled() -> None:
     _settle(lambda: False)
 
 
-def _settle(is_wanted: Callable[[], bool]) -> None:
+def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
     installation.start_compiling()
     if not service.systemd_runs() or not (paths.WAS_ACTIVE.exists() or is_wanted()):
         return
@@ -76,14 +79,14 @@ def _settle(is_wanted: Callable[[], bool]) -> None:
     paths.WAS_ACTIVE.unlink(missing_ok=True)
     state = service.unit_state()
     if state.active == "active":
-        print(f"Mathesar answers{_address()} now; the next step: sudo mathesar status")
+        print(f"Mathesar answers{_address()} now; the next step: sudo mathesar status{MORE if is_first else ''}")
     elif state.active == "failed":
         print("Mathesar does not run; the reason and the next step: sudo mathesar status")
     else:
         print("Mathesar waits for its database; the next step: sudo mathesar setup")
 
 
-def _start(verb: str) -> None:
+def _start(verb: str, *, is_first: bool = False) -> None:
     """Starts the service for a .deb, and says in one line what comes next."""
     if not service.systemd_runs():
         return
@@ -94,7 +97,7 @@ def _start(verb: str) -> None:
         return
     service.invoke(verb)
     if service.unit_state().active == "active":
-        print(f"Mathesar answers{_address()} now; the next step: mathesar status")
+        print(f"Mathesar answers{_address()} now; the next step: mathesar status{MORE if is_first else ''}")
     elif not service.server_is_installed():
         print("Mathesar waits for PostgreSQL and then sets itself up; the next step: apt install postgresql")
     else:

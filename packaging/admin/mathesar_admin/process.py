@@ -1,9 +1,10 @@
 """Runs other programs: always a list of arguments, never a shell, always with a time limit."""
 
+import contextlib
 import os
 import pwd
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,6 +89,24 @@ def run(
     except subprocess.TimeoutExpired:
         return Outcome(TIMED_OUT, "", f"{command[0]} took longer than {timeout:.0f} seconds")
     return Outcome(ended.returncode, ended.stdout or "", ended.stderr or "")
+
+
+@contextlib.contextmanager
+def acting_as(account: Account) -> Iterator[None]:
+    """Files are opened as the account while the block runs. Root only; nothing where we are the account already."""
+    if os.geteuid() == account.uid:
+        yield
+        return
+    before = os.getgroups(), os.getegid(), os.geteuid()
+    os.setgroups(account.groups())
+    os.setegid(account.gid)
+    os.seteuid(account.uid)
+    try:
+        yield
+    finally:
+        os.seteuid(before[2])
+        os.setegid(before[1])
+        os.setgroups(before[0])
 
 
 def become(account: Account, directory: Path, environment: dict[str, str]) -> None:

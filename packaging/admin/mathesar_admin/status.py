@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mathesar_admin import service
 from mathesar_admin.build_facts import build_facts
+from mathesar_admin.collaborators.report import look_if_local
 from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.database.server import is_local
@@ -24,7 +25,7 @@ def look(settings: Settings) -> list[Finding]:
     # While the database is being asked.
     state = service.unit_state()
     answers = _answers(state, environment, question)
-    remarks = [*for_status(settings), *_network(environment), *_settings(settings)]
+    remarks = [*look_if_local(environment), *for_status(settings), *_network(environment), *_settings(settings)]
     return [_version(), _service(state), *answers, *_database(environment, question.answer()), *remarks]
 
 

@@ -53,7 +53,8 @@ def test_a_first_installation_makes_everything_then_starts_and_says_so(
     assert paths.SECRETS.exists()
     assert paths.SETTINGS.exists()
     assert (
-        capsys.readouterr().out == "Mathesar answers on http://127.0.0.1:8000/ now; the next step: mathesar status\n"
+        capsys.readouterr().out == "Mathesar answers on http://127.0.0.1:8000/ now; the next step: mathesar status"
+        " (and to give people PostgreSQL roles of their own: mathesar collaborators)\n"
     )
 
 

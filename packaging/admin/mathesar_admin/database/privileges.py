@@ -17,7 +17,10 @@ class Privilege(NamedTuple):
 
 PRIVILEGES = (
     Privilege("create-database", "let administrators create databases in the web interface (CREATEDB)"),
-    Privilege("manage-roles", "let administrators create and change roles there (CREATEROLE)"),
+    Privilege(
+        "manage-roles",
+        "let administrators create and change roles there (CREATEROLE); collaborators enable lets these log in",
+    ),
 )
 
 

@@ -16,6 +16,7 @@ QUESTIONS = {
 def ask(terminal: Terminal, here: Here, answers: Answers) -> Answers:
     held = here.made.privileges if here.made is not None else frozenset()
     terminal.title("What Mathesar may do in PostgreSQL")
+    terminal.say("Roles that people create for themselves log in after: mathesar collaborators enable DATABASE")
     said: dict[str, Any] = {
         f"allow_{name.replace('-', '_')}": terminal.agree(question, today=name in held)
         for name, question in QUESTIONS.items()
