@@ -35,8 +35,14 @@ export function groupScenarios(jobs: readonly Job[], scenarios: readonly Scenari
 
 function machinesFor(scenarios: readonly Scenario[]): readonly (readonly Scenario[])[] {
   const sharing = scenarios.filter(({ shares }) => shares !== undefined);
-  const alone = scenarios.filter(({ shares }) => shares === undefined).map((scenario) => [scenario]);
+  const alone = scenarios
+    .filter(({ shares, continues }) => shares === undefined && !isIn(scenarios, continues))
+    .map((first) => [first, ...scenarios.filter(({ continues }) => continues?.name === first.name)]);
   return sharing.length === 0 ? alone : [sharing, ...alone];
+}
+
+function isIn(scenarios: readonly Scenario[], wanted: Scenario | undefined): boolean {
+  return scenarios.some(({ name }) => name === wanted?.name);
 }
 
 function allowed(group: Group): number {

@@ -20,6 +20,8 @@ export interface Place {
   readonly files: Map<string, PackageInMachine>;
   /** The state that scenarios which share the machine must leave; absent until the package is installed. */
   installed?: readonly string[];
+  /** The last scenario that passed in it. */
+  last?: string;
 }
 
 interface RunScenarioInput {
@@ -55,6 +57,7 @@ export async function runScenario(
     const begun = startRun({ machine, distro: job.distro, context, ...files, onStep });
     recording = begun.recording;
     await within(timeoutOf(scenario), runIn(place, scenario, begun.t));
+    place.last = scenario.name;
     return { ...finished(), outcome: 'passed' };
   } catch (error) {
     context.signal.throwIfAborted();
@@ -81,7 +84,9 @@ export function hasServer({ postgresql, shares }: Scenario): boolean {
 
 async function runIn(place: Place, scenario: Scenario, t: ScenarioRun): Promise<void> {
   if (scenario.shares === undefined) {
-    if (hasServer(scenario)) await startServer(t);
+    if (hasServer(scenario) && place.last === undefined) await startServer(t);
+    const { continues } = scenario;
+    if (continues !== undefined && place.last !== continues.name) await continues.run(t);
     await scenario.run(t);
     return;
   }

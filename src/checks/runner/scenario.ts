@@ -29,6 +29,11 @@ export interface Scenario {
    */
   readonly shares?: 'installed';
   /**
+   * It begins in the machine as this other scenario leaves it, which saves doing the same again. When the other is not
+   * chosen, or has failed, its steps come first.
+   */
+  readonly continues?: Scenario;
+  /**
    * Where `npm test` runs it, for a scenario that takes long; absent: on each of its distros. `npm run check` runs it
    * everywhere.
    */

@@ -1,9 +1,8 @@
 import { expectEqual } from '../../runner/expectation.ts';
+import { install } from '../installing/install.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { applicationOf } from '../../steps/application.ts';
-import { signUp } from '../../steps/account.ts';
-import { install, packageState, removePackage } from '../../steps/packages.ts';
+import { install as installPackages, packageState, removePackage } from '../../steps/packages.ts';
 import { ownedDatabases } from '../../steps/postgresql.ts';
 import { expectActive, firstAnswer, serviceState } from '../../steps/service.ts';
 
@@ -11,22 +10,15 @@ import { expectActive, firstAnswer, serviceState } from '../../steps/service.ts'
 export const serverStays: Scenario = {
   name: 'server-stays',
   title: 'removing the package does not remove PostgreSQL, however that was installed',
+  continues: install,
   async run(t) {
     const { server } = t.distro;
-    await t.step('install the package and PostgreSQL with one command', () =>
-      install(t, [t.package.path, server.package]),
-    );
-    await t.step('use it', async () => {
-      await setUp(t);
-      const who = await signUp(t);
-      await (await applicationOf(t)).writeRecord(t, who, 'Written before the removal');
-    });
     await t.step('remove the package; PostgreSQL keeps running', () => removeAndLook(t));
 
     await t.step(`remove ${server.package} as well`, () => removePackage(t, server.package));
-    await t.step('install the package with what it recommends', () => install(t, [t.package.path]));
+    await t.step('install the package with what it recommends', () => installPackages(t, [t.package.path]));
     if (!server.startsItself)
-      await t.step(`install ${server.package} afterwards`, () => install(t, [server.package]));
+      await t.step(`install ${server.package} afterwards`, () => installPackages(t, [server.package]));
     await t.step('use it', () => setUp(t));
     await t.step('remove the package; PostgreSQL keeps running', () => removeAndLook(t));
   },

@@ -52,3 +52,18 @@ test('a job may have scenarios of its own', () => {
   const groups = groupScenarios([{ ...own, scenarios: [scenario('mine')] }, other], [scenario('a')]);
   expect(groups.map(({ scenarios: [one] }) => one?.name)).toEqual(['mine', 'a']);
 });
+
+test('a scenario that continues another is in its machine, if that one is chosen', () => {
+  const begins = scenario('begins');
+  const goesOn = scenario('goes-on', { continues: begins });
+  expect(names([goesOn, scenario('a'), begins])).toEqual([
+    [first.name, 'begins', 'goes-on'],
+    [second.name, 'begins', 'goes-on'],
+    [first.name, 'a'],
+    [second.name, 'a'],
+  ]);
+  expect(names([goesOn])).toEqual([
+    [first.name, 'goes-on'],
+    [second.name, 'goes-on'],
+  ]);
+});

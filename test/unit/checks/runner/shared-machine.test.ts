@@ -98,3 +98,26 @@ test('one of them alone is run as any other', async () => {
   expect(await check(driver, [sharing('one')])).toMatchObject([{ outcome: 'passed', notes: [] }]);
   expect(driver.started).toEqual([{ installed: ['postgresql'] }]);
 });
+
+test('a scenario continues another in its machine; without it, or after its failure, it begins with its steps', async () => {
+  const runs: string[] = [];
+  const begins: Scenario = {
+    ...{ name: 'begins', title: 'begins' },
+    run: (t) => t.step('begin', () => Promise.resolve(void runs.push('begin'))),
+  };
+  const goesOn: Scenario = {
+    ...{ name: 'goes-on', title: 'goes on', continues: begins },
+    run: (t) => t.step('go on', () => Promise.resolve(void runs.push('go on'))),
+  };
+  const driver = driverWith({ settings: 'as delivered' });
+  expect(await check(driver, [begins, goesOn])).toMatchObject([{ outcome: 'passed' }, { outcome: 'passed' }]);
+  expect(driver.started).toHaveLength(1);
+  expect(runs).toEqual(['begin', 'go on']);
+
+  const [alone] = await check(driver, [goesOn]);
+  expect(alone?.steps.map(({ title }) => title)).toEqual(['begin', 'go on']);
+
+  const broken: Scenario = { ...begins, run: () => Promise.reject(new Error('broken')) };
+  const results = await check(driver, [broken, { ...goesOn, continues: broken }]);
+  expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+});
