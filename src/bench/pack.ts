@@ -24,6 +24,7 @@ const pkg: Package = {
   depends: [],
   scripts: {},
   triggers: [],
+  members: [],
   epoch: 1_780_000_000,
   changelog: [],
   copyright: [],

@@ -91,10 +91,10 @@ export async function assemblePackage(
 /** What the package needs and what is better there with it, by the distro's own package names. */
 function relationsOf(
   { preDepends, depends }: Distro,
-  { glibc, recommends, suggests }: FormatRelations,
+  { glibc, depends: ownDepends, recommends, suggests }: FormatRelations,
   glibcNeeded: string,
 ): Pick<Package, 'preDepends' | 'depends' | 'recommends' | 'suggests'> {
-  return { preDepends, depends: [glibc(glibcNeeded), ...depends], recommends, suggests };
+  return { preDepends, depends: [glibc(glibcNeeded), ...depends, ...ownDepends], recommends, suggests };
 }
 
 /** Every path of the package except the parent folders; the order does not matter yet. */

@@ -28,6 +28,14 @@ export interface MaintainerScripts {
   readonly postTransaction?: string;
 }
 
+/** A file among a package's metadata, such as the questions that are asked before its installation. */
+export interface ControlMember {
+  readonly name: string;
+  readonly text: string;
+  /** True for a program. */
+  readonly executable: boolean;
+}
+
 /** An account of the system that the package's service runs as; its group has the same name. */
 export interface Account {
   readonly name: string;
@@ -72,6 +80,8 @@ export interface Package {
   readonly scripts: MaintainerScripts;
   /** Other packages whose changes this one reacts to, one directive each, in the format's own words. */
   readonly triggers: readonly string[];
+  /** What else the package manager reads before and after the installation, under the format's own names. */
+  readonly members: readonly ControlMember[];
   /** Seconds since 1970-01-01 UTC; mtimes are clamped to it. */
   readonly epoch: number;
   /** Changes of the packaging, newest first; a format renders them in its own syntax. */

@@ -8,12 +8,14 @@ export type Versioned = Pick<Package, 'version' | 'revision' | 'distroTag'>;
 export interface FormatRelations {
   /** The relation to the C library, by the highest symbol version that a wheel needs. */
   readonly glibc: (version: string) => Relation;
+  /** What the format's own scripts and questions need. */
+  readonly depends: readonly Relation[];
   readonly recommends: readonly Relation[];
   readonly suggests: readonly Relation[];
 }
 
-/** What is run when the package, or a package that it watches, is installed or removed. */
-export type LifeCycle = Pick<Package, 'scripts' | 'triggers'>;
+/** What is run or asked when the package, or a package that it watches, is installed or removed. */
+export type LifeCycle = Pick<Package, 'scripts' | 'triggers' | 'members'>;
 
 /** What is the package format's own, as far as an installation needs it. */
 export interface TargetFormat {

@@ -53,6 +53,21 @@ def triggered() -> None:
         _start("start" if state.sub.startswith("start") else "restart")
 
 
+def asked() -> None:
+    """config of a .deb: prints what the settings say of its questions."""
+    # Here and below, as nothing else needs what it imports.
+    from mathesar_admin import debconf
+
+    debconf.print_settings()
+
+
+def answered() -> None:
+    """postinst of a .deb, before the service starts: writes the answers on standard input to the settings."""
+    from mathesar_admin import debconf
+
+    debconf.store_answers()
+
+
 def prepared() -> None:
     """%post of an .rpm: what the service needs before anything starts it."""
     installation.make_folders()
@@ -116,6 +131,8 @@ VERBS: dict[str, Callable[[], int | None]] = {
     "installed": installed,
     "upgraded": upgraded,
     "triggered": triggered,
+    "asked": asked,
+    "answered": answered,
     "prepared": prepared,
     "settled-first": settled_first,
     "settled": settled,

@@ -5,6 +5,7 @@ import { databaseLater } from './databases/database-later.ts';
 import { downgrade } from './upgrading/downgrade.ts';
 import { environmentFiles } from './using/environment-files.ts';
 import { foreignRole } from './databases/foreign-role.ts';
+import { debconf } from './installing/debconf.ts';
 import { guided } from './installing/guided.ts';
 import { install } from './installing/install.ts';
 import { intruder } from './using/intruder.ts';
@@ -29,6 +30,7 @@ export const scenarios: readonly Scenario[] = [
   privileges,
   workWithData,
   guided,
+  debconf,
   intruder,
   foreignRole,
   settings,

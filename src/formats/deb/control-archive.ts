@@ -29,6 +29,7 @@ async function controlFiles(pkg: Package, md5: Md5Sums): Promise<readonly Conten
     ...(pkg.triggers.length === 0
       ? []
       : [controlFile('triggers', pkg.triggers.map((line) => `${line}\n`).join(''))]),
+    ...pkg.members.map(({ name, text, executable }) => controlFile(name, text, executable ? 0o755 : 0o644)),
   ];
 }
 

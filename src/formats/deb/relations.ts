@@ -27,6 +27,8 @@ function parseOne(part: string, whole: string): Relation {
 /** The local server and its client are recommended, not required: a remote server works as well. */
 export const debianRelations: FormatRelations = {
   glibc: (version) => ({ name: 'libc6', operator: '>=', version }),
+  // It asks the questions of debian-templates/config.
+  depends: [{ name: 'debconf', alternatives: [{ name: 'debconf-2.0' }] }],
   recommends: [{ name: 'postgresql' }, { name: 'postgresql-client' }],
   suggests: [],
 };

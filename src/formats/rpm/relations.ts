@@ -38,6 +38,7 @@ function parseOne(part: string, whole: string): Relation {
 /** The local server and its client are optional: a remote server works as well. */
 export const rpmRelations: FormatRelations = {
   glibc: (version) => ({ name: `libc.so.6(GLIBC_${version})(64bit)` }),
+  depends: [],
   recommends: [{ name: 'postgresql' }],
   // Only a suggestion: dnf removes what came as a dependency or a recommendation together with the package, which
   // would take a running server away (clean_requirements_on_remove in dnf.conf(5)).

@@ -36,7 +36,7 @@ const states: readonly ScriptState[] = [
  */
 export async function readScripts(folder = rpmTemplatesDir): Promise<LifeCycle> {
   const names = states.map(({ state, section }) => [state, section] as const);
-  return { scripts: await readScriptFiles(folder, names), triggers: [] };
+  return { scripts: await readScriptFiles(folder, names), triggers: [], members: [] };
 }
 
 /** The states that a package has a script for, with its text. */

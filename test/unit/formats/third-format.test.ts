@@ -20,8 +20,13 @@ const listFormat: Format = {
   nativeVersion: ({ version, revision, distroTag }) => `${version}_${revision}_${distroTag}`,
   versionEnd: (tag) => `_${tag}`,
   parseRelation: (text) => ({ name: text.toUpperCase() }),
-  relations: { glibc: (version) => ({ name: `GLIBC ${version}` }), recommends: [], suggests: [] },
-  readScripts: () => Promise.resolve({ scripts: { postInstall: 'true\n' }, triggers: [] }),
+  relations: {
+    glibc: (version) => ({ name: `GLIBC ${version}` }),
+    depends: [],
+    recommends: [],
+    suggests: [],
+  },
+  readScripts: () => Promise.resolve({ scripts: { postInstall: 'true\n' }, triggers: [], members: [] }),
   requiredTools: () => [],
   write: async (pkg, path) => {
     const lines = [...pkg.depends.map(({ name }) => name), ...pkg.entries.map((entry) => entry.path)];

@@ -1,6 +1,6 @@
 """Writes the name under which people reach Mathesar, and shows it."""
 
-from mathesar_admin.domain.origin import Origin, is_tls, origins_of
+from mathesar_admin.domain.origin import Origin, is_tls, origins_in, origins_of
 from mathesar_admin.errors import AdminError
 from mathesar_admin.findings import Finding
 from mathesar_admin.settings import change
@@ -20,10 +20,27 @@ def set_name(origin: Origin, *, restart: bool) -> str:
     if _is_so(origin, settings):
         return f"{SETTING} is {settings.get(SETTING)} already"
     setting = find_setting(SETTING)
-    # With its scheme only where MATHESAR_TLS says the other one.
-    is_usual = origin.is_tls == is_tls(settings)
-    done = change.set_setting(setting, origin.netloc if is_usual else str(origin), is_public=True, force=False)
+    done = change.set_setting(setting, value_of(origin, settings), is_public=True, force=False)
     return after_change(setting, done, restart=restart)
+
+
+def value_of(origin: Origin, settings: Settings) -> str:
+    """The origin as the setting has it: with its scheme only where MATHESAR_TLS says the other one."""
+    return origin.netloc if origin.is_tls == is_tls(settings) else str(origin)
+
+
+def values_of(typed: str, settings: Settings) -> str:
+    """
+    Names separated by commas, as the setting has them; what is so already stays as it is written.
+    Raises AdminError for one that Mathesar cannot be served under.
+    """
+    wanted = origins_in(typed, settings)
+    current = settings.get(SETTING)
+    try:
+        is_so = origins_of(settings) == wanted
+    except AdminError:
+        is_so = False
+    return current if is_so else ",".join(value_of(one, settings) for one in wanted)
 
 
 def names(settings: Settings) -> list[Finding]:

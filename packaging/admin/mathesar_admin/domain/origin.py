@@ -64,9 +64,13 @@ def parse_origin(text: str, *, port: int | None = None, scheme: str = "https") -
 
 def origins_of(settings: Settings) -> list[Origin]:
     """Those in MATHESAR_DOMAIN; raises AdminError for one that is wrong."""
+    return origins_in(settings.get("MATHESAR_DOMAIN"), settings)
+
+
+def origins_in(text: str, settings: Settings) -> list[Origin]:
+    """Those in a list, separated by commas; raises AdminError for one that is wrong."""
     scheme = "https" if is_tls(settings) else "http"
-    names = settings.get("MATHESAR_DOMAIN").split(",")
-    return [parse_origin(name, scheme=scheme) for name in names if name.strip()]
+    return [parse_origin(name, scheme=scheme) for name in text.split(",") if name.strip()]
 
 
 def is_tls(settings: Settings) -> bool:

@@ -20,6 +20,8 @@ class Answers:
     allow_manage_roles: bool | None = None
     allow_network: tuple[str, ...] | None = None
     """Addresses and networks besides this machine's that the sandbox lets through, or "any"; () for none."""
+    domain: str | None = None
+    """Names under which people reach Mathesar, as MATHESAR_DOMAIN has them."""
     listen: str | None = None
     """Address and port that the service listens on."""
     admin_username: str | None = None

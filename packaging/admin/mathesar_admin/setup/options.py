@@ -42,6 +42,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
         help="let it reach this machine only",
     )
     parser.add_argument(
+        "--domain", metavar="NAME", help="the name under which people reach Mathesar, such as data.example.org"
+    )
+    parser.add_argument(
         "--listen", metavar="ADDRESS:PORT", help="where the service listens; a proxy or tunnel leads people there"
     )
     parser.add_argument(

@@ -11,6 +11,7 @@ from mathesar_admin.setup.answers import Answers
 
 # Field of Answers → setting. An empty answer unsets it. steps/settings.py writes them.
 SETTINGS = {
+    "domain": "MATHESAR_DOMAIN",
     "listen": "MATHESAR_LISTEN",
     "port": "POSTGRES_PORT",
     "dbname": "POSTGRES_DB",

@@ -31,6 +31,27 @@ describe('a maintainer script', () => {
   });
 });
 
+describe('questions', () => {
+  it('are the program that asks them and its templates, as they are', async () => {
+    const folder = await folderOf({ config: '#!/bin/sh\nexit 0\n', templates: 'Template: a/b\n' });
+    expect((await readScripts(folder)).members).toEqual([
+      { name: 'config', text: '#!/bin/sh\nexit 0\n', executable: true },
+      { name: 'templates', text: 'Template: a/b\n', executable: false },
+    ]);
+    expect((await readScripts(await folderOf({}))).members).toEqual([]);
+    expect((await readScriptlets(folder)).members).toEqual([]);
+  });
+
+  it('need an interpreter and Unix line ends', async () => {
+    await expect(readScripts(await folderOf({ config: 'exit 0\n' }))).rejects.toThrow(
+      /config does not name its interpreter/,
+    );
+    await expect(readScripts(await folderOf({ templates: 'Template: a/b\r\n' }))).rejects.toThrow(
+      'templates:1 ends with CR LF',
+    );
+  });
+});
+
 describe('triggers', () => {
   it('are read without comments', async () => {
     const folder = await folderOf({ triggers: '# why\ninterest-noawait /usr/lib/postgresql\n\n' });

@@ -96,6 +96,24 @@ describe('control files', () => {
   });
 });
 
+describe('questions before the installation', () => {
+  it('are a program and its templates among the control files, and absent without them', async () => {
+    const members = [
+      { name: 'config', text: '#!/bin/sh\nexit 0\n', executable: true },
+      { name: 'templates', text: 'Template: sample/name\nType: string\n', executable: false },
+    ];
+    const deb = await written(samplePackage({ members }), 'zstd');
+    const folder = await temporaryFolder();
+    tool('dpkg-deb', '--control', deb, folder);
+    for (const { name, text, executable } of members) {
+      expect(await readFile(join(folder, name), 'utf8')).toBe(text);
+      expect((await lstat(join(folder, name))).mode & 0o777).toBe(executable ? 0o755 : 0o644);
+    }
+    const plain = await written(samplePackage(), 'zstd');
+    expect(tool('dpkg-deb', '--info', plain)).not.toMatch(/config|templates/);
+  });
+});
+
 const nameOf = (length: number, letter: string): string => letter.repeat(length);
 const longFolder = `/usr/lib/sample/${nameOf(90, 'd')}`;
 
