@@ -7,7 +7,7 @@ import sys
 
 from mathesar_admin import exit_codes, paths, service
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import NOT_INSTALLED, run
+from mathesar_admin.process import NOT_INSTALLED, find_account, run
 from mathesar_admin.settings.files import make_missing
 
 
@@ -61,6 +61,9 @@ def repair() -> None:
         start_compiling()
         if service.systemd_runs():
             service.systemctl("preset", service.UNIT)
+    elif find_account("mathesar") is None:
+        make_account()
+        make_folders()
     make_missing()
 
 

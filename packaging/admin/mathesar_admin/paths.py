@@ -23,6 +23,18 @@ SECRETS = CONFIGURATION / "secret.env"
 NETWORK_DROP_IN = Path("/etc/systemd/system/mathesar.service.d/50-network.conf")
 RESOLVERS = Path("/etc/resolv.conf")
 
+# Of Debian and Ubuntu, of Fedora and Enterprise Linux, of openSUSE, of PostgreSQL's own packages, and self-made.
+ROOT = Path("/")
+POSTGRESQL_PROGRAMS = (
+    "usr/lib/postgresql/*/bin/postgres",
+    "usr/bin/postgres",
+    "usr/lib/postgresql*/bin/postgres",
+    "usr/pgsql-*/bin/postgres",
+    "usr/local/pgsql/bin/postgres",
+)
+
+# The first process's root folder; another one than ours in a chroot.
+ROOT_OF_INIT = Path("/proc/1/root")
 # It is there while systemd is the init system (sd_booted(3)).
 SYSTEMD_RUNS = Path("/run/systemd/system")
 

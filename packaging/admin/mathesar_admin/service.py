@@ -27,7 +27,15 @@ class UnitState(NamedTuple):
 def systemd_runs() -> bool:
     """True where units can be started: not in a chroot, nor while an image is made."""
     is_offline = os.environ.get("SYSTEMD_OFFLINE", "").lower() in ("1", "yes", "y", "true", "t", "on")
-    return paths.SYSTEMD_RUNS.is_dir() and not is_offline
+    return paths.SYSTEMD_RUNS.is_dir() and not is_offline and not _is_in_chroot()
+
+
+def _is_in_chroot() -> bool:
+    """As systemctl(1) sees it: /run may be the host's, and /proc missing."""
+    try:
+        return not paths.ROOT_OF_INIT.samefile("/")
+    except OSError:
+        return True
 
 
 def unit_state(unit: str = UNIT) -> UnitState:
@@ -79,8 +87,10 @@ def reasons(state: UnitState, lines: int = 2) -> list[str]:
 
 
 def server_is_installed() -> bool:
-    """True where the machine has PostgreSQL's account, which each distribution's server brings."""
-    return find_account("postgres") is not None
+    """True where the machine has a PostgreSQL server. Its account alone is none: a purge leaves it behind."""
+    return find_account("postgres") is not None and any(
+        any(paths.ROOT.glob(program)) for program in paths.POSTGRESQL_PROGRAMS
+    )
 
 
 def postgresql_is_coming() -> bool:

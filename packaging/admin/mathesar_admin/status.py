@@ -1,14 +1,13 @@
 """How the service, its database and its role are, and the next step."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from mathesar_admin import service
+from mathesar_admin.answering import look_at_answers
 from mathesar_admin.build_facts import build_facts
 from mathesar_admin.collaborators.report import look_if_local
 from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
-from mathesar_admin.database.server import is_local
 from mathesar_admin.domain.naming import for_status
 from mathesar_admin.findings import Finding
 from mathesar_admin.process import PATH
@@ -24,7 +23,7 @@ def look(settings: Settings) -> list[Finding]:
     question = Question(environment)
     # While the database is being asked.
     state = service.unit_state()
-    answers = _answers(state, environment, question)
+    answers = look_at_answers(state, environment, question)
     remarks = [*look_if_local(environment), *for_status(settings), *_network(environment), *_settings(settings)]
     return [_version(), _service(state), *answers, *_database(environment, question.answer()), *remarks]
 
@@ -45,48 +44,6 @@ def _service(state: UnitState) -> Finding:
         remark = f" ({state.enabled})"
     level = "problem" if active != "active" else "note" if remark else "ok"
     return Finding("service", "service", active + remark, level, facts=facts)
-
-
-def _answers(state: UnitState, environment: Mapping[str, str], question: Question) -> list[Finding]:
-    # Here, as it takes as long to load as all the rest, and the database is being asked meanwhile.
-    from mathesar_admin import web
-
-    address = environment.get("MATHESAR_LISTEN", "")
-    url = f"http://{address}/"
-    answer = web.ask(address)
-    facts = {"url": url, "status": answer.status}
-    if answer.status == 200:
-        return [Finding("answers", "answers", url, facts=facts)]
-    if answer.status == 302:
-        text = f"{url} (no administrator yet: whoever opens it first becomes one)"
-        step = f"mathesar createsuperuser, or open {url}"
-        return [Finding("answers", "answers", text, "note", step, facts)]
-    fault = answer.fault if answer.status is None else str(answer.status)
-    findings = [
-        Finding(
-            "answers", "answers", f"no ({fault})", "problem", _remedy(state, environment, question.answer()), facts
-        )
-    ]
-    reasons = service.reasons(state)
-    return findings + [Finding("reason", "  because", reason, "note") for reason in reasons]
-
-
-def _remedy(state: UnitState, environment: Mapping[str, str], report: Report) -> str:
-    """The next step where the service does not answer."""
-    if state.enabled.startswith("masked"):
-        return "systemctl unmask mathesar; mathesar setup"
-    if report.next is not None and not are_ours_to_make(environment):
-        # Set-up makes nothing there, so it is no step.
-        return report.next
-    server = build_facts().server
-    host = environment.get("POSTGRES_HOST", "")
-    if is_local(host) and not service.server_is_installed():
-        follow = "; Mathesar then sets itself up" if server.starts_itself else "; mathesar setup"
-        return server.install + follow
-    socket = Path(host) / f".s.PGSQL.{environment.get('POSTGRES_PORT') or '5432'}"
-    if is_local(host) and server.starts_itself and not socket.is_socket():
-        return "start PostgreSQL (pg_lsclusters lists its clusters), then: mathesar setup"
-    return "mathesar setup; more: journalctl -u mathesar"
 
 
 def _database(environment: Mapping[str, str], report: Report) -> list[Finding]:

@@ -18,7 +18,11 @@ from mathesar_service.database import Connection, connect_or_end
 # A newer version has migrated: trying again changes nothing (EX_CONFIG of sysexits.h).
 NEEDS_PERSON = 78
 
-DIGEST = "SELECT md5(string_agg(app || '.' || name, ' ' ORDER BY app, name)) FROM django_migrations"
+# No md5(): a server in FIPS mode has none.
+DIGEST = """
+SELECT encode(sha256(convert_to(string_agg(app || '.' || name, ' ' ORDER BY app, name), 'UTF8')), 'hex')
+FROM django_migrations
+"""
 RECORDED = "SELECT obj_description('django_migrations'::regclass, 'pg_class')"
 
 

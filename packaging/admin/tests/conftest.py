@@ -37,6 +37,7 @@ class Machine:
         self.commands = root / "commands"
         self.etc = root / "etc"
         self.library = root / "lib"
+        self.servers: list[socket.socket] = []
         for folder in (self.commands, self.etc, self.library, root / "run", root / "sql"):
             folder.mkdir(parents=True)
         self.record(RECORD)
@@ -68,8 +69,15 @@ class Machine:
 
     def socket(self, port: int) -> None:
         """A cluster answers on the port, as far as its socket tells."""
-        with socket.socket(socket.AF_UNIX) as server:
-            server.bind(str(self.root / "run" / f".s.PGSQL.{port}"))
+        server = socket.socket(socket.AF_UNIX)
+        server.bind(str(self.root / "run" / f".s.PGSQL.{port}"))
+        server.listen()
+        self.servers.append(server)
+
+    def kill_servers(self) -> None:
+        """As with SIGKILL: their sockets stay."""
+        while self.servers:
+            self.servers.pop().close()
 
     def environment(self) -> dict[str, str]:
         return {
@@ -97,6 +105,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "DETECTED": here.etc / "detected.env",
         "SETTINGS": here.etc / "mathesar.env",
         "SECRETS": here.etc / "secret.env",
+        "ROOT": here.root / "root",
+        "ROOT_OF_INIT": Path("/"),
         "SYSTEMD_RUNS": here.root / "run" / "systemd",
         "NETWORK_DROP_IN": here.root / "units" / "mathesar.service.d" / "50-network.conf",
         "RESOLVERS": here.root / "resolv.conf",
@@ -115,6 +125,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
     monkeypatch.setattr("sys.pycache_prefix", None)
     _forget()
     yield here
+    here.kill_servers()
     _forget()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mathesar_admin import installation, service
+from mathesar_admin import installation, process, service
 from mathesar_admin.errors import AdminError
 from tests.conftest import Machine
 
@@ -40,10 +40,20 @@ def test_old_bytecode_that_stays_ends_it(unscripted: Machine) -> None:
         installation.repair()
 
 
-def test_while_bytecode_is_being_compiled_nothing_is_repaired(unscripted: Machine) -> None:
+def test_while_bytecode_is_being_compiled_nothing_is_repaired(
+    unscripted: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "find_account", lambda _: process.find_account("root"))
     unscripted.command("systemctl", "echo ActiveState=activating")
     installation.repair()
     assert [call for call in unscripted.calls() if not call.startswith("systemctl show")] == []
+
+
+def test_an_account_that_is_gone_is_made_again(unscripted: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installation, "find_account", lambda _: None)
+    unscripted.command("systemctl", "echo ActiveState=activating")
+    installation.repair()
+    assert "systemd-sysusers mathesar.conf" in unscripted.calls()
 
 
 def test_a_compiler_that_is_killed_costs_speed_and_nothing_else(

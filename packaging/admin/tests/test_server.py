@@ -182,10 +182,11 @@ def rpm_machine(machine: Machine, version: str = "16.11") -> Path:
     data.mkdir()
     cluster = {"folder": str(data), "make": "postgresql-setup --initdb"}
     own = {"service": "postgresql.service", "startsItself": False, "cluster": cluster, "install": "dnf install x"}
-    machine.record({**RECORD, "server": own})
+    machine.record({**RECORD, "format": "rpm", "server": own})
     machine.boot()
-    active = machine.root / "active"
-    machine.command("systemctl", f'case "$*" in *is-active*) [ -e {active} ] ;; enable*) : >{active} ;; esac')
+    served = machine.root / "run/.s.PGSQL.5432"
+    serve = f'import socket, time; s = socket.socket(1); s.bind("{served}"); s.listen(); time.sleep(3)'
+    machine.command("systemctl", f"case $1 in enable) rm -f {served}; python3 -c '{serve}' & ;; esac")
     machine.command("postgresql-setup", f": >{data}/PG_VERSION")
     machine.command("postgres", f'echo "postgres (PostgreSQL) {version}"')
     return data
@@ -193,6 +194,34 @@ def rpm_machine(machine: Machine, version: str = "16.11") -> Path:
 
 def changes(machine: Machine) -> list[str]:
     return [call for call in machine.calls() if call.startswith(("postgresql-setup", "systemctl enable"))]
+
+
+def test_a_server_that_was_killed_is_started_although_its_socket_is_there(machine: Machine) -> None:
+    (rpm_machine(machine) / "PG_VERSION").touch()
+    machine.socket(5432)
+    machine.kill_servers()
+    server.bring_up(machine.environment())
+    assert changes(machine) == ["systemctl enable --now postgresql.service"]
+
+
+def test_a_server_that_does_not_start_ends_the_set_up_with_where_its_reasons_are(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (rpm_machine(machine) / "PG_VERSION").touch()
+    monkeypatch.setattr(server, "COMING_SECONDS", 0)
+    machine.command("systemctl")
+    with pytest.raises(AdminError, match="no server answers") as caught:
+        server.bring_up(machine.environment())
+    assert caught.value.hints == ("Its reasons: journalctl -u postgresql.service -n 50",)
+    machine.record({**RECORD, "format": "deb"})
+    machine.command("pg_lsclusters")
+    with pytest.raises(AdminError) as caught:
+        server.bring_up(machine.environment())
+    assert "pg_createcluster" in caught.value.hints[0]
+    machine.command("pg_lsclusters", "echo 17 main 5432 down postgres /var/lib/postgresql/17/main")
+    with pytest.raises(AdminError) as caught:
+        server.bring_up(machine.environment())
+    assert "pg_ctlcluster" in caught.value.hints[0]
 
 
 def test_a_fresh_server_gets_a_cluster_and_is_started_and_both_are_said(
@@ -234,6 +263,7 @@ def test_nothing_is_done_where_it_is_not_installed_is_elsewhere_or_answers_alrea
     server.bring_up({**machine.environment(), "POSTGRES_HOST": "db.example.org"})
     machine.socket(5433)
     server.bring_up(machine.environment())
+    machine.kill_servers()
     (machine.root / "run/.s.PGSQL.5433").unlink()
     machine.command("systemctl", '[ "$1" != cat ]')
     server.bring_up(machine.environment())

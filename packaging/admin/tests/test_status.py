@@ -84,7 +84,7 @@ def test_the_same_for_machines(here: Machine, capsys: pytest.CaptureFixture[str]
 def test_without_an_administrator_the_next_step_is_one(
     here: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    says(monkeypatch, here, "active", web.Answer(302, ""), Report(FACTS, None))
+    says(monkeypatch, here, "active", web.Answer(302, "", 200, "/complete_installation/"), Report(FACTS, None))
     assert "next:       mathesar createsuperuser, or open http://127.0.0.1:8000/" in run(capsys, 0)
 
 
@@ -119,8 +119,8 @@ def test_what_an_administrator_has_decided_is_told(
     [
         (False, False, True, "apt install postgresql; Mathesar then sets itself up"),
         (False, False, False, "apt install postgresql; mathesar setup"),
-        (True, False, True, "start PostgreSQL (pg_lsclusters lists its clusters), then: mathesar setup"),
-        (True, False, False, "mathesar setup; more: journalctl -u mathesar"),
+        (True, False, True, "mathesar setup, which starts PostgreSQL, or says why it does not start"),
+        (True, False, False, "mathesar setup, which starts PostgreSQL, or says why it does not start"),
         (True, True, True, "mathesar setup; more: journalctl -u mathesar"),
     ],
 )

@@ -1,8 +1,11 @@
 """The local PostgreSQL server: which of its clusters is Mathesar's, and how it is brought up."""
 
+import errno
 import re
 import shlex
 import shutil
+import socket
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +18,10 @@ from mathesar_admin.process import PATH, find_account, run
 from mathesar_admin.settings.store import detected_port
 
 OLDEST_VERSION = 14
+# How long a server that was started may take until it listens: before that it repairs what a crash has left.
+COMING_SECONDS = 30
+POLL_SECONDS = 0.2
+ANSWER_SECONDS = 5
 
 
 class Search(NamedTuple):
@@ -77,30 +84,53 @@ def sockets(folder: str) -> list[str]:
     return sorted((port for port in ports if port.isdecimal()), key=int)
 
 
+def is_listening(folder: str, port: str) -> bool:
+    """True where a server holds the socket: one that was killed leaves it behind."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(ANSWER_SECONDS)
+        return client.connect_ex(f"{folder}/.s.PGSQL.{port}") in (0, errno.EAGAIN)
+
+
 def bring_up(environment: Mapping[str, str]) -> None:
     """
     Starts the distribution's own server where none runs, now and at every boot, makes its first cluster where that is
     left to people, and says both. What is not installed is not its business.
-    Raises AdminError where the installed version is too old for a new cluster, or a command fails.
+    Raises AdminError where the installed version is too old for a new cluster, a command fails, or no server runs
+    after all.
     """
     if not is_down(environment):
         return
     server = build_facts().server
     _make_cluster(server)
-    if not service.systemctl("--quiet", "is-active", server.service).succeeded:
-        print(
-            f"mathesar: starting PostgreSQL, now and at every boot: systemctl enable --now {server.service}",
-            flush=True,
-        )
-        _must(["systemctl", "enable", "--now", server.service])
+    print(
+        f"mathesar: starting PostgreSQL, now and at every boot: systemctl enable --now {server.service}",
+        flush=True,
+    )
+    # Also where systemd takes it for active: on Debian this unit only stands for those of the clusters.
+    _must(["systemctl", "enable", "--now", server.service])
+    deadline = time.monotonic() + COMING_SECONDS
+    while is_down(environment):
+        if time.monotonic() > deadline:
+            raise AdminError(
+                f"PostgreSQL was started, and no server answers in {environment['POSTGRES_HOST']}", _why_down(server)
+            )
+        time.sleep(POLL_SECONDS)
 
 
 def is_down(environment: Mapping[str, str]) -> bool:
     """True where the distribution's own server is installed and no local cluster runs."""
     host = environment["POSTGRES_HOST"]
-    if not is_local(host) or sockets(host) or not service.systemd_runs():
+    if not is_local(host) or not service.systemd_runs() or any(is_listening(host, port) for port in sockets(host)):
         return False
     return service.systemctl("cat", build_facts().server.service).succeeded
+
+
+def _why_down(server: Server) -> str:
+    if build_facts().format != "deb":
+        return f"Its reasons: journalctl -u {server.service} -n 50"
+    if run(["pg_lsclusters", "--no-header"]).stdout.split():
+        return "Its clusters and their logs: pg_lsclusters; to start one: pg_ctlcluster VERSION NAME start"
+    return "It has no cluster; to make one: pg_createcluster --start VERSION main (VERSION: ls /usr/lib/postgresql)"
 
 
 def _make_cluster(server: Server) -> None:

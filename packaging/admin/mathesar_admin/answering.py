@@ -1,0 +1,65 @@
+"""Whether the service answers, why not, and the next step."""
+
+from collections.abc import Mapping
+
+from mathesar_admin import service
+from mathesar_admin.build_facts import build_facts
+from mathesar_admin.database.report import Question, Report
+from mathesar_admin.database.role import are_ours_to_make
+from mathesar_admin.database.server import is_listening, is_local
+from mathesar_admin.findings import Finding
+from mathesar_admin.service import UnitState
+
+
+def look_at_answers(state: UnitState, environment: Mapping[str, str], question: Question) -> list[Finding]:
+    # Here, as it takes as long to load as all the rest, and the database is being asked meanwhile.
+    from mathesar_admin import web
+
+    address = environment.get("MATHESAR_LISTEN", "")
+    url = f"http://{address}/"
+    answer = web.ask(address)
+    facts = {"url": url, "status": answer.status, "page": answer.page}
+    if answer.status == 200:
+        return [Finding("answers", "answers", url, facts=facts)]
+    if answer.status == 302 and answer.page == 200:
+        text = f"{url} (no administrator yet: whoever opens it first becomes one)"
+        step = f"mathesar createsuperuser, or open {url}"
+        return [Finding("answers", "answers", text, "note", step, facts)]
+    if answer.status is not None and "://" in answer.place:
+        return [Finding("answers", "answers", f"{url} (it leads to {answer.place})", facts=facts)]
+    reasons = service.reasons(state)
+    if answer.status is not None:
+        # The application runs, and fails: its log says where.
+        text = f"{url} answers {answer.page or answer.status} instead of a page"
+        step = "journalctl -u mathesar -n 50; where the application's own files are damaged, reinstall the package"
+        found = Finding("answers", "answers", text, "problem", step, facts)
+        return [found, *_because(reasons)]
+    from mathesar_admin.start_failure import said_by_systemd, start_failure
+
+    failure = None if state.active == "active" else start_failure(service.UNIT)
+    if failure is not None:
+        reasons = [failure.text, *said_by_systemd(state.invocation)]
+    step = failure.next if failure is not None else _remedy(state, environment, question.answer())
+    found = Finding("answers", "answers", f"no ({answer.fault})", "problem", step, facts)
+    return [found, *_because(reasons or said_by_systemd(state.invocation))]
+
+
+def _because(reasons: list[str]) -> list[Finding]:
+    return [Finding("reason", "  because", reason, "note") for reason in reasons]
+
+
+def _remedy(state: UnitState, environment: Mapping[str, str], report: Report) -> str:
+    """The next step where the service does not answer."""
+    if state.enabled.startswith("masked"):
+        return "systemctl unmask mathesar; mathesar setup"
+    if report.next is not None and not are_ours_to_make(environment):
+        # Set-up makes nothing there, so it is no step.
+        return report.next
+    server = build_facts().server
+    host, port = environment.get("POSTGRES_HOST", ""), environment.get("POSTGRES_PORT") or "5432"
+    if is_local(host) and not is_listening(host, port):
+        if not service.server_is_installed():
+            follow = "; Mathesar then sets itself up" if server.starts_itself else "; mathesar setup"
+            return server.install + follow
+        return "mathesar setup, which starts PostgreSQL, or says why it does not start"
+    return "mathesar setup; more: journalctl -u mathesar"
