@@ -37,6 +37,8 @@ const distroFields = {
     /** Where neither its installation nor its first start makes a cluster: the command that does, and where. */
     cluster: z.strictObject({ folder: z.string().startsWith('/'), make: z.string() }).optional(),
   }),
+  /** The file with the certificate authorities that the machine trusts, those of its administrator included. */
+  caBundle: z.string().startsWith('/'),
   /** The last day of its own updates, YYYY-MM-DD. */
   endOfLife: z.union([z.iso.date(), z.literal('rolling')]),
   /** What scripts need while the package is installed. */

@@ -27,6 +27,8 @@ export const settingSchema = z
     values: z.array(value).min(1).optional(),
     /** What holds where the setting is not set; absent: nothing does. */
     default: value.nullable().default(null),
+    /** Where distros differ: the fact of packaging/distros/ that is the default in a package for that distro. */
+    distroDefault: z.enum(['caBundle']).nullable().default(null),
     /**
      * The program that reads it has this default itself. It is left out of defaults.env then, which would override an
      * Environment= of a drop-in (systemd.exec(5)).

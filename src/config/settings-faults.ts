@@ -47,6 +47,12 @@ export function settingFaults(
   if (setting.secret && setting.default !== null) {
     faults.push({ key: 'default', message: 'a secret must not have a default' });
   }
+  if (setting.distroDefault !== null && setting.default !== null) {
+    faults.push({
+      key: 'distroDefault',
+      message: 'the default is either the same everywhere or a fact of the distro',
+    });
+  }
   if ((setting.type === 'enum') !== (setting.values !== undefined)) {
     faults.push({ key: 'values', message: 'the type enum needs values, and no other type accepts them' });
   }

@@ -7,6 +7,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { Distro } from '../config/distros.ts';
 import { packagingDir, systemdDir } from '../config/project.ts';
 import { settingsEntries } from './settings-files/entries.ts';
+import { settingsOn } from './settings-files/settings-on.ts';
 import type { Release } from '../upstream/release.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/context.ts';
@@ -108,7 +109,7 @@ async function contentOf(input: AssembleInput, sources: PayloadSources): Promise
     payloadEntries(sources.payload, '', target),
     systemdEntries(sources.systemd, target),
     adminProgramEntries(sources.admin, definition.name, virtualenv),
-    settingsEntries(configuration.settings),
+    settingsEntries(settingsOn(plan.distro, configuration.settings)),
   ]);
   const links = linkEntries(definition.application.links, app);
   const record = buildRecordEntries(buildRecordOf(input));

@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import psycopg
 
+from mathesar_service.tls import options_for_postgresql
+
 Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 
 # Ends a start that is to be tried again (EX_TEMPFAIL of sysexits.h).
@@ -21,7 +23,7 @@ def parameters(environment: Mapping[str, str]) -> dict[str, str | None]:
         "dbname": environment["POSTGRES_DB"],
         "user": environment["POSTGRES_USER"],
         "password": environment.get("POSTGRES_PASSWORD") or None,
-        "sslmode": environment.get("POSTGRES_SSLMODE") or None,
+        **options_for_postgresql(environment),
     }
 
 

@@ -9,15 +9,17 @@ from config.settings.production import *  # noqa: F403
 from config.settings.production import ALLOWED_HOSTS, DATABASES, MIDDLEWARE
 
 from mathesar_service.domains import origins
+from mathesar_service.tls import forget_missing_bundles, options_for_postgresql
 
 
 def _flag(name: str, default: str) -> bool:
     return os.environ.get(name, default) in ("t", "true", "True")
 
 
+forget_missing_bundles()
 # Upstream reads POSTGRES_SSLMODE but does not pass it on for its own database.
-if os.environ.get("POSTGRES_SSLMODE") and "default" in DATABASES:
-    DATABASES["default"].setdefault("OPTIONS", {})["sslmode"] = os.environ["POSTGRES_SSLMODE"]
+if "default" in DATABASES:
+    DATABASES["default"].setdefault("OPTIONS", {}).update(options_for_postgresql(os.environ))
 
 # The names under which a reverse proxy serves Mathesar, by TLS unless they or MATHESAR_TLS say no.
 _origins = origins(os.environ.get("MATHESAR_DOMAIN", ""), tls=_flag("MATHESAR_TLS", "true"))

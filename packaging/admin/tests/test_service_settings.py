@@ -114,9 +114,33 @@ def test_only_these_three_words_count_as_true(application: Path, value: str, is_
 
 
 def test_the_tls_mode_of_postgresql_is_passed_on_besides_the_options_that_are_there(application: Path) -> None:
-    found = settings(application, POSTGRES_SSLMODE="verify-full")
-    assert found["DATABASES"]["default"]["OPTIONS"] == {"application_name": "x", "sslmode": "verify-full"}
+    found = settings(application, POSTGRES_SSLMODE="require")
+    assert found["DATABASES"]["default"]["OPTIONS"] == {"application_name": "x", "sslmode": "require"}
     assert settings(application)["DATABASES"]["default"]["OPTIONS"] == {"application_name": "x"}
+
+
+def test_a_name_is_verified_by_the_machines_own_authorities_unless_others_are_named(
+    application: Path, tmp_path: Path
+) -> None:
+    verify = {"POSTGRES_SSLMODE": "verify-full", "HOME": str(tmp_path)}
+    system = {"application_name": "x", "sslmode": "verify-full", "sslrootcert": "system"}
+    own = {"application_name": "x", "sslmode": "verify-full"}
+    assert settings(application, **verify)["DATABASES"]["default"]["OPTIONS"] == system
+    named = settings(application, **verify, PGSSLROOTCERT="/etc/mathesar/ca.crt")
+    assert named["DATABASES"]["default"]["OPTIONS"] == own
+    (tmp_path / ".postgresql").mkdir()
+    (tmp_path / ".postgresql/root.crt").touch()
+    assert settings(application, **verify)["DATABASES"]["default"]["OPTIONS"] == own
+
+
+def test_a_list_of_authorities_that_is_missing_is_said_and_not_used(application: Path, tmp_path: Path) -> None:
+    there = tmp_path / "there.crt"
+    there.touch()
+    program = "import os, sys; sys.stderr = sys.stdout; import mathesar_service.settings; print(sorted(os.environ))"
+    said = run(application, program, REQUESTS_CA_BUNDLE=str(tmp_path / "gone.crt"), SSL_CERT_FILE=str(there))
+    assert "REQUESTS_CA_BUNDLE: there is no file" in said
+    assert "'REQUESTS_CA_BUNDLE'" not in said
+    assert "'SSL_CERT_FILE'" in said
 
 
 def test_the_administrators_own_come_last_and_see_all_others(application: Path) -> None:

@@ -10,6 +10,7 @@ import { guided } from './installing/guided.ts';
 import { install } from './installing/install.ts';
 import { intruder } from './using/intruder.ts';
 import { nextStep } from './faults/next-step.ts';
+import { ownAuthority } from './using/own-authority.ts';
 import { preset } from './installing/preset.ts';
 import { privileges } from './using/privileges.ts';
 import { purge } from './leaving/purge.ts';
@@ -37,6 +38,7 @@ export const scenarios: readonly Scenario[] = [
   environmentFiles,
   twoServers,
   sandbox,
+  ownAuthority,
   upgrade,
   downgrade,
   removeAndReturn,

@@ -29,6 +29,6 @@ export const debianRelations: FormatRelations = {
   glibc: (version) => ({ name: 'libc6', operator: '>=', version }),
   // It asks the questions of debian-templates/config.
   depends: [{ name: 'debconf', alternatives: [{ name: 'debconf-2.0' }] }],
-  recommends: [{ name: 'postgresql' }, { name: 'postgresql-client' }],
+  recommends: [{ name: 'postgresql' }, { name: 'postgresql-client' }, { name: 'ca-certificates' }],
   suggests: [],
 };

@@ -39,7 +39,7 @@ function parseOne(part: string, whole: string): Relation {
 export const rpmRelations: FormatRelations = {
   glibc: (version) => ({ name: `libc.so.6(GLIBC_${version})(64bit)` }),
   depends: [],
-  recommends: [{ name: 'postgresql' }],
+  recommends: [{ name: 'postgresql' }, { name: 'ca-certificates' }],
   // Only a suggestion: dnf removes what came as a dependency or a recommendation together with the package, which
   // would take a running server away (clean_requirements_on_remove in dnf.conf(5)).
   suggests: [{ name: 'postgresql-server' }],

@@ -30,9 +30,14 @@ export function descriptionOf({ text, values, empty, guard, secret }: Setting): 
 export function valueOf(setting: Setting, type: SettingType | undefined): string {
   return [
     ...(type === undefined || setting.values !== undefined ? [] : [`Value: ${type.means}.`]),
-    setting.default === null ? 'No default.' : `Default: \`${setting.default}\`.`,
+    defaultOf(setting),
     ...exampleOf(setting),
   ].join(' ');
+}
+
+function defaultOf({ default: value, distroDefault }: Setting): string {
+  if (distroDefault !== null && value === null) return 'Default: where the distro has it.';
+  return value === null ? 'No default.' : `Default: \`${value}\`.`;
 }
 
 /** An example, as a sentence, where there is one. */

@@ -28,7 +28,11 @@ describe('assemblePackage', () => {
       name: 'systemd',
       alternatives: [{ name: 'systemd-standalone-sysusers' }],
     });
-    expect(pkg.recommends.map(({ name }) => name)).toEqual(['postgresql', 'postgresql-client']);
+    expect(pkg.recommends.map(({ name }) => name)).toEqual([
+      'postgresql',
+      'postgresql-client',
+      'ca-certificates',
+    ]);
   });
 
   it('places everything where it lies on the target machine', async () => {

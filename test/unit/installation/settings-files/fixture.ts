@@ -11,6 +11,7 @@ const plain: Setting = {
   section: 'one',
   type: 'text',
   default: null,
+  distroDefault: null,
   builtIn: false,
   example: null,
   text: 'A text.',

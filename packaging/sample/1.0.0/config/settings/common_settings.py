@@ -4,6 +4,7 @@
 import os
 from pathlib import Path
 
+from config.files import backends, providers
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -109,3 +110,6 @@ STATICFILES_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 MEDIA_ROOT = os.environ.get("MEDIA_ROOT", str(BASE_DIR / ".media"))
 MEDIA_URL = "/media/"
+
+SSO_PROVIDERS = providers(BASE_DIR / "sso.yml")
+FILE_BACKENDS = backends(BASE_DIR / "file_storage.yml")
