@@ -18,6 +18,9 @@ CONFIGURATION = Path("/etc/mathesar")
 DETECTED = CONFIGURATION / "detected.env"
 SETTINGS = CONFIGURATION / "mathesar.env"
 SECRETS = CONFIGURATION / "secret.env"
+# Upstream's own files, which administrators write; the application's folder has links to them.
+SSO = CONFIGURATION / "sso.yml"
+FILE_STORAGE = CONFIGURATION / "file_storage.yml"
 
 # Our drop-in of the unit, see network/drop_in.py.
 NETWORK_DROP_IN = Path("/etc/systemd/system/mathesar.service.d/50-network.conf")

@@ -10,7 +10,7 @@ import pytest
 
 from mathesar_admin import build_facts, paths, process
 from mathesar_admin.network import addresses
-from mathesar_admin.settings import catalogue, systemd
+from mathesar_admin.settings import catalogue, systemd, yaml_files
 
 SERVER = {
     "service": "postgresql.service",
@@ -107,6 +107,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "SECRETS": here.etc / "secret.env",
         "ROOT": here.root / "root",
         "ROOT_OF_INIT": Path("/"),
+        "SSO": here.etc / "sso.yml",
+        "FILE_STORAGE": here.etc / "file_storage.yml",
         "SYSTEMD_RUNS": here.root / "run" / "systemd",
         "NETWORK_DROP_IN": here.root / "units" / "mathesar.service.d" / "50-network.conf",
         "RESOLVERS": here.root / "resolv.conf",
@@ -134,6 +136,7 @@ def _forget() -> None:
     catalogue.catalogue.cache_clear()
     systemd.is_before_254.cache_clear()
     addresses.addresses_of.cache_clear()
+    yaml_files._read.cache_clear()
 
 
 def mode_of(path: Path) -> str:

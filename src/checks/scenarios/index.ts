@@ -10,6 +10,7 @@ import { guided } from './installing/guided.ts';
 import { install } from './installing/install.ts';
 import { intruder } from './using/intruder.ts';
 import { nextStep } from './faults/next-step.ts';
+import { network } from './using/network.ts';
 import { ownAuthority } from './using/own-authority.ts';
 import { preset } from './installing/preset.ts';
 import { privileges } from './using/privileges.ts';
@@ -20,6 +21,7 @@ import { serverStays } from './leaving/server-stays.ts';
 import { servicesHeldBack } from './installing/services-held-back.ts';
 import { settings } from './using/settings.ts';
 import { transactionCutOff } from './faults/transaction-cut-off.ts';
+import { signOnFiles } from './using/sign-on-files.ts';
 import { twoServers } from './databases/two-servers.ts';
 import { upgrade } from './upgrading/upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './installing/without-scripts.ts';
@@ -38,6 +40,8 @@ export const scenarios: readonly Scenario[] = [
   environmentFiles,
   twoServers,
   sandbox,
+  network,
+  signOnFiles,
   ownAuthority,
   upgrade,
   downgrade,

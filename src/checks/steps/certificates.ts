@@ -29,7 +29,9 @@ export async function makeAuthority(t: ScenarioRun): Promise<Authority> {
     certificate: `${folder}/server.crt`,
     key: `${folder}/server.key`,
     authority: `${folder}/ca.crt`,
-    remove: async () => void (await t.run(['rm', '-rf', folder])),
+    remove: async () => {
+      await t.run(['rm', '-rf', folder]);
+    },
   };
 }
 

@@ -3,9 +3,11 @@
 import ipaddress
 from collections.abc import Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from mathesar_admin import paths
 from mathesar_admin.network.addresses import LOOPBACK, Network, addresses_of, is_within, shown
+from mathesar_admin.settings.yaml_files import read_yaml_files
 
 
 class Need(NamedTuple):
@@ -57,4 +59,19 @@ def _literal(text: str) -> tuple[Network, ...]:
 
 def _hosts(environment: Mapping[str, str]) -> list[tuple[str, str]]:
     host = environment.get("POSTGRES_HOST", "")
-    return [("POSTGRES_HOST", host)] if host and not host.startswith("/") else []
+    server = [("POSTGRES_HOST", host)] if host and not host.startswith("/") else []
+    files = [(one.source, host) for one in read_yaml_files(environment) for host in one.hosts]
+    return [*server, *files, *_azure(environment)]
+
+
+def _azure(environment: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The storage account in the connection string, whose other parts are secret."""
+    if environment.get("DATA_FILES_STORAGE_BACKEND") != "azure":
+        return []
+    name = "DATA_FILES_AZURE_CONNECTION_STRING"
+    parts = dict(part.partition("=")[::2] for part in environment.get(name, "").split(";"))
+    account = parts.get("AccountName", "")
+    endpoint = urlsplit(parts.get("BlobEndpoint", "")).hostname
+    made = f"{account}.blob.{parts.get('EndpointSuffix') or 'core.windows.net'}" if account else ""
+    host = endpoint or made
+    return [(name, host)] if host else []

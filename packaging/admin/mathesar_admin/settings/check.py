@@ -12,6 +12,7 @@ from mathesar_admin.settings.catalogue import Setting, catalogue, nearest
 from mathesar_admin.settings.content import Assignment
 from mathesar_admin.settings.store import Settings, SettingsFile, how_missing
 from mathesar_admin.settings.systemd import continued_comments, is_before_254
+from mathesar_admin.settings.yaml_files import read_yaml_files
 
 # The most that others may do with each.
 MODES = {paths.DETECTED.name: 0o640, paths.SETTINGS.name: 0o640, paths.SECRETS.name: 0o600}
@@ -35,6 +36,7 @@ def check_settings(settings: Settings) -> list[Remark]:
         *_check_place(paths.CONFIGURATION, 0o755),
         *(remark for file in settings.files for remark in _check_file(file)),
         *_check_local(settings),
+        *_check_yaml_files(settings),
     ]
     if any(file.path == paths.SECRETS and file.text is not None for file in settings.files) and not settings.get(
         "SECRET_KEY"
@@ -116,6 +118,19 @@ def _check_local(settings: Settings) -> list[Remark]:
     named = settings.get("MATHESAR_LOCAL_SETTINGS", "/etc/mathesar/local.py")
     path = Path(named) if named.startswith("/") else None
     return _check_place(path, 0o755) if path is not None and path.is_file() else []
+
+
+def _check_yaml_files(settings: Settings) -> list[Remark]:
+    """Log-in providers and file storage, with the secrets for both."""
+    found = []
+    for one in read_yaml_files(settings.environment()):
+        value = settings.values.get(one.source)
+        path = Path(one.source) if value is None else value.path
+        name = "" if value is None else f"{one.source}: "
+        found += [] if value is not None else _check_place(path, 0o640)
+        line = (lambda number: number) if value is None else (lambda _: None)
+        found += [Remark(path, line(it.line), f"{name}{it.text}", it.is_fault) for it in one.remarks]
+    return found
 
 
 def _check_place(path: Path, allowed: int) -> list[Remark]:

@@ -1,0 +1,1 @@
+"""The two YAML files that administrators write, checked as the service reads them: log-in providers, file storage."""
