@@ -25,13 +25,15 @@ def main():
     waiting = [(re.compile(pattern), typed) for pattern, typed in request["typed"]]
     shown, place = "", 0
     deadline = time.monotonic() + SECONDS
-    while (more := read(terminal, deadline)) is not None:
+    interrupts = False
+    while (more := read(terminal, deadline, interrupts)) is not None:
         shown += more
         for one in waiting:
             found = one[0].search(shown, place)
             if found:
                 place = found.end()
-                os.write(terminal, b"\x03" if one[1] == "^C" else f"{one[1]}\n".encode())
+                interrupts = one[1] == "^C"
+                os.write(terminal, b"\x03" if interrupts else f"{one[1]}\n".encode())
                 waiting.remove(one)
                 break
     if time.monotonic() >= deadline:
@@ -40,9 +42,12 @@ def main():
     print(json.dumps({"code": os.waitstatus_to_exitcode(status), "shown": shown.replace("\r\n", "\n")}))
 
 
-def read(terminal, deadline):
+def read(terminal, deadline, interrupts):
     """What is shown next; None at the end of the command, or when the time is over."""
     while time.monotonic() < deadline:
+        if interrupts and not select.select([terminal], [], [], 2)[0]:
+            # As a person would: Python misses one that comes just before it reads.
+            os.write(terminal, b"\x03")
         if select.select([terminal], [], [], 0.2)[0]:
             try:
                 return os.read(terminal, 65536).decode("utf-8", "replace") or None

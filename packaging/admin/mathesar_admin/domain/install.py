@@ -30,10 +30,8 @@ def install(proxy: Proxy, site: Site) -> str:
     Writes and loads the proxy's file. Returns where it is.
     Raises AdminError, and changes nothing, where something is missing or the proxy does not take it.
     """
-    place = _needed_place(proxy)
-    _refuse_missing_certificate(proxy, site)
+    place = require_place(proxy, site)
     file = Path(place["file"])
-    refuse_foreign(file, COMMAND)
     change = Change()
     try:
         change.write(file, with_header(proxy.file(site), COMMAND))
@@ -50,6 +48,24 @@ def install(proxy: Proxy, site: Site) -> str:
         raise
     _load(proxy, unit_of(proxy, place), restart=needs_restart)
     return str(file)
+
+
+def is_installed(proxy: Proxy, site: Site) -> bool:
+    """True where the proxy's file is there and says the same already."""
+    place = place_of(proxy)
+    try:
+        text = Path(place["file"]).read_text(encoding="utf-8", errors="replace") if place is not None else ""
+    except FileNotFoundError:
+        return False
+    return text == with_header(proxy.file(site), COMMAND)
+
+
+def require_place(proxy: Proxy, site: Site) -> dict[str, Any]:
+    """Where its file goes; raises AdminError where something is missing, or in the way."""
+    place = _needed_place(proxy)
+    _refuse_missing_certificate(proxy, site)
+    refuse_foreign(Path(place["file"]), COMMAND)
+    return place
 
 
 def _needed_place(proxy: Proxy) -> dict[str, Any]:
@@ -70,15 +86,16 @@ SHOW = "Or take the file to where it belongs: mathesar domain show --behind PROX
 
 def _refuse_missing_certificate(proxy: Proxy, site: Site) -> None:
     host = site.origin.host
+    command = f"mathesar domain set {site.origin} --behind {proxy.name}"
     for file in proxy.certificate_of(site):
         if file and not Path(file).is_file():
             holds = proxy.entry.get("certificateHolds")
             raise AdminError(
                 f"there is no file {file}, and {proxy.title} does not start without it",
                 f"Obtain a certificate: certbot certonly --standalone -d {host}",
-                f"Then put {holds} there, or name another: --certificate FILE"
+                f"Then put {holds} there, or name another: {command} --certificate FILE"
                 if holds
-                else "Or name yours: --certificate FILE --key FILE",
+                else f"Or name yours: {command} --certificate FILE --key FILE",
             )
 
 

@@ -22,6 +22,8 @@ class Answers:
     """Addresses and networks besides this machine's that the sandbox lets through, or "any"; () for none."""
     domain: str | None = None
     """Names under which people reach Mathesar, as MATHESAR_DOMAIN has them."""
+    behind: str | None = None
+    """The web server on this machine that serves them, by its name in domain/proxy.py."""
     listen: str | None = None
     """Address and port that the service listens on."""
     admin_username: str | None = None

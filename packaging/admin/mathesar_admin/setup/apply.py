@@ -13,6 +13,7 @@ from mathesar_admin.setup.steps import (
     files,
     network,
     privileges,
+    proxy,
     role,
     server,
     settings,
@@ -20,7 +21,18 @@ from mathesar_admin.setup.steps import (
 )
 
 # In this order. Each is a file in steps/, see step.py.
-STEPS: tuple[Step, ...] = (files, connection, settings, network, server, role, privileges, start, administrator)
+STEPS: tuple[Step, ...] = (
+    files,
+    connection,
+    settings,
+    network,
+    server,
+    role,
+    privileges,
+    proxy,
+    start,
+    administrator,
+)
 
 
 def plan(answers: Answers) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mathesar_admin.database.privileges import PRIVILEGES
+from mathesar_admin.domain.proxy import PROXIES
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.secret_file import read_secret
 
@@ -43,6 +44,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--domain", metavar="NAME", help="the name under which people reach Mathesar, such as data.example.org"
+    )
+    parser.add_argument(
+        "--behind", choices=PROXIES, metavar="PROXY", help=f"let this web server serve it: {', '.join(PROXIES)}"
     )
     parser.add_argument(
         "--listen", metavar="ADDRESS:PORT", help="where the service listens; a proxy or tunnel leads people there"

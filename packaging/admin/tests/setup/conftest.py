@@ -8,8 +8,9 @@ import pytest
 from mathesar_admin import installation
 from mathesar_admin.database import made
 from mathesar_admin.database.made import Made
+from mathesar_admin.domain.proxy import Proxy
 from mathesar_admin.settings.files import make_missing
-from mathesar_admin.setup.guide import here
+from mathesar_admin.setup.guide import here, reach
 from mathesar_admin.setup.steps import administrator, privileges, role, server
 from tests.conftest import Machine
 
@@ -71,6 +72,9 @@ def setup(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Setup:
     def create(name: str, email: str, password: str) -> None:
         done.append(f"administrator {name} {email} {password}")
 
+    # Whatever the testing machine has.
+    monkeypatch.setattr(reach, "place_of", lambda _: None)
+    monkeypatch.setattr(reach, "find_proxy", lambda name: Proxy(name, name, {"places": []}))
     monkeypatch.setattr(installation, "repair", lambda: done.append("repair"))
     monkeypatch.setattr(installation, "lacks_scripts", lambda: False)
     monkeypatch.setattr(server, "bring_up", lambda _: done.append("server"))

@@ -12,10 +12,16 @@ import pytest
 
 from mathesar_admin.cli import main
 from mathesar_admin.database.made import Made
+from mathesar_admin.domain.proxy import Proxy
+from mathesar_admin.errors import AdminError
+from mathesar_admin.setup.guide import reach
+from mathesar_admin.setup.steps import connection, proxy
 from tests.setup.conftest import Setup
 
 SECONDS = 20
 AGREE = (r"Go on\? \[yes\] ", "")
+DATABASE = [(r"Number \[1\] ", "")]
+NAME = [(r"Name, such as data.example.org \[\] ", "")]
 PRIVILEGES = [(r"create databases in the web interface\? \[no\] ", ""), (r"change roles there\? \[no\] ", "")]
 NOBODY = [(r"User name; Enter for none now \[\] ", "")]
 
@@ -52,7 +58,11 @@ def on_terminal(work: Callable[[], int], dialogue: Sequence[tuple[str, str | Non
         place = found.end()
         # As soon as the terminal has it, for a secret its echo is off already.
         os.write(terminal, b"\x03" if line is None else b"\x04" if line == "^D" else f"{line}\n".encode())
-    while (more := read(terminal, time.monotonic() + SECONDS)) is not None:
+    deadline, is_interrupted = time.monotonic() + SECONDS, bool(dialogue) and dialogue[-1][1] is None
+    while not select.select([terminal], [], [], 1)[0] and is_interrupted and time.monotonic() < deadline:
+        # As a person would: Python misses one that comes just before it reads.
+        os.write(terminal, b"\x03")
+    while (more := read(terminal, deadline)) is not None:
         shown += more
     os.close(terminal)
     _, status = os.waitpid(child, 0)
@@ -93,7 +103,7 @@ def result(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ended
 
 
 def test_with_enter_alone_what_is_missing_is_made(result: Callable[..., Ended]) -> None:
-    ended = result(*PRIVILEGES, *NOBODY, AGREE)
+    ended = result(*DATABASE, *PRIVILEGES, *NAME, *NOBODY, AGREE)
     assert ended.code == 0
     assert "Enter keeps what is in [brackets]" in ended.shown
     assert "  make the role mathesar and its databases in PostgreSQL\n" in ended.shown
@@ -102,9 +112,11 @@ def test_with_enter_alone_what_is_missing_is_made(result: Callable[..., Ended]) 
 
 def test_every_answer_becomes_its_step(result: Callable[..., Ended]) -> None:
     ended = result(
+        *DATABASE,
         (r"create databases in the web interface\? \[no\] ", "yes"),
         (r"change roles there\? \[no\] ", "perhaps"),
         (r'"yes" or "no"\s+.*\[no\] ', "y"),
+        *NAME,
         (r"User name; Enter for none now \[\] ", "alice x"),
         (r"letters, digits.*\s+User name.*\[\] ", "alice"),
         (r"Email address.*\[\] ", "nowhere"),
@@ -130,22 +142,21 @@ def test_the_answers_of_today_are_the_defaults(setup: Setup, result: Callable[..
     setup.machine.socket(5432)
     setup.finds(Made(is_complete=True, privileges=frozenset({"create-database"})))
     setup.has(["alice", "bob"])
-    ended = result((r"create databases in the web interface\? \[yes\] ", ""), (r"change roles there\? \[no\] ", ""))
+    kept = [(r"create databases in the web interface\? \[yes\] ", ""), (r"change roles there\? \[no\] ", "")]
+    ended = result(*DATABASE, *kept, *NAME)
     assert ended.code == 0
     assert "administrators of the web interface: alice, bob" in ended.shown
     assert "There is nothing to change." in ended.shown
     assert "Go on?" not in ended.shown
     assert ended.shown.endswith("DONE: repair, server, role adopt=False, status\n")
-    again = result(
-        (r"create databases in the web interface\? \[yes\] ", "no"), (r"change roles there\? \[no\] ", ""), AGREE
-    )
+    again = result(*DATABASE, (kept[0][0], "no"), kept[1], *NAME, AGREE)
     assert "create-database=False" in again.shown
 
 
-@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("place", range(6))
 def test_ctrl_c_at_any_question_leaves_all_as_it_was(setup: Setup, result: Callable[..., Ended], place: int) -> None:
     before = {path: path.read_bytes() for path in setup.machine.etc.iterdir()}
-    questions = [*PRIVILEGES, *NOBODY, AGREE]
+    questions = [*DATABASE, *PRIVILEGES, *NAME, *NOBODY, AGREE]
     for key in (None, "^D"):
         ended = result(*questions[:place], (questions[place][0], key))
         assert ended.code == 130
@@ -157,7 +168,9 @@ def test_ctrl_c_at_any_question_leaves_all_as_it_was(setup: Setup, result: Calla
 
 def test_ctrl_c_at_a_password_leaves_all_as_it_was(result: Callable[..., Ended]) -> None:
     ended = result(
+        *DATABASE,
         *PRIVILEGES,
+        *NAME,
         (r"User name; Enter for none now \[\] ", "alice"),
         (r"Email address.*\[\] ", "alice@example.org"),
         ("Password; Enter for none now: ", None),
@@ -167,14 +180,16 @@ def test_ctrl_c_at_a_password_leaves_all_as_it_was(result: Callable[..., Ended])
 
 
 def test_who_does_not_agree_changes_nothing(result: Callable[..., Ended]) -> None:
-    ended = result(*PRIVILEGES, *NOBODY, (AGREE[0], "no"))
+    ended = result(*DATABASE, *PRIVILEGES, *NAME, *NOBODY, (AGREE[0], "no"))
     assert ended.code == 1
     assert ended.shown.endswith("mathesar: nothing was changed\nDONE: \n")
 
 
 def test_an_administrator_without_an_address_is_not_created(result: Callable[..., Ended]) -> None:
     ended = result(
+        *DATABASE,
         *PRIVILEGES,
+        *NAME,
         (r"User name; Enter for none now \[\] ", "alice"),
         (r"Email address.*\[\] ", ""),
         (r"No administrator will be created(?s:.*)Go on\? \[yes\] ", ""),
@@ -193,6 +208,64 @@ def test_with_an_option_it_never_asks(result: Callable[..., Ended], options: lis
 def test_names_of_others_cannot_write_on_the_terminal(setup: Setup, result: Callable[..., Ended]) -> None:
     setup.is_active()
     setup.has(["\x1b[2Jalice"])
-    ended = result(*PRIVILEGES, AGREE)
+    ended = result(*DATABASE, *PRIVILEGES, *NAME, AGREE)
     assert ended.code == 0
     assert "\x1b" not in ended.shown
+
+
+def test_a_server_elsewhere_is_asked_for_until_it_can_be_used(
+    setup: Setup, result: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[dict[str, str]] = []
+
+    def check(settings: dict[str, str]) -> dict[str, object]:
+        tried.append(settings)
+        if settings["POSTGRES_PASSWORD"] != "right":
+            raise AdminError("the password is wrong")
+        return {"version": "17", "tls": True, "pooler": None}
+
+    monkeypatch.setattr(connection, "check_connection", check)
+    monkeypatch.setattr("mathesar_admin.setup.steps.network.allow_only", lambda *_: False)
+    monkeypatch.setattr(connection, "allow_also", lambda *_: False)
+    server = [
+        (r"Number \[\d\] ", "2"),
+        (r"Host.*\[\] ", "192.0.2.7"),
+        (r"Port \[5432\] ", "many"),
+        (r"a number from 1 to 65535\s+Port \[5432\] ", "5433"),
+        (r"Database \[mathesar_django\] ", ""),
+        (r"Role \[mathesar\] ", "dba_made_it"),
+    ]
+    wrong = [("Password;.*: ", "wrong"), ("once more: ", "wrong"), (r"sslmode\) \[require\] ", "disable")]
+    right = [("Password;.*: ", "right"), ("once more: ", "right"), (r"sslmode\) \[require\] ", "")]
+    once_more = (r"the password is wrong\s+Once more; Ctrl-C ends this\.(?s:.*)Number \[\d\] ", "2")
+    ended = result(*server, *wrong, once_more, *server[1:], *right, *NAME, *NOBODY, (AGREE[0], "no"))
+    assert ended.shown.endswith("mathesar: nothing was changed\nDONE: \n")
+    for line in ("set POSTGRES_HOST to 192.0.2.7", "set POSTGRES_PORT to 5433", "set POSTGRES_USER to dba_made_it"):
+        assert f"  {line}\n" in ended.shown
+    assert "  set POSTGRES_PASSWORD\n" in ended.shown
+    assert "create databases in the web interface?" not in ended.shown
+
+
+def test_a_web_server_that_is_here_is_offered_for_the_name(
+    setup: Setup, result: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nginx = Proxy("nginx", "nginx", {"places": []})
+    monkeypatch.setattr(reach, "PROXIES", ("nginx",))
+    for module in (reach, proxy):
+        monkeypatch.setattr(module, "find_proxy", lambda _: nginx)
+        monkeypatch.setattr(module, "is_installed", lambda *_: False)
+    monkeypatch.setattr(reach, "place_of", lambda _: {"file": "/etc/nginx/conf.d/mathesar.conf"})
+    monkeypatch.setattr(proxy, "require_place", lambda *_: {"file": "/etc/nginx/conf.d/mathesar.conf"})
+    monkeypatch.setattr(proxy, "install", lambda _, site: setup.done.append(f"proxy {site.origin}"))
+    ended = result(
+        *DATABASE,
+        *PRIVILEGES,
+        (NAME[0][0], "data.example.org/mathesar"),
+        (r"cannot be served below a path.*\s+Name.*\[\] ", "Data.example.org"),
+        (r"1  nginx, which is on this machine\s+2  another one.*\s+Number \[2\] ", "1"),
+        *NOBODY,
+        (r"set MATHESAR_DOMAIN to data.example.org\s(?s:.*)by /etc/nginx(?s:.*)Go on\? \[yes\] ", ""),
+    )
+    assert ended.code == 0
+    assert "proxy https://data.example.org, status\n" in ended.shown
+    assert "MATHESAR_DOMAIN=data.example.org\n" in (setup.machine.etc / "mathesar.env").read_text()

@@ -7,17 +7,17 @@ To ask something more: a file here with a function `ask`, and its place in TOPIC
 from collections.abc import Callable
 
 from mathesar_admin import guarded
-from mathesar_admin.errors import EndedError
+from mathesar_admin.errors import AdminError, EndedError
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.apply import plan
-from mathesar_admin.setup.guide import administrator, privileges
+from mathesar_admin.setup.guide import administrator, database, privileges, reach
 from mathesar_admin.setup.guide.here import Here, describe, look
 from mathesar_admin.setup.guide.terminal import Terminal
 
 Topic = Callable[[Terminal, Here, Answers], Answers]
 
 # In this order. Each asks its questions and returns the answers with its own; those that were left open stay None.
-TOPICS: tuple[Topic, ...] = (privileges.ask, administrator.ask)
+TOPICS: tuple[Topic, ...] = (database.ask, privileges.ask, reach.ask, administrator.ask)
 
 
 def ask() -> Answers:
@@ -39,7 +39,7 @@ def _walk(terminal: Terminal) -> Answers:
     terminal.say(*describe(here), "", INTRODUCTION)
     answers = Answers()
     for topic in TOPICS:
-        answers = topic(terminal, here, answers)
+        answers = _settled(topic, terminal, here, answers)
     lines = plan(answers)
     if not lines:
         terminal.say("", "There is nothing to change.", "")
@@ -50,6 +50,20 @@ def _walk(terminal: Terminal) -> Answers:
         raise EndedError("mathesar: nothing was changed")
     terminal.say("")
     return answers
+
+
+def _settled(topic: Topic, terminal: Terminal, here: Here, before: Answers) -> Answers:
+    """Asks the topic again until what it says could be done: a connection is tried, a certificate looked for."""
+    while True:
+        answers = topic(terminal, here, before)
+        if answers == before:
+            return answers
+        try:
+            plan(answers)
+        except AdminError as error:
+            terminal.say("", *error.text().split("\n"), "Once more; Ctrl-C ends this.")
+        else:
+            return answers
 
 
 INTRODUCTION = "Enter keeps what is in [brackets]. Nothing is changed before you agree at the end; Ctrl-C ends this."

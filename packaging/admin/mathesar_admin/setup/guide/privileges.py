@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from mathesar_admin.database.server import is_local
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.guide.here import Here
 from mathesar_admin.setup.guide.terminal import Terminal
@@ -14,6 +15,9 @@ QUESTIONS = {
 
 
 def ask(terminal: Terminal, here: Here, answers: Answers) -> Answers:
+    if not is_local(answers.host or here.settings.get("POSTGRES_HOST", "/")):
+        # There, its administrator grants them.
+        return answers
     held = here.made.privileges if here.made is not None else frozenset()
     terminal.title("What Mathesar may do in PostgreSQL")
     terminal.say("Roles that people create for themselves log in after: mathesar collaborators enable DATABASE")
