@@ -125,6 +125,11 @@ def test_a_comment_that_goes_on_is_read_as_the_installed_systemd_reads_it(machin
         ("MATHESAR_TLS=yes", "MATHESAR_TLS has to be true or false", True),
         ("POSTGRES_SSLMODE=x", "POSTGRES_SSLMODE has to be one of disable, prefer, require, verify-full", True),
         (
+            "PGSSLROOTCERT=/nowhere/ca.crt",
+            "PGSSLROOTCERT names /nowhere/ca.crt, which the service's user cannot read",
+            True,
+        ),
+        (
             "DJANGO_SETTINGS_MODULE=x",
             "DJANGO_SETTINGS_MODULE is decided by the package; another value can break the service",
             False,
@@ -139,7 +144,7 @@ def test_check_finds(machine: Machine, line: str, text: str, is_fault: bool) -> 
 
 def test_check_has_nothing_to_say_of_what_is_right(machine: Machine) -> None:
     make_missing()
-    settings("MATHESAR_STARTER_DATABASE=\nPOSTGRES_PORT=5432\nMATHESAR_TLS=false\n")
+    settings(f"MATHESAR_STARTER_DATABASE=\nPOSTGRES_PORT=5432\nMATHESAR_TLS=false\nPGSSLROOTCERT={__file__}\n")
     assert check_settings(read_settings()) == []
 
 

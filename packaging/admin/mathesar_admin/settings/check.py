@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin import paths
+from mathesar_admin.process import find_account, run
 from mathesar_admin.settings.catalogue import Setting, catalogue, nearest
 from mathesar_admin.settings.content import Assignment
 from mathesar_admin.settings.store import Settings, SettingsFile, how_missing
@@ -108,9 +109,15 @@ def _check_value(file: SettingsFile, setting: Setting, value: str) -> list[tuple
     fault = setting.fault(value)
     if fault is not None:
         return [(f"{setting.name} {fault}", True)]
+    if setting.kind == "file" and value and not _is_readable(value):
+        return [(f"{setting.name} names {value}, which the service's user cannot read", True)]
     if setting.secret and file.path != paths.SECRETS:
         return [(f"{setting.name} is a secret; move it to {paths.SECRETS}, which only root can read", False)]
     return []
+
+
+def _is_readable(path: str) -> bool:
+    return run(["test", "-f", path, "-a", "-r", path], account=find_account("mathesar")).succeeded
 
 
 def _check_local(settings: Settings) -> list[Remark]:

@@ -35,6 +35,8 @@ export const purge: Scenario = {
       const application = await applicationOf(t);
       await application.writeRecord(t, who, 'Written before the purge');
       await application.importFile(t, who, 'plants.csv', 'Plant,Height\nTeasel,210\n');
+      // It writes a drop-in of the unit, which goes with the settings.
+      await t.run(['mathesar', 'setup', '--allow-network', 'any']);
     });
     const databases = await ownedDatabases(t);
     await t.step('purge the package', () => purgePackage(t));
