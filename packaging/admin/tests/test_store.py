@@ -123,7 +123,11 @@ def test_a_comment_that_goes_on_is_read_as_the_installed_systemd_reads_it(machin
         ("POSTGRES_PORT=70000", "POSTGRES_PORT has to be a number from 1 to 65535", True),
         ("POSTGRES_PORT=", "POSTGRES_PORT must not be empty; it has to be a number from 1 to 65535", True),
         ("MATHESAR_TLS=yes", "MATHESAR_TLS has to be true or false", True),
-        ("POSTGRES_SSLMODE=x", "POSTGRES_SSLMODE has to be one of disable, prefer, require, verify-full", True),
+        (
+            "POSTGRES_SSLMODE=x",
+            "POSTGRES_SSLMODE has to be one of disable, prefer, require, verify-ca, verify-full",
+            True,
+        ),
         (
             "PGSSLROOTCERT=/nowhere/ca.crt",
             "PGSSLROOTCERT names /nowhere/ca.crt, which the service's user cannot read",

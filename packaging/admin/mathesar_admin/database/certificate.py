@@ -5,12 +5,9 @@ from pathlib import Path
 from mathesar_admin import exit_codes, paths
 from mathesar_admin.errors import AdminError
 from mathesar_admin.process import find_account, run
+from mathesar_admin.settings.store import read_settings
 from mathesar_admin.settings.whole_file import replace_file, service_group
 
-# What `system` stands for: the list of Debian and Ubuntu, Fedora and Enterprise Linux, openSUSE.
-SYSTEM = tuple(
-    map(Path, ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem"))
-)
 # What lies here is somebody's, or gone after a boot; the service sees none of it.
 PASSING = tuple(map(Path, ("/home", "/root", "/tmp", "/var/tmp", "/run", "/dev", "/proc", "/media", "/mnt")))  # noqa: S108
 
@@ -28,10 +25,11 @@ def place_of(given: str) -> Path:
 def source_of(given: str) -> Path:
     """The file that was meant, as an absolute path without links; see `place_of`."""
     if given == "system":
-        found = next((path for path in SYSTEM if path.is_file()), None)
-        if found is None:
+        # The distro's own place, unless its administrator has set another.
+        found = read_settings().get("SSL_CERT_FILE")
+        if not found or not Path(found).is_file():
             raise AdminError("this machine has no list of certificate authorities", "Install ca-certificates.")
-        return found
+        return Path(found)
     # Not resolved to the end: a link that is turned to a renewed file is meant to be followed.
     path = Path(given).absolute()
     _refuse_other(path)

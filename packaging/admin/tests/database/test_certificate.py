@@ -58,10 +58,11 @@ def test_a_file_that_the_service_cannot_read_is_copied(
     assert certificate.place_of(str(authorities)) == machine.etc / "postgresql-ca.crt"
 
 
-def test_system_is_the_list_of_this_machine(authorities: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(certificate, "SYSTEM", (authorities.with_name("absent"), authorities))
+def test_system_is_the_list_of_this_machine(authorities: Path, machine: Machine) -> None:
+    with (machine.library / "defaults.env").open("a") as file:
+        file.write(f"SSL_CERT_FILE={authorities}\n")
     assert certificate.source_of("system") == authorities
-    monkeypatch.setattr(certificate, "SYSTEM", ())
+    authorities.unlink()
     with pytest.raises(AdminError, match="has no list"):
         certificate.source_of("system")
 

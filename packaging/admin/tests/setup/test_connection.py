@@ -140,7 +140,7 @@ def test_the_sandbox_is_opened_for_the_server_and_for_no_more(
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        (["--host", "db", "--sslmode", "verify-full"], "needs to know who may have signed"),
+        (["--host", "db", "--sslmode", "verify-ca"], "needs to know who may have signed"),
         (["--host", "db", "--sslmode", "always"], "--sslmode has to be one of disable"),
         (["--host", "db", "--port", "x"], "--port has to be a number from 1"),
         (["--database", "postgresql://db/x", "--dbname", "y"], "--database and --dbname both say the dbname"),

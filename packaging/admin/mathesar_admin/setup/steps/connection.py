@@ -52,7 +52,8 @@ def _check(answers: Answers) -> dict[str, Any] | None:
         return None
     settings = environment(answers)
     mode = settings.get("POSTGRES_SSLMODE", "")
-    if mode.startswith("verify") and not settings.get("PGSSLROOTCERT"):
+    # With verify-full alone, the service trusts the authorities of this machine.
+    if mode == "verify-ca" and not settings.get("PGSSLROOTCERT"):
         raise AdminError(
             f"--sslmode {mode} needs to know who may have signed the server's certificate",
             "Add --sslrootcert FILE; `--sslrootcert system` takes the authorities that this machine trusts.",
