@@ -32,7 +32,15 @@ class Need(NamedTuple):
 
 def needs_of(environment: Mapping[str, str]) -> list[Need]:
     """Each host elsewhere that the service will connect to with these settings."""
-    found = [Need(source, host, addresses_of(host)) for source, host in _hosts(environment)]
+    hosts = _hosts(environment)
+    if not hosts:
+        return []
+    # At once, as a name server that does not answer takes seconds for each.
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        addresses = pool.map(addresses_of, [host for _, host in hosts])
+        found = [Need(source, host, its) for (source, host), its in zip(hosts, addresses, strict=True)]
     return [one for one in found if not one.addresses or not all(is_within(it, LOOPBACK) for it in one.addresses)]
 
 
