@@ -146,6 +146,15 @@ def test_a_storage_that_fails_is_said_with_its_line(old: str, new: str, fault: s
     assert any(fault in one for one in faults), faults
 
 
+def test_forms_that_may_upload_are_noted_unless_the_file_says_so() -> None:
+    document = Document(STORAGE)
+    check_storage(document)
+    assert [(one.is_fault, "can upload files" in one.text) for one in document.remarks] == [(False, True)]
+    document = Document(STORAGE + "  public_form_access: { enabled: true }\n")
+    check_storage(document)
+    assert document.remarks == []
+
+
 def test_without_an_endpoint_the_storage_is_amazons() -> None:
     text = STORAGE.replace("endpoint_url: https://s3.example.org", "region_name: eu-west-1")
     assert storage(text) == ([], ["s3.eu-west-1.amazonaws.com"])

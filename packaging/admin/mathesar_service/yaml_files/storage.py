@@ -6,6 +6,7 @@ from mathesar_service.yaml_files.sso import host_of
 KEYS = ("protocol", "nickname", "prefix", "kwargs", "public_form_access")
 FORM_KEYS = ("enabled", "max_upload_size")
 FAILS = "pages with files fail"
+FORMS = "everybody who may fill in a public form can upload files of up to 1 GB there"
 
 
 def check_storage(document: Document) -> list[str]:
@@ -17,7 +18,7 @@ def check_storage(document: Document) -> list[str]:
     backends = document.entries(Entry(1, document.root), "the file")
     misplaced = backends.pop("public_form_access", None)
     if misplaced is not None:
-        text = "public_form_access belongs below the storage, indented as its protocol is; here it is another storage"
+        text = "public_form_access belongs below the storage, indented as its protocol is; here it forbids nothing"
         document.fault(misplaced.line, text)
     if backends and "default" not in backends:
         document.fault(1, "Mathesar keeps new files in the storage called default, and there is none")
@@ -62,10 +63,11 @@ def _hosts(document: Document, name: str, keys: dict[str, Entry]) -> list[str]:
 
 def _check_forms(document: Document, name: str, found: dict[str, Entry]) -> None:
     if "public_form_access" not in found:
+        document.note(found[min(found)].line, f"without public_form_access in {name}, {FORMS}")
         return
     forms = document.entries(found["public_form_access"], f"public_form_access of {name}", FORM_KEYS)
     if "enabled" in forms and not isinstance(document.scalar(forms["enabled"]), bool):
-        document.fault(forms["enabled"].line, "enabled has to be true or false, without quotes; this counts as true")
+        document.fault(forms["enabled"].line, "enabled has to be true or false, without quotes")
     size = document.scalar(forms["max_upload_size"]) if "max_upload_size" in forms else 1
     if isinstance(size, bool) or not isinstance(size, int):
         document.fault(forms["max_upload_size"].line, "max_upload_size has to be a number of bytes")
