@@ -1,4 +1,5 @@
 import type { Scenario } from '../runner/scenario.ts';
+import { ansible, cloudInit } from './using/automation.ts';
 import { again } from './installing/again.ts';
 import { cutOff } from './faults/cut-off.ts';
 import { databaseLater } from './databases/database-later.ts';
@@ -34,6 +35,8 @@ export const scenarios: readonly Scenario[] = [
   workWithData,
   guided,
   debconf,
+  ansible,
+  cloudInit,
   intruder,
   foreignRole,
   settings,

@@ -48,13 +48,16 @@ const debianBase = ['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'ca
 /** What stands before Mathesar in scenarios, and curl, which speaks HTTP/2. Not every release of Ubuntu has all of them. */
 const webServers = ['nginx', 'caddy', 'apache2', 'haproxy', 'curl'];
 
+/** What sets machines up by itself. Ansible calls apt by python3-apt. */
+const automation = ['ansible-core', 'python3-apt', 'cloud-init'];
+
 function debian(distro: Distro): Ingredients {
   // What `apt install ./mathesar.deb` also installs (with Recommends), and what scenarios need.
   const depends = distro.depends.map(({ name }) => name);
   const download = ['postgresql', 'postgresql-client', 'debsums', ...depends];
   const prepare = {
     script: file('prepare-debian.sh'),
-    args: [debianBase.join(' '), download.join(' '), webServers.join(' ')],
+    args: [debianBase.join(' '), download.join(' '), [...webServers, ...automation].join(' ')],
   };
   const suite = distro.machine.bootstrap?.suite;
   return {

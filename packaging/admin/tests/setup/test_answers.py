@@ -3,7 +3,9 @@
 import argparse
 import dataclasses
 import os
+import re
 import stat
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,9 @@ from mathesar_admin.setup import options
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.answers_file import merged, read_answers
 from mathesar_admin.setup.secret_file import refuse_shared
+
+AUTOMATE = Path(__file__).parents[4] / "docs/automate.md"
+PAYLOAD = Path(__file__).parents[3] / "payload"
 
 
 def write(folder: Path, text: str, mode: int = 0o644) -> Path:
@@ -66,6 +71,21 @@ admin-username = 100% alice
         listen="127.0.0.1:8001",
         admin_username="100% alice",
     )
+
+
+def test_the_documented_file_is_taken(tmp_path: Path) -> None:
+    found = re.search(r"```ini\n(.*?)```", AUTOMATE.read_text(), re.S)
+    assert found is not None
+    answers = read_answers(write(tmp_path, found.group(1), 0o600))
+    assert (answers.behind, answers.allow_create_database, answers.admin_username) == ("nginx", True, "ada")
+
+
+def test_the_shipped_cloud_init_file_has_a_file_of_answers_that_is_taken(tmp_path: Path) -> None:
+    text = (PAYLOAD / "usr/share/doc/mathesar/examples/cloud-init.yaml").read_text()
+    found = re.search(r"content: \|\n((?: {6}.*\n)+)", text)
+    assert found is not None
+    answers = read_answers(write(tmp_path, textwrap.dedent(found.group(1)), 0o600))
+    assert (answers.domain, answers.admin_username) == ("data.example.org", "ada")
 
 
 def test_what_is_no_and_has_no_option_for_no_says_nothing(tmp_path: Path) -> None:

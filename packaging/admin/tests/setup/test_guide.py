@@ -59,10 +59,12 @@ def on_terminal(work: Callable[[], int], dialogue: Sequence[tuple[str, str | Non
         # As soon as the terminal has it, for a secret its echo is off already.
         os.write(terminal, b"\x03" if line is None else b"\x04" if line == "^D" else f"{line}\n".encode())
     deadline, is_interrupted = time.monotonic() + SECONDS, bool(dialogue) and dialogue[-1][1] is None
-    while not select.select([terminal], [], [], 1)[0] and is_interrupted and time.monotonic() < deadline:
-        # As a person would: Python misses one that comes just before it reads.
-        os.write(terminal, b"\x03")
-    while (more := read(terminal, deadline)) is not None:
+    while True:
+        if is_interrupted and not select.select([terminal], [], [], 1)[0]:
+            # As a person would: Python misses one that comes just before it reads.
+            os.write(terminal, b"\x03")
+        if (more := read(terminal, deadline)) is None:
+            break
         shown += more
     os.close(terminal)
     _, status = os.waitpid(child, 0)
