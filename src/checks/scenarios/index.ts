@@ -24,6 +24,7 @@ import { settings } from './using/settings.ts';
 import { transactionCutOff } from './faults/transaction-cut-off.ts';
 import { signOnFiles } from './using/sign-on-files.ts';
 import { twoServers } from './databases/two-servers.ts';
+import { underLoad } from './using/under-load.ts';
 import { upgrade } from './upgrading/upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './installing/without-scripts.ts';
 import { workWithData } from './using/work-with-data.ts';
@@ -46,6 +47,7 @@ export const scenarios: readonly Scenario[] = [
   network,
   signOnFiles,
   ownAuthority,
+  underLoad,
   upgrade,
   downgrade,
   removeAndReturn,

@@ -1,5 +1,6 @@
 import { expectThat } from '../runner/expectation.ts';
 import type { ScenarioRun } from '../runner/scenario.ts';
+import type { Wanted } from './load.ts';
 import { mathesar } from './mathesar.ts';
 import { sample } from './sample.ts';
 import type { Visitor } from './visitor.ts';
@@ -13,6 +14,10 @@ export interface Application {
   readRecords(t: ScenarioRun, who: Visitor): Promise<readonly string[]>;
   /** Imports a file of comma-separated values; returns what the application then shows of it, as text. */
   importFile(t: ScenarioRun, who: Visitor, name: string, content: string): Promise<string>;
+  /** What a user's browser asks for again and again. */
+  everyday(t: ScenarioRun, who: Visitor): Promise<readonly Wanted[]>;
+  /** A request that takes this long: a query that sleeps in the starter database. */
+  sleeping(t: ScenarioRun, who: Visitor, seconds: number): Promise<Wanted>;
 }
 
 /** The application of the installed package: the sample, or Mathesar, which has a folder of procedures. */

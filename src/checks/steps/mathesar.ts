@@ -3,6 +3,8 @@ import { expectEqual, expectThat } from '../runner/expectation.ts';
 import type { ScenarioRun } from '../runner/scenario.ts';
 import type { Application } from './application.ts';
 import { connectStarterDatabase } from './databases.ts';
+import { remoteCall } from './load.ts';
+import { role, sql, starterDatabase } from './postgresql.ts';
 import type { Visitor } from './visitor.ts';
 
 const named = z.object({ oid: z.number(), name: z.string() });
@@ -42,6 +44,22 @@ export const mathesar: Application = {
     const table = await who.call('tables.import', { ...place, data_file_id: id, table_name: name });
     const { oid } = named.parse(table);
     return JSON.stringify(await rows(who, { database_id: place.database_id, table_oid: oid }));
+  },
+  everyday: async (t, who) => {
+    const { database_id, schema_oid } = await schema(t, who);
+    const calls = [
+      remoteCall('schemas.list', { database_id }),
+      remoteCall('tables.list', { database_id, schema_oid }),
+    ];
+    return [{ path: '/' }, ...calls];
+  },
+  sleeping: async (t, who, seconds) => {
+    const place = await schema(t, who);
+    const view = `"Field notes".sleeping_${seconds}`;
+    const query = `SET ROLE ${role}; CREATE OR REPLACE VIEW ${view} AS SELECT pg_sleep(${seconds})::text AS slept;
+      SELECT '${view}'::regclass::oid`;
+    const [[oid] = []] = await sql(t, await starterDatabase(t), query);
+    return remoteCall('records.list', { database_id: place.database_id, table_oid: Number(oid) });
   },
 };
 

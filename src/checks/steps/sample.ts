@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { expectContains, expectEqual, expectThat } from '../runner/expectation.ts';
 import type { Application } from './application.ts';
+import { connectStarterDatabase } from './databases.ts';
+import { remoteCall } from './load.ts';
 import type { Visitor } from './visitor.ts';
 
 const notes = z.object({
@@ -22,6 +24,11 @@ export const sample: Application = {
     expectThat(note !== undefined, `the note ${name} is listed`);
     const { stdout } = await t.run(['cat', `/var/lib/mathesar/media/${note.attachment}`]);
     return stdout;
+  },
+  everyday: () => Promise.resolve([{ path: '/' }, { path: '/notes.json' }]),
+  sleeping: async (t, who, seconds) => {
+    const { id } = await connectStarterDatabase(t, who);
+    return remoteCall('databases.wait', { database_id: id, seconds });
   },
 };
 

@@ -23,10 +23,12 @@ export type LinkedFile = z.infer<typeof linkedFile>;
 
 /** What a form or an upload sends as a file: its name and its text. */
 export type Files = Readonly<Record<string, { readonly name: string; readonly content: string }>>;
-type Fields = Readonly<Record<string, string>>;
+export type Fields = Readonly<Record<string, string>>;
 
 /** A person at a browser, with their own cookies; redirects are followed. */
 export interface Visitor {
+  /** By which the application knows the visitor, as of now. */
+  cookies(): Fields;
   open(path: string): Promise<Page>;
   /** Fills in the form with these fields on the page at `path`, and sends it. */
   submit(path: string, fields: Fields, files?: Files): Promise<Page>;
@@ -54,6 +56,7 @@ export function visitor(t: ScenarioRun, headers: Fields = {}): Visitor {
     return answered.answer;
   };
   return {
+    cookies: () => cookies,
     open: async (path) => page.parse(await act('open', { path })),
     submit: async (path, fields, files = {}) => page.parse(await act('submit', { path, fields, files })),
     upload: async (path, fields, files) => page.parse(await act('upload', { path, fields, files })),

@@ -27,6 +27,13 @@ def list_databases(server_id=None):
     return [describe(entry) for entry in Database.objects.order_by("id")]
 
 
+def wait(database_id, seconds):
+    """A query that takes long: the database sleeps."""
+    with Database.objects.get(pk=database_id).connect() as connection:
+        connection.execute("SELECT pg_sleep(%s)", (seconds,))
+    return seconds
+
+
 def describe(entry):
     """What a caller learns about a database."""
     return {
@@ -40,6 +47,7 @@ def describe(entry):
 METHODS = {
     "databases.setup.connect_existing": connect_existing,
     "databases.configured.list": list_databases,
+    "databases.wait": wait,
 }
 
 

@@ -1,0 +1,62 @@
+import { expectEqual, expectThat } from '../../runner/expectation.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
+import { signUpOrLogIn } from '../../steps/account.ts';
+import { applicationOf } from '../../steps/application.ts';
+import { memoryHigh, putUnderLoad, type LoadResult } from '../../steps/load.ts';
+
+/** Many people use the service while others send slowly or ask for what takes long. */
+export const underLoad: Scenario = {
+  name: 'under-load',
+  title: '60 slow clients, 5 long requests and 50 users at once are all answered, within the limit of memory',
+  shares: 'installed',
+  tests: 'one-distro',
+  async run(t) {
+    const administrator = await t.step('sign up', () => signUpOrLogIn(t));
+    const application = await applicationOf(t);
+    const wanted = await application.everyday(t, administrator);
+    const sleeping = await application.sleeping(t, administrator, 5);
+    const result = await t.step('60 clients stop half-way, 5 requests take long, and 50 users go on', () =>
+      putUnderLoad(t, administrator, {
+        slow: 60,
+        long: Array.from({ length: 5 }, () => sleeping),
+        users: 50,
+        rounds: 6,
+        wanted,
+      }),
+    );
+    await t.step('everybody was answered', () => {
+      for (const kind of ['users', 'long', 'slow'] as const)
+        expectEqual(result[kind].failures, [], `requests of ${kind} without a right answer`);
+      const answered = [result.users.answered, result.long.answered, result.slow.answered];
+      expectEqual(answered, [300, 5, 60], 'how many users’, long and slow requests were answered');
+      return Promise.resolve();
+    });
+    await t.step('the memory stays below MemoryHigh=', () => memoryStays(t, result));
+    measure(t, result);
+  },
+};
+
+async function memoryStays(t: ScenarioRun, { memory }: LoadResult): Promise<void> {
+  const [main = 0, ...workers] = Object.values(memory);
+  const total = main + workers.reduce((sum, one) => sum + one, 0);
+  const high = await memoryHigh(t);
+  expectThat(workers.length >= 3, `there are three workers, not ${workers.length}`);
+  expectThat(total < high, `${total} bytes at most is below MemoryHigh=${high}`);
+  for (const [index, bytes] of workers.entries()) t.measure(`worker ${index + 1}`, megabytes(bytes), 'MB');
+  t.measure('memory of the service', megabytes(total), 'MB');
+}
+
+function measure(t: ScenarioRun, { users, slow }: LoadResult): void {
+  t.measure('requests of users', Math.round(users.perSecond), 'a second');
+  t.measure('median', milliseconds(users.median), 'ms');
+  t.measure('p95', milliseconds(users.p95), 'ms');
+  t.measure('slow clients, median once they go on', milliseconds(slow.median), 'ms');
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
+}
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000);
+}
