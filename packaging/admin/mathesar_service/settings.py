@@ -10,6 +10,7 @@ from config.settings.production import ALLOWED_HOSTS, DATABASES, MIDDLEWARE
 
 from mathesar_service.domains import origins
 from mathesar_service.tls import forget_missing_bundles, options_for_postgresql
+from mathesar_service.waiting import limit_waiting
 
 
 def _flag(name: str, default: str) -> bool:
@@ -17,6 +18,7 @@ def _flag(name: str, default: str) -> bool:
 
 
 forget_missing_bundles()
+limit_waiting()
 # Upstream reads POSTGRES_SSLMODE but does not pass it on for its own database.
 if "default" in DATABASES:
     DATABASES["default"].setdefault("OPTIONS", {}).update(options_for_postgresql(os.environ))

@@ -8,6 +8,21 @@ const outside = '192.0.2.7';
 const folder = '/etc/systemd/system/mathesar.service.d';
 const dropIn = `${folder}/50-network.conf`;
 
+/** A server whose queue is full drops what comes, as the sandbox does. */
+const askNobody = `
+import requests, socket, time
+full = socket.create_server(("127.0.0.1", 0), backlog=0)
+waiting = [socket.socket() for _ in range(4)]
+for one in waiting:
+    one.setblocking(False)
+    one.connect_ex(full.getsockname())
+begin = time.monotonic()
+try:
+    requests.post("http://127.0.0.1:%d/" % full.getsockname()[1])
+except requests.exceptions.RequestException as error:
+    print(type(error).__name__, "after", int(time.monotonic() - begin), "s")
+`;
+
 const status = z.object({
   ok: z.boolean(),
   next: z.string().nullable(),
@@ -34,6 +49,10 @@ export const network: Scenario = {
       expectContains(said.next ?? '', 'mathesar setup --allow-network any', 'the next step');
       if (await isEnforced(t)) expectEqual(await visit(t), 'no answer', 'what a visitor sees');
       else t.note('the kernel of this machine does not enforce IPAddressDeny=, so nobody was kept out');
+    });
+    await t.step('a host that does not answer is not waited for', async () => {
+      const { stdout } = await t.run(['mathesar', 'manage', 'shell', '-c', askNobody], { timeout: 60_000 });
+      expectContains(stdout, /^ConnectTimeout after [0-9] s$/m, 'how a request without a time limit ends');
     });
     await t.step('opened for a network, visitors from there get the log-in page', () => open(t));
     await t.step('what is so already changes nothing', async () => {
