@@ -8,6 +8,7 @@ import { environmentFiles } from './using/environment-files.ts';
 import { foreignRole } from './databases/foreign-role.ts';
 import { debconf } from './installing/debconf.ts';
 import { guided } from './installing/guided.ts';
+import { guidedWebServer } from './installing/guided-web-server.ts';
 import { install } from './installing/install.ts';
 import { intruder } from './using/intruder.ts';
 import { nextStep } from './faults/next-step.ts';
@@ -38,6 +39,7 @@ export const scenarios: readonly Scenario[] = [
   debconf,
   ansible,
   cloudInit,
+  guidedWebServer,
   intruder,
   foreignRole,
   settings,
