@@ -89,7 +89,7 @@ def _network(environment: Mapping[str, str]) -> list[Finding]:
 
 def _settings(settings: Settings) -> list[Finding]:
     """What `mathesar config check` finds fault with."""
-    from mathesar_admin.settings.check import check_settings
+    from mathesar_admin.settings.checking.check import check_settings
 
     faults = [remark for remark in check_settings(settings) if remark.is_fault]
     return [Finding("settings", "settings", str(one), "note", "mathesar config check") for one in faults]

@@ -10,7 +10,8 @@ import pytest
 
 from mathesar_admin import build_facts, paths, process
 from mathesar_admin.network import addresses
-from mathesar_admin.settings import catalogue, systemd, yaml_files
+from mathesar_admin.settings import catalogue, systemd
+from mathesar_admin.settings.checking import yaml_files
 
 SERVER = {
     "service": "postgresql.service",

@@ -202,6 +202,26 @@ def test_an_administrators_own_drop_in_counts(here: Machine) -> None:
     assert [one.level for one in look_at_network({**NAMED, "MATHESAR_LISTEN": "0.0.0.0:8000"})] == ["ok"]
 
 
+def test_a_dry_run_says_it_and_what_is_refused_is_so_before_anything_is_done(
+    here: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    defaults = here.library / "defaults.env"
+    defaults.write_text(defaults.read_text() + "POSTGRES_HOST=127.0.0.1\nPOSTGRES_USER=mathesar\n")
+    show = f"echo ActiveState=active; printf 'IPAddressAllow={LOCAL}\\nIPAddressDeny={EVERYWHERE}\\n'"
+    here.command("systemctl", f"case $1 in show) {show} ;; esac")
+    assert main(["setup", "--dry-run", "--allow-network", "10.0.0.0/8"]) == 0
+    said = capsys.readouterr().out
+    assert "let the service reach, and be reached from: 10.0.0.0/8" in said
+    assert "restart mathesar.service" in said
+    assert not paths.NETWORK_DROP_IN.exists()
+    paths.NETWORK_DROP_IN.parent.mkdir(parents=True)
+    paths.NETWORK_DROP_IN.write_text("[Service]\n")
+    assert main(["setup", "--listen", "127.0.0.1:8001", "--no-allow-network"]) == 1
+    assert "so it stays as it is" in capsys.readouterr().err
+    assert not (here.etc / "mathesar.env").exists()
+
+
 def test_the_options_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
     import argparse
 

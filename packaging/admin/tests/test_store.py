@@ -9,7 +9,7 @@ import pytest
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings import systemd
-from mathesar_admin.settings.check import check_settings
+from mathesar_admin.settings.checking.check import check_settings
 from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_missing, write_detected, write_setting
 from mathesar_admin.settings.store import read_settings

@@ -9,7 +9,7 @@ from mathesar_admin import exit_codes
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings import change
 from mathesar_admin.settings.catalogue import Setting, catalogue, find_setting
-from mathesar_admin.settings.check import check_settings
+from mathesar_admin.settings.checking.check import check_settings
 from mathesar_admin.settings.listing import facts, origin, shown
 from mathesar_admin.settings.restart import after_change
 from mathesar_admin.settings.store import Settings, read_settings

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from mathesar_admin import paths
 from mathesar_admin.network.addresses import LOOPBACK, Network, addresses_of, is_within, shown
-from mathesar_admin.settings.yaml_files import read_yaml_files
+from mathesar_admin.settings.checking.yaml_files import read_yaml_files
 
 
 class Need(NamedTuple):

@@ -1,8 +1,9 @@
 """Lets the service reach other machines than this one, or takes that back."""
 
-from mathesar_admin import exit_codes
+from mathesar_admin import exit_codes, paths
 from mathesar_admin.network.change import allow_only, wanted_drop_in
-from mathesar_admin.network.drop_in import read_drop_in
+from mathesar_admin.network.drop_in import COMMAND, read_drop_in
+from mathesar_admin.own_file import refuse_foreign
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress
@@ -12,6 +13,7 @@ def plan(answers: Answers) -> list[str]:
     if answers.allow_network is None:
         return []
     wanted = wanted_drop_in(answers.allow_network, environment(answers))
+    refuse_foreign(paths.NETWORK_DROP_IN, COMMAND)
     if wanted == read_drop_in():
         return []
     addresses = ", ".join((*wanted.addresses, *wanted.resolvers))

@@ -3,41 +3,25 @@
 A line that systemd does not take is never printed: it may hold a secret.
 """
 
-import os
-from pathlib import Path
-from typing import NamedTuple
-
 from mathesar_admin import paths
 from mathesar_admin.process import find_account, run
 from mathesar_admin.settings.catalogue import Setting, catalogue, nearest
+from mathesar_admin.settings.checking.places import Remark, check_local, check_place, check_yaml_files
 from mathesar_admin.settings.content import Assignment
 from mathesar_admin.settings.store import Settings, SettingsFile, how_missing
 from mathesar_admin.settings.systemd import continued_comments, is_before_254
-from mathesar_admin.settings.yaml_files import read_yaml_files
 
 # The most that others may do with each.
 MODES = {paths.DETECTED.name: 0o640, paths.SETTINGS.name: 0o640, paths.SECRETS.name: 0o600}
 
 
-class Remark(NamedTuple):
-    path: Path
-    line: int | None
-    text: str
-    is_fault: bool = True
-    """False for what may be meant as it is."""
-
-    def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else str(self.path)
-        return f"{place}: {self.text}"
-
-
 def check_settings(settings: Settings) -> list[Remark]:
     """Everything that somebody should look at, in the order of the files and their lines."""
     found = [
-        *_check_place(paths.CONFIGURATION, 0o755),
+        *check_place(paths.CONFIGURATION, 0o755),
         *(remark for file in settings.files for remark in _check_file(file)),
-        *_check_local(settings),
-        *_check_yaml_files(settings),
+        *check_local(settings),
+        *check_yaml_files(settings),
     ]
     if any(file.path == paths.SECRETS and file.text is not None for file in settings.files) and not settings.get(
         "SECRET_KEY"
@@ -69,7 +53,7 @@ def _check_file(file: SettingsFile) -> list[Remark]:
             lines.extend(_check_assignment(file, one))
         else:
             lines.append(_remark(file, one, f"{one.name} is set again further down; only the last counts", False))
-    return [*_check_place(file.path, MODES[file.path.name]), *sorted(lines, key=lambda remark: remark.line or 0)]
+    return [*check_place(file.path, MODES[file.path.name]), *sorted(lines, key=lambda remark: remark.line or 0)]
 
 
 def _check_lines(file: SettingsFile) -> list[Remark]:
@@ -118,41 +102,6 @@ def _check_value(file: SettingsFile, setting: Setting, value: str) -> list[tuple
 
 def _is_readable(path: str) -> bool:
     return run(["test", "-f", path, "-a", "-r", path], account=find_account("mathesar")).succeeded
-
-
-def _check_local(settings: Settings) -> list[Remark]:
-    """The service runs the administrator's Python file as its own code."""
-    named = settings.get("MATHESAR_LOCAL_SETTINGS", "/etc/mathesar/local.py")
-    path = Path(named) if named.startswith("/") else None
-    return _check_place(path, 0o755) if path is not None and path.is_file() else []
-
-
-def _check_yaml_files(settings: Settings) -> list[Remark]:
-    """Log-in providers and file storage, with the secrets for both."""
-    found = []
-    for one in read_yaml_files(settings.environment()):
-        value = settings.values.get(one.source)
-        path = Path(one.source) if value is None else value.path
-        name = "" if value is None else f"{one.source}: "
-        found += [] if value is not None else _check_place(path, 0o640)
-        line = (lambda number: number) if value is None else (lambda _: None)
-        found += [Remark(path, line(it.line), f"{name}{it.text}", it.is_fault) for it in one.remarks]
-    return found
-
-
-def _check_place(path: Path, allowed: int) -> list[Remark]:
-    """Whoever can write these decides what runs as root, or as the service."""
-    if not path.exists():
-        return []
-    found = path.stat()
-    mode = found.st_mode & 0o777
-    remarks = []
-    if mode & ~allowed:
-        remedy = f"chmod {allowed:04o} {path}"
-        remarks.append(Remark(path, None, f"its mode is {mode:04o}, so others can read or change it: {remedy}"))
-    if found.st_uid not in (0, os.geteuid()):
-        remarks.append(Remark(path, None, f"it belongs to another user, who can change it: chown root {path}"))
-    return remarks
 
 
 def _shown(one: Assignment) -> str:

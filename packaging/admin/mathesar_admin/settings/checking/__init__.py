@@ -1,0 +1,1 @@
+"""What is wrong with the settings on this machine, and with the files beside them."""
