@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../support/errors.ts';
 import { lastLines, type RunResult } from '../support/process.ts';
 import type { HostFacts } from './host/host-facts.ts';
-import type { Fault } from './machine.ts';
+import type { Fault, Machine } from './machine.ts';
 
 /** Milliseconds. A machine boots in about a second, on a loaded host it takes longer. */
 const bootTimeout = 60_000;
@@ -15,6 +15,26 @@ export interface Booting {
   isRunning(): Promise<boolean>;
   /** What it printed so far. */
   console(): Promise<string>;
+}
+
+/**
+ * Starts a machine, waits until it has booted, and returns it. When it does not get there, it is disposed of.
+ * @param start starts it, and gives what is known of it while it boots
+ * @throws UserError that names the fault; whatever `start` throws
+ */
+export async function bootOrDispose(
+  machine: Machine,
+  start: () => Booting | Promise<Booting>,
+  facts: HostFacts,
+  signal: AbortSignal,
+): Promise<Machine> {
+  try {
+    await waitForBoot(await start(), facts, signal);
+    return machine;
+  } catch (error) {
+    await machine.dispose();
+    throw error;
+  }
 }
 
 /**

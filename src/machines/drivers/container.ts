@@ -6,7 +6,7 @@ import type { RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/context.ts';
 import { asUser } from '../as-user.ts';
 import { baseImage, imageWith } from '../base/base-image.ts';
-import { bootFailure, waitForBoot } from '../boot.ts';
+import { bootFailure, bootOrDispose, type Booting } from '../boot.ts';
 import { askEngine, callEngine, ownerLabel, systemdRights, type Engine } from './engine.ts';
 import { execArguments } from './exec-arguments.ts';
 import type { HostFacts } from '../host/host-facts.ts';
@@ -32,8 +32,7 @@ export async function startContainer(
   const base = await baseImage(engine, recipe, context);
   const image = await imageWith(engine, recipe, base, options.installed ?? [], context);
   const name = `mathesar-machine-${distro.name}-${randomUUID().slice(0, 8)}`;
-  const machine = containerMachine(engine, name, distro, context);
-  try {
+  const start = async (): Promise<Booting> => {
     const started = await callEngine(
       engine,
       ['run', '--detach', '--name', name, ...runOptions(engine, options), image, ...engine.init],
@@ -42,20 +41,13 @@ export async function startContainer(
     if (started.exitCode !== 0) {
       throw bootFailure(`${engine.name} run ended with ${started.exitCode}`, started.stderr, facts);
     }
-    await waitForBoot(
-      {
-        state: () => callEngine(engine, ['exec', name, 'systemctl', 'is-system-running']),
-        isRunning: async () => (await inspectState(engine, name)) === 'running',
-        console: () => consoleOf(engine, name),
-      },
-      facts,
-      context.signal,
-    );
-    return machine;
-  } catch (error) {
-    await machine.dispose();
-    throw error;
-  }
+    return {
+      state: () => callEngine(engine, ['exec', name, 'systemctl', 'is-system-running']),
+      isRunning: async () => (await inspectState(engine, name)) === 'running',
+      console: () => consoleOf(engine, name),
+    };
+  };
+  return bootOrDispose(containerMachine(engine, name, distro, context), start, facts, context.signal);
 }
 
 /**

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
-import { bootFailure, faultOf, waitForBoot } from '../../../src/machines/boot.ts';
+import { readDistros } from '../../../src/config/distros.ts';
+import { formats } from '../../../src/formats/index.ts';
+import { bootFailure, bootOrDispose, faultOf, waitForBoot } from '../../../src/machines/boot.ts';
 import { UserError } from '../../../src/support/errors.ts';
+import { silentReporter } from '../../../src/support/reporter.ts';
+import { fakeDriver } from '../checks/fake-machine.ts';
 import { confined, ordinary } from './facts.ts';
+
+const [distro] = (await readDistros(formats)).all;
+if (distro === undefined) throw new Error('there are no distros');
 
 const signal = new AbortController().signal;
 const answer = (stdout: string, exitCode = 1) => Promise.resolve({ exitCode, stdout, stderr: '' });
@@ -71,4 +78,26 @@ test('an interrupt ends the wait with its own reason', async () => {
   const waiting = waitForBoot(hanging, ordinary, controller.signal);
   controller.abort(new Error('Ctrl-C'));
   await expect(waiting).rejects.toThrow(/Ctrl-C|aborted/);
+});
+
+test('a machine that does not start or boot is disposed of, one that boots is not', async () => {
+  const driver = fakeDriver();
+  const context = { reporter: silentReporter(), signal, cacheDir: '/nonexistent', offline: true };
+  const machine = await driver.start(distro, context);
+  const booting = {
+    state: () => answer('running'),
+    isRunning: () => Promise.resolve(true),
+    console: () => Promise.resolve(''),
+  };
+  expect(await bootOrDispose(machine, () => booting, ordinary, signal)).toBe(machine);
+  expect(driver.living).toBe(1);
+
+  const dead = { ...booting, state: () => answer(''), isRunning: () => Promise.resolve(false) };
+  await expect(bootOrDispose(machine, () => dead, ordinary, signal)).rejects.toThrow(/cannot boot/);
+  expect(driver.living).toBe(0);
+
+  const another = await driver.start(distro, context);
+  const refuse = () => Promise.reject(new UserError('no such image'));
+  await expect(bootOrDispose(another, refuse, ordinary, signal)).rejects.toThrow('no such image');
+  expect(driver.living).toBe(0);
 });

@@ -4,7 +4,7 @@ import type { Distro } from '../../../config/distros.ts';
 import { UserError } from '../../../support/errors.ts';
 import { isInstalled, missingPrograms, run, type RunResult } from '../../../support/process.ts';
 import type { Context } from '../../../support/context.ts';
-import { waitForBoot } from '../../boot.ts';
+import { bootOrDispose } from '../../boot.ts';
 import { cgroupFindings, factsWithCgroup2 } from '../../host/cgroup2.ts';
 import { hasCapability, readHostFacts } from '../../host/host-facts.ts';
 import { disposal } from '../../disposal.ts';
@@ -40,22 +40,12 @@ async function start(distro: Distro, context: Context, options: StartOptions = {
   const lower = await lowerOf(await recipeFor(distro), options.installed ?? [], context);
   const name = `mathesar-machine-${distro.name}-${randomUUID().slice(0, 8)}`;
   const instance = await startInstance(name, lower, options.network ?? 'none', context);
-  const machine = nspawnMachine(instance, distro, context);
-  try {
-    await waitForBoot(
-      {
-        state: () => stateOf(instance),
-        isRunning: () => Promise.resolve(instance.isRunning()),
-        console: () => instance.console(),
-      },
-      facts,
-      context.signal,
-    );
-    return machine;
-  } catch (error) {
-    await machine.dispose();
-    throw error;
-  }
+  const booting = {
+    state: () => stateOf(instance),
+    isRunning: () => Promise.resolve(instance.isRunning()),
+    console: () => instance.console(),
+  };
+  return bootOrDispose(nspawnMachine(instance, distro, context), () => booting, facts, context.signal);
 }
 
 async function stateOf(instance: Instance): Promise<RunResult> {
