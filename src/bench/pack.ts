@@ -23,7 +23,6 @@ const pkg: Package = {
   suggests: [],
   depends: [],
   scripts: {},
-  triggers: [],
   members: [],
   epoch: 1_780_000_000,
   changelog: [],

@@ -78,8 +78,6 @@ export interface Package {
   /** Sorted by path (byte order), every parent folder that is ours listed, no duplicates. */
   readonly entries: readonly ContentEntry[];
   readonly scripts: MaintainerScripts;
-  /** Other packages whose changes this one reacts to, one directive each, in the format's own words. */
-  readonly triggers: readonly string[];
   /** What else the package manager reads before and after the installation, under the format's own names. */
   readonly members: readonly ControlMember[];
   /** Seconds since 1970-01-01 UTC; mtimes are clamped to it. */

@@ -15,7 +15,7 @@ export interface FormatRelations {
 }
 
 /** What is run or asked when the package, or a package that it watches, is installed or removed. */
-export type LifeCycle = Pick<Package, 'scripts' | 'triggers' | 'members'>;
+export type LifeCycle = Pick<Package, 'scripts' | 'members'>;
 
 /** What is the package format's own, as far as an installation needs it. */
 export interface TargetFormat {

@@ -26,9 +26,6 @@ async function controlFiles(pkg: Package, md5: Md5Sums): Promise<readonly Conten
     controlFile('control', await renderControl(pkg)),
     controlFile('md5sums', [...md5].map(([path, digest]) => `${digest}  ${path.slice(1)}\n`).join('')),
     ...scripts,
-    ...(pkg.triggers.length === 0
-      ? []
-      : [controlFile('triggers', pkg.triggers.map((line) => `${line}\n`).join(''))]),
     ...pkg.members.map(({ name, text, executable }) => controlFile(name, text, executable ? 0o755 : 0o644)),
   ];
 }

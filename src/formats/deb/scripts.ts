@@ -15,20 +15,22 @@ export const scriptNames: ScriptNames = [
   ['postRemove', 'postrm'],
 ];
 
-/** Questions before the installation, and the program that asks them: debconf-devel(7). */
-const memberNames = ['config', 'templates'] as const;
+/**
+ * Questions before the installation, and the program that asks them: debconf-devel(7). What makes dpkg call the
+ * postinst with "triggered": deb-triggers(5).
+ */
+const memberNames = ['config', 'templates', 'triggers'] as const;
 
 /**
- * The maintainer scripts, the triggers (deb-triggers(5), one directive each) and the questions of a folder.
+ * The maintainer scripts, the questions and the triggers of a folder.
  * @throws UserError for a line that ends with CR LF, and for a script without an interpreter
  */
 export async function readScripts(folder = debianTemplatesDir): Promise<LifeCycle> {
-  const [scripts, triggers, members] = await Promise.all([
+  const [scripts, members] = await Promise.all([
     readScriptFiles(folder, scriptNames, requireInterpreter),
-    readTriggers(join(folder, 'triggers')),
     Promise.all(memberNames.map((name) => readMember(folder, name))),
   ]);
-  return { scripts, triggers, members: members.flat() };
+  return { scripts, members: members.flat() };
 }
 
 /** dpkg runs these files themselves. */
@@ -37,20 +39,20 @@ function requireInterpreter(text: string, path: string): void {
   throw new UserError(`${path} does not name its interpreter`, { hints: ['Begin it with "#!/bin/sh".'] });
 }
 
-async function readTriggers(path: string): Promise<readonly string[]> {
-  if (!(await pathExists(path))) return [];
-  const lines = (await readUnixText(path)).split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '' && !line.startsWith('#'));
-}
-
 async function readMember(
   folder: string,
   name: (typeof memberNames)[number],
 ): Promise<readonly ControlMember[]> {
   const path = join(folder, name);
   if (!(await pathExists(path))) return [];
-  const text = await readUnixText(path);
+  const text = name === 'triggers' ? withoutComments(await readUnixText(path)) : await readUnixText(path);
   const executable = name === 'config';
   if (executable) requireInterpreter(text, path);
   return [{ name, text, executable }];
+}
+
+/** The directives of a triggers file, one on each line. */
+function withoutComments(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.flatMap((line) => (line === '' || line.startsWith('#') ? [] : [`${line}\n`])).join('');
 }

@@ -31,12 +31,12 @@ const states: readonly ScriptState[] = [
 ];
 
 /**
- * The scriptlets of a folder. They need no interpreter, as rpm hands them to /bin/sh, and there are no triggers.
+ * The scriptlets of a folder. They need no interpreter, as rpm hands them to /bin/sh.
  * @throws UserError for a line that ends with CR LF
  */
 export async function readScripts(folder = rpmTemplatesDir): Promise<LifeCycle> {
   const names = states.map(({ state, section }) => [state, section] as const);
-  return { scripts: await readScriptFiles(folder, names), triggers: [], members: [] };
+  return { scripts: await readScriptFiles(folder, names), members: [] };
 }
 
 /** The states that a package has a script for, with its text. */

@@ -26,7 +26,7 @@ const listFormat: Format = {
     recommends: [],
     suggests: [],
   },
-  readScripts: () => Promise.resolve({ scripts: { postInstall: 'true\n' }, triggers: [], members: [] }),
+  readScripts: () => Promise.resolve({ scripts: { postInstall: 'true\n' }, members: [] }),
   requiredTools: () => [],
   write: async (pkg, path) => {
     const lines = [...pkg.depends.map(({ name }) => name), ...pkg.entries.map((entry) => entry.path)];

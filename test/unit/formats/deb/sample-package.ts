@@ -30,7 +30,6 @@ export function samplePackage(
     suggests: [],
     entries: arrangeEntries([textEntry('/usr/lib/sample/readme', 'read me\n'), ...content]),
     scripts: { postInstall: '#!/bin/sh\nset -e\n' },
-    triggers: [],
     members: [],
     epoch: 1_780_000_000,
     changelog: [{ release: '1.2.0', revision: '3', epoch: 1_780_000_000, changes: ['A change.'] }],

@@ -55,7 +55,8 @@ describe('questions', () => {
 describe('triggers', () => {
   it('are read without comments', async () => {
     const folder = await folderOf({ triggers: '# why\ninterest-noawait /usr/lib/postgresql\n\n' });
-    expect((await readScripts(folder)).triggers).toEqual(['interest-noawait /usr/lib/postgresql']);
-    expect((await readScriptlets(await folderOf({}))).triggers).toEqual([]);
+    expect((await readScripts(folder)).members).toEqual([
+      { name: 'triggers', text: 'interest-noawait /usr/lib/postgresql\n', executable: false },
+    ]);
   });
 });

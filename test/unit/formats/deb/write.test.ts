@@ -85,12 +85,9 @@ describe('control files', () => {
   it('have triggers only when there are some, and never conffiles', async () => {
     const plain = await written(samplePackage(), 'zstd');
     expect(tool('dpkg-deb', '--info', plain)).not.toMatch(/conffiles|triggers/);
-    const rich = await written(
-      samplePackage({ triggers: ['interest-noawait /usr/bin/python3.13'] }, [
-        textEntry('/etc/sample.conf', 'x\n'),
-      ]),
-      'zstd',
-    );
+    const triggers = { name: 'triggers', text: 'interest-noawait /usr/bin/python3.13\n', executable: false };
+    const content = [textEntry('/etc/sample.conf', 'x\n')];
+    const rich = await written(samplePackage({ members: [triggers] }, content), 'zstd');
     expect(tool('dpkg-deb', '--info', rich)).not.toMatch(/conffiles/);
     expect(tool('dpkg-deb', '--info', rich, 'triggers')).toBe('interest-noawait /usr/bin/python3.13\n');
   });
