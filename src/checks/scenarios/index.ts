@@ -1,6 +1,7 @@
 import type { Scenario } from '../runner/scenario.ts';
 import { ansible, cloudInit } from './using/automation.ts';
 import { again } from './installing/again.ts';
+import { collaborators } from './databases/collaborators.ts';
 import { cutOff } from './faults/cut-off.ts';
 import { databaseLater } from './databases/database-later.ts';
 import { downgrade } from './upgrading/downgrade.ts';
@@ -41,6 +42,7 @@ export const scenarios: readonly Scenario[] = [
   cloudInit,
   guidedWebServer,
   intruder,
+  collaborators,
   foreignRole,
   settings,
   environmentFiles,
