@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from config.settings.production import *  # noqa: F403
-from config.settings.production import ALLOWED_HOSTS, DATABASES, MIDDLEWARE
+from config.settings.production import ALLOWED_HOSTS, DATABASES, INSTALLED_APPS, MIDDLEWARE
 
 from mathesar_service.domains import origins
 from mathesar_service.tls import forget_missing_bundles, options_for_postgresql
@@ -17,6 +17,8 @@ def _flag(name: str, default: str) -> bool:
     return os.environ.get(name, default) in ("t", "true", "True")
 
 
+# Connects the starter database for the first administrator.
+INSTALLED_APPS = [*INSTALLED_APPS, "mathesar_service.starter.StarterConfig"]
 forget_missing_bundles()
 limit_waiting()
 # Upstream reads POSTGRES_SSLMODE but does not pass it on for its own database.

@@ -12,6 +12,7 @@ import pytest
 ADMIN = Path(__file__).parents[1]
 PRODUCTION = """
 ALLOWED_HOSTS = [".localhost", ""]
+INSTALLED_APPS = ["mathesar"]
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
 DATABASES = {"default": {"OPTIONS": {"application_name": "x"}}}
 KEPT = 1

@@ -8,17 +8,14 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
 from mathesar.models import Database
+from mathesar.utils.permissions import set_up_preexisting_database_for_user
 
 
 def connect_existing(host, database, role, password="", port=None, nickname=""):
     """Connects a database that exists, and installs the SQL functions in it."""
-    entry, _ = Database.objects.update_or_create(
-        name=database,
-        host=host,
-        port=port,
-        defaults={"role": role, "password": password, "nickname": nickname or ""},
+    entry = set_up_preexisting_database_for_user(
+        host, port, database, nickname, role, password, user=None
     )
-    entry.install_sql()
     return {"database": describe(entry)}
 
 

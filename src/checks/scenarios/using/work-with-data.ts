@@ -2,17 +2,20 @@ import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario } from '../../runner/scenario.ts';
 import { signUpOrLogIn } from '../../steps/account.ts';
 import { applicationOf } from '../../steps/application.ts';
-import { connectStarterDatabase } from '../../steps/databases.ts';
+import { connectedDatabases, connectStarterDatabase } from '../../steps/databases.ts';
 import { role, sql, starterDatabase } from '../../steps/postgresql.ts';
 
-/** A user connects the starter database, creates a table, and fills it by hand and from a file. */
+/** The first administrator finds the starter database connected, creates a table, and fills it by hand and from a file. */
 export const workWithData: Scenario = {
   name: 'work-with-data',
-  title: 'the starter database can be connected without a password, written to, and filled from a file',
+  title:
+    'the first administrator finds the starter database connected, writes to it, and fills it from a file',
   shares: 'installed',
   async run(t) {
     const administrator = await t.step('sign up as the first superuser', () => signUpOrLogIn(t));
-    await t.step('connect the starter database', async () => {
+    await t.step('the starter database is connected already, with its functions', async () => {
+      const connected = (await connectedDatabases(administrator)).map(({ name }) => name);
+      expectEqual(connected, [await starterDatabase(t)], 'the databases that the first administrator finds');
       const database = await connectStarterDatabase(t, administrator);
       expectEqual(database.needs_upgrade_attention, false, 'whether its SQL functions need attention');
       const starter = await starterDatabase(t);

@@ -1,7 +1,7 @@
 -- Looks before anything is made whether role.sql, metadata.sql and starter.sql can do all of their work, so that none of
 -- it stays half done: CREATE DATABASE cannot be undone by a transaction. It changes nothing.
 --
---   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v metadata=mathesar_django -v starter=mathesar -v adopt=false -f check.sql
+--   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v metadata=mathesar_django -v starter=mathesar_data -v adopt=false -f check.sql
 \set QUIET on
 -- Nobody's own functions in a superuser's session.
 SET search_path = pg_catalog;

@@ -2,7 +2,7 @@
 -- closed to everyone else. It is made once; dropped or renamed later, it stays so. One that is there is left alone.
 --
 -- By hand, after metadata.sql and in the same session, as the same role:
---   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v starter=mathesar -f starter.sql
+--   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v starter=mathesar_data -f starter.sql
 \set QUIET on
 -- Nobody's own functions in a superuser's session.
 SET search_path = pg_catalog;
