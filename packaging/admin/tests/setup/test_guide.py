@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.database.made import Made
 from mathesar_admin.domain.proxy import Proxy
 from mathesar_admin.errors import AdminError
+from mathesar_admin.settings.files import write_setting
 from mathesar_admin.setup.guide import reach
 from mathesar_admin.setup.steps import connection, proxy
 from tests.setup.conftest import Setup
@@ -271,3 +273,24 @@ def test_a_web_server_that_is_here_is_offered_for_the_name(
     assert ended.code == 0
     assert "proxy https://data.example.org, status\n" in ended.shown
     assert "MATHESAR_DOMAIN=data.example.org\n" in (setup.machine.etc / "mathesar.env").read_text()
+
+
+def test_of_several_local_servers_one_is_chosen(
+    setup: Setup, result: Callable[..., Ended], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for port in (5432, 5433):
+        setup.machine.socket(port)
+    ended = result((r"on port 5432\s+2 .* on port 5433(?s:.*)Number \[1\] ", "2"), *PRIVILEGES, *NAME, *NOBODY, AGREE)
+    assert ended.code == 0
+    assert "  set POSTGRES_PORT to 5433\n" in ended.shown
+    assert "POSTGRES_PORT=5433\n" in (setup.machine.etc / "mathesar.env").read_text()
+
+
+def test_back_from_another_server_nothing_of_that_one_stays(setup: Setup, result: Callable[..., Ended]) -> None:
+    for name, value in (("POSTGRES_HOST", "192.0.2.7"), ("POSTGRES_PASSWORD", "hidden")):
+        write_setting(paths.SETTINGS, name, value)
+    ended = result((r"Number \[2\] ", "1"), *PRIVILEGES, *NAME, *NOBODY, AGREE)
+    assert ended.code == 0
+    assert "  unset POSTGRES_HOST\n" in ended.shown
+    assert "  unset POSTGRES_PASSWORD\n" in ended.shown
+    assert "192.0.2.7" not in paths.SETTINGS.read_text()

@@ -15,6 +15,7 @@ export const ansible: Scenario = {
     'the Ansible role sets Mathesar up, a second run changes nothing, and mathesar.env stays as it was written',
   packageManagers: ['apt'],
   tests: 'one-distro',
+  timeout: 600_000,
   async run(t) {
     await t.step('install Ansible, and take the example out of the package', async () => {
       await install(t, ['ansible-core', 'python3-apt'], { weak: false });
@@ -50,6 +51,7 @@ export const cloudInit: Scenario = {
   title: 'a machine that comes up with the cloud-init file has Mathesar, its name and its administrator',
   packageManagers: ['apt'],
   tests: 'one-distro',
+  timeout: 600_000,
   async run(t) {
     await install(t, ['cloud-init', 'curl'], { weak: false });
     await takeExamples(t);

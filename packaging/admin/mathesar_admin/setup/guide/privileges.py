@@ -15,7 +15,9 @@ QUESTIONS = {
 
 
 def ask(terminal: Terminal, here: Here, answers: Answers) -> Answers:
-    if not is_local(answers.host or here.settings.get("POSTGRES_HOST", "/")):
+    # An empty answer leads back to this machine.
+    host = here.settings.get("POSTGRES_HOST") if answers.host is None else answers.host
+    if host and not is_local(host):
         # There, its administrator grants them.
         return answers
     held = here.made.privileges if here.made is not None else frozenset()
