@@ -65,6 +65,7 @@ const definition = z.strictObject({
     api: z.string(),
     contract: z.array(z.string()).min(1),
     versionFile: z.string(),
+    manifest: z.string(),
   }),
   paths: z.strictObject({ app: z.string().startsWith('/'), virtualenv: z.string().startsWith('/') }),
   application: z.strictObject({

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import type { Definition } from '../config/definition.ts';
 import { UserError } from '../support/errors.ts';
 import { parseVersion, sameVersion } from './version.ts';
@@ -9,7 +10,7 @@ import { parseVersion, sameVersion } from './version.ts';
  * @param origin name of the release in errors
  * @param wanted the version asked for, in any spelling of PEP 440 or semantic versioning
  * @returns its version in canonical spelling
- * @throws UserError that names what is missing, or both versions
+ * @throws UserError that names what is missing, the built interface too, or both versions
  */
 export async function checkContract(
   folder: string,
@@ -25,6 +26,7 @@ export async function checkContract(
       hints: ['Use a release as upstream packs it, with manage.py, config/ and mathesar/ at its top.'],
     });
   }
+  await requireInterface(folder, origin, definition);
   const version = await readVersion(join(folder, versionFile), versionFile, origin);
   if (wanted !== undefined && !sameVersion(wanted, version)) {
     throw new UserError(`${origin} is version ${version}, but ${parseVersion(wanted)} is wanted`, {
@@ -32,6 +34,42 @@ export async function checkContract(
     });
   }
   return version;
+}
+
+/** GitHub's "Source code" has the interface's sources only; a package of it would answer every visitor with an error. */
+async function requireInterface(
+  folder: string,
+  origin: string,
+  definition: Pick<Definition, 'release'>,
+): Promise<void> {
+  const { manifest } = definition.release;
+  const path = join(folder, manifest);
+  let lacking = manifest;
+  if (await isFile(path)) {
+    const files = builtFiles(await readFile(path, 'utf8'));
+    const found = await Promise.all((files ?? []).map((file) => isFile(join(dirname(path), file))));
+    if (files !== undefined && files.length > 0 && found.every(Boolean)) return;
+    const first = files?.[found.indexOf(false)];
+    lacking = first === undefined ? `a ${manifest} that lists its files` : join(dirname(manifest), first);
+  }
+  throw new UserError(`${origin} has no built web interface: it lacks ${lacking}`, {
+    hints: [
+      'Use mathesar.tar.gz of the release; GitHub\'s "Source code" archives and a git checkout have none.',
+    ],
+  });
+}
+
+/** What a manifest of vite lists, by path from its folder; undefined where it is none. */
+function builtFiles(text: string): readonly string[] | undefined {
+  try {
+    const chunk = z.object({ file: z.string(), css: z.array(z.string()).default([]) });
+    return Object.values(z.record(z.string(), chunk).parse(JSON.parse(text))).flatMap(({ file, css }) => [
+      file,
+      ...css,
+    ]);
+  } catch {
+    return undefined;
+  }
 }
 
 async function readVersion(path: string, name: string, origin: string): Promise<string> {

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from mathesar_admin import exit_codes, installation, paths, service
 from mathesar_admin.errors import AdminError
 from mathesar_admin.guarded import run_guarded
+from mathesar_admin.other_unit import other_unit
 from mathesar_admin.settings.files import make_missing
 from mathesar_admin.settings.store import read_settings
 
@@ -88,6 +89,8 @@ def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
     installation.start_compiling()
     if not service.systemd_runs() or not (paths.WAS_ACTIVE.exists() or is_wanted()):
         return
+    if _is_shadowed():
+        return
     # "restart", as a unit that waits for its next try cannot be started. A failure is the database's.
     service.systemctl("restart", service.UNIT, timeout=service.START_TIMEOUT)
     # Not before: if this is killed, the next transaction must know.
@@ -103,7 +106,7 @@ def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
 
 def _start(verb: str, *, is_first: bool = False) -> None:
     """Starts the service for a .deb, and says in one line what comes next."""
-    if not service.systemd_runs():
+    if not service.systemd_runs() or _is_shadowed():
         return
     if service.postgresql_is_coming():
         # The service waits for it, and the trigger, which mostly comes after it, waits for the service.
@@ -117,6 +120,14 @@ def _start(verb: str, *, is_first: bool = False) -> None:
         print("Mathesar waits for PostgreSQL and then sets itself up; the next step: apt install postgresql")
     else:
         print("Mathesar does not run yet; the reason and the next step: mathesar status")
+
+
+def _is_shadowed() -> bool:
+    """True where another installation's unit would be started; that is left as it is, and said."""
+    other = other_unit()
+    if other is not None:
+        print(f"Mathesar is installed, but {other} goes before its unit; the next step: sudo mathesar status")
+    return other is not None
 
 
 def _address() -> str:

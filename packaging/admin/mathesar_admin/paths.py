@@ -36,6 +36,12 @@ POSTGRESQL_PROGRAMS = (
     "usr/local/pgsql/bin/postgres",
 )
 
+# Where systemd looks for the unit before it takes the package's, see systemd.unit(5).
+UNITS_BEFORE_OURS = tuple(
+    Path(folder) / "mathesar.service"
+    for folder in ("/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system")
+)
+
 # The first process's root folder; another one than ours in a chroot.
 ROOT_OF_INIT = Path("/proc/1/root")
 # It is there while systemd is the init system (sd_booted(3)).

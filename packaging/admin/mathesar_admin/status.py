@@ -1,6 +1,7 @@
 """How the service, its database and its role are, and the next step."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from mathesar_admin import service
 from mathesar_admin.answering import look_at_answers
@@ -10,6 +11,7 @@ from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.domain.naming import for_status
 from mathesar_admin.findings import Finding
+from mathesar_admin.other_unit import other_unit, step_of
 from mathesar_admin.process import PATH
 from mathesar_admin.service import UnitState
 from mathesar_admin.settings.store import Settings
@@ -23,9 +25,11 @@ def look(settings: Settings) -> list[Finding]:
     question = Question(environment)
     # While the database is being asked.
     state = service.unit_state()
-    answers = look_at_answers(state, environment, question)
+    other = other_unit()
+    # What answers is not the package's then.
+    answers = [] if other is not None else look_at_answers(state, environment, question)
     remarks = [*look_if_local(environment), *for_status(settings), *_network(environment), *_settings(settings)]
-    return [_version(), _service(state), *answers, *_database(environment, question.answer()), *remarks]
+    return [_version(), _service(state, other), *answers, *_database(environment, question.answer()), *remarks]
 
 
 def _version() -> Finding:
@@ -34,9 +38,12 @@ def _version() -> Finding:
     return Finding("version", "version", facts.package_version, facts=version)
 
 
-def _service(state: UnitState) -> Finding:
+def _service(state: UnitState, other: Path | None) -> Finding:
     active = state.active or "unknown"
-    facts = {"active": active, "enabled": state.enabled}
+    facts = {"active": active, "enabled": state.enabled, "other": None if other is None else str(other)}
+    if other is not None:
+        text = f"{active}, but of another installation: {other} goes before the package's unit"
+        return Finding("service", "service", text, "problem", step_of(other), facts)
     remark = ""
     if state.enabled == "disabled":
         remark = " (not started at boot: systemctl enable mathesar)"

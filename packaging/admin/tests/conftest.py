@@ -107,6 +107,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "SETTINGS": here.etc / "mathesar.env",
         "SECRETS": here.etc / "secret.env",
         "ROOT": here.root / "root",
+        "UNITS_BEFORE_OURS": (here.root / "units" / "mathesar.service",),
         "ROOT_OF_INIT": Path("/"),
         "SSO": here.etc / "sso.yml",
         "FILE_STORAGE": here.etc / "file_storage.yml",

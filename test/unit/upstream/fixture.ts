@@ -64,6 +64,12 @@ export const properRelease: readonly Entry[] = [
   { name: 'config/settings/production.py', mode: 0o600, text: 'DEBUG = False\n' },
   { name: 'mathesar/__init__.py', text: 'default_app_config = "x"\n\n__version__ = "0.11.0"\n' },
   { name: 'mathesar/install.py', text: '' },
+  {
+    name: 'mathesar/static/mathesar/manifest.json',
+    text: '{"src/main.ts": {"file": "assets/main.js", "css": ["assets/main.css"]}}',
+  },
+  { name: 'mathesar/static/mathesar/assets/main.js', text: '' },
+  { name: 'mathesar/static/mathesar/assets/main.css', text: '' },
 ];
 
 /** Writes a tarball of these entries and returns its path and SHA-256. */

@@ -18,10 +18,12 @@ from mathesar_admin.setup.steps import (
     server,
     settings,
     start,
+    unit,
 )
 
 # In this order. Each is a file in steps/, see step.py.
 STEPS: tuple[Step, ...] = (
+    unit,
     files,
     connection,
     settings,

@@ -7,7 +7,7 @@ import { install, installLibraries, packageState, purgePackage } from '../../ste
 import { ownedDatabases } from '../../steps/postgresql.ts';
 
 /** What purge keeps: the user's data. Anything else that is left is a fault. */
-const kept = /^\/var\/lib\/mathesar(\/|$)/;
+const kept = /^\/(var\/lib\/mathesar(\/|$)|etc\/mathesar$|etc\/mathesar\/\.media(\/|$))/;
 
 /** What other programs write meanwhile: the kernel's file systems, PostgreSQL's data and logs. */
 const othersFiles = [
@@ -38,6 +38,9 @@ export const purge: Scenario = {
       // It writes a drop-in of the unit, which goes with the settings.
       await t.run(['mathesar', 'setup', '--allow-network', 'any']);
     });
+    await t.step('somebody else has files in /etc/mathesar, as upstream’s manual installation does', () =>
+      t.sh('mkdir /etc/mathesar/.media && echo theirs >/etc/mathesar/.media/a.csv'),
+    );
     const databases = await ownedDatabases(t);
     await t.step('purge the package', () => purgePackage(t));
     await t.step('only the data are left', async () => {
@@ -46,6 +49,9 @@ export const purge: Scenario = {
       const left = (await paths(t)).filter((path) => !before.has(path));
       const ours = left.filter((path) => !kept.test(path) && !others.some((one) => one.test(path)));
       expectEqual(ours, [], 'paths left behind');
+      if (t.distro.packageManager === 'apt') {
+        expectEqual((await t.run(['cat', '/etc/mathesar/.media/a.csv'])).stdout, 'theirs\n', 'their file');
+      }
       const named = left.filter((path) => /mathesar/i.test(path) && !kept.test(path));
       expectEqual(
         named.filter((path) => ![...manager.records, /^\/var\/log\//].some((one) => one.test(path))),

@@ -103,6 +103,25 @@ describe('the contract', () => {
     await expect(resolve(path)).rejects.toThrow(/it has no config\/wsgi.py, no mathesar\/install.py/);
   });
 
+  it.each(['manifest.json', 'main.js', 'main.css'])(
+    'refuses a release whose web interface lacks %s, and names the right file',
+    async (lacking) => {
+      const { path } = await writeTarball(properRelease.filter(({ name }) => !name.endsWith(lacking)));
+      const error = await resolve(path).catch((caught: unknown) => caught);
+      expect(error).toMatchObject({
+        message: expect.stringMatching(`has no built web interface: it lacks .*${lacking}$`) as string,
+        hints: [expect.stringContaining('mathesar.tar.gz') as string],
+      });
+    },
+  );
+
+  it.each(['{}', '[1]', 'x'])('refuses a release whose manifest is %s', async (text) => {
+    const release = properRelease.map((entry) =>
+      entry.name.endsWith('manifest.json') ? { ...entry, text } : entry,
+    );
+    await expect(resolve((await writeTarball(release)).path)).rejects.toThrow(/that lists its files/);
+  });
+
   it('takes the version in any spelling', async () => {
     const release = properRelease.map((entry) =>
       entry.name === 'mathesar/__init__.py'

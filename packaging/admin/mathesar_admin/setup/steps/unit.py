@@ -1,0 +1,21 @@
+"""Refuses to set up a service that another installation's unit stands for: nothing of it would run."""
+
+from mathesar_admin import exit_codes
+from mathesar_admin.errors import AdminError
+from mathesar_admin.other_unit import other_unit, step_of
+from mathesar_admin.setup.answers import Answers
+from mathesar_admin.setup.step import Progress
+
+
+def plan(_answers: Answers) -> list[str]:
+    path = other_unit()
+    if path is not None:
+        raise AdminError(
+            f"{path} belongs to another installation of Mathesar, and systemd takes it instead of the package's",
+            f"To run the package's: {step_of(path)}.",
+        )
+    return []
+
+
+def act(_answers: Answers, _progress: Progress) -> int:
+    return exit_codes.DONE
