@@ -44,6 +44,9 @@ UNITS_BEFORE_OURS = tuple(
 
 # The first process's root folder; another one than ours in a chroot.
 ROOT_OF_INIT = Path("/proc/1/root")
+
+PROCESSES = Path("/proc")
+
 # It is there while systemd is the init system (sd_booted(3)).
 SYSTEMD_RUNS = Path("/run/systemd/system")
 

@@ -45,6 +45,19 @@ def unit_state(unit: str = UNIT) -> UnitState:
     return UnitState(*(found.get(name, "") for name in names))
 
 
+def running_environment() -> dict[str, str] | None:
+    """The environment that the running service was started with; None where it does not run. Root only."""
+    pid = run(["systemctl", "show", "-P", "MainPID", UNIT]).stdout.strip()
+    try:
+        whole = (paths.PROCESSES / pid / "environ").read_bytes() if pid.isdecimal() and pid != "0" else None
+    except OSError:
+        return None
+    if whole is None:
+        return None
+    lines = whole.decode("utf-8", "replace").split("\0")
+    return dict(line.partition("=")[::2] for line in lines if line)
+
+
 def systemctl(*arguments: str, timeout: float = 60) -> Outcome:
     return run(["systemctl", *arguments], timeout=timeout)
 

@@ -111,6 +111,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "ROOT_OF_INIT": Path("/"),
         "SSO": here.etc / "sso.yml",
         "FILE_STORAGE": here.etc / "file_storage.yml",
+        "PROCESSES": here.root / "proc",
         "SYSTEMD_RUNS": here.root / "run" / "systemd",
         "NETWORK_DROP_IN": here.root / "units" / "mathesar.service.d" / "50-network.conf",
         "RESOLVERS": here.root / "resolv.conf",

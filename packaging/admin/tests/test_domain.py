@@ -109,6 +109,21 @@ def test_the_setting_is_written_so_that_it_means_that(
     assert parse(paths.SETTINGS.read_bytes())["MATHESAR_DOMAIN"] == after
 
 
+@pytest.mark.parametrize(
+    ("seen", "calls"), [("data.example.org", []), ("old", ["systemctl restart mathesar.service"])]
+)
+def test_a_name_that_is_set_already_restarts_a_service_that_has_not_seen_it(
+    made: Machine, seen: str, calls: list[str]
+) -> None:
+    made.boot()
+    made.command("systemctl", 'case "$*" in *MainPID*) echo 7 ;; show*) echo ActiveState=active ;; esac')
+    (made.root / "proc/7").mkdir(parents=True)
+    (made.root / "proc/7/environ").write_text(f"A=1\0MATHESAR_DOMAIN={seen}\0")
+    paths.SETTINGS.write_text("MATHESAR_DOMAIN=data.example.org\n")
+    assert main(["domain", "set", "data.example.org", "--restart"]) == 0
+    assert [call for call in made.calls() if "restart" in call] == calls
+
+
 def test_it_says_who_can_read_what_goes_without_tls(made: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["domain", "set", "http://intranet"]) == 0
     assert "can read passwords" in capsys.readouterr().out

@@ -99,7 +99,8 @@ class Visitor:
         form = forms[0]
         target = urljoin(urljoin(self.base, page["path"]), form["action"])
         data, kind = encode({**form["fields"], **fields}, files)
-        return self.open(target, data, {"Content-Type": kind, "Referer": target})
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(target))
+        return self.open(target, data, {"Content-Type": kind, "Referer": target, "Origin": origin})
 
     def upload(self, path, fields, files):
         """Sends files as the interface's own script does: without a form."""
@@ -152,7 +153,8 @@ def encode(fields, files):
     for name, file in files.items():
         kind = mimetypes.guess_type(file["name"])[0] or "application/octet-stream"
         head = f'Content-Disposition: form-data; name="{name}"; filename="{file["name"]}"'
-        parts.append(f"{head}\r\nContent-Type: {kind}\r\n\r\n{file['content']}")
+        content = file["content"] * file.get("times", 1)
+        parts.append(f"{head}\r\nContent-Type: {kind}\r\n\r\n{content}")
     body = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts) + f"--{boundary}--\r\n"
     return body.encode(), f"multipart/form-data; boundary={boundary}"
 

@@ -8,6 +8,7 @@ import { downgrade } from './upgrading/downgrade.ts';
 import { environmentFiles } from './using/environment-files.ts';
 import { foreignRole } from './databases/foreign-role.ts';
 import { debconf } from './installing/debconf.ts';
+import { goPublic } from './public/go-public.ts';
 import { guided } from './installing/guided.ts';
 import { guidedWebServer } from './installing/guided-web-server.ts';
 import { install } from './installing/install.ts';
@@ -19,6 +20,7 @@ import { preset } from './installing/preset.ts';
 import { privileges } from './using/privileges.ts';
 import { purge } from './leaving/purge.ts';
 import { removeAndReturn } from './leaving/remove-and-return.ts';
+import { reverseProxies } from './public/reverse-proxies.ts';
 import { sandbox } from './using/sandbox.ts';
 import { serverStays } from './leaving/server-stays.ts';
 import { servicesHeldBack } from './installing/services-held-back.ts';
@@ -47,6 +49,8 @@ export const scenarios: readonly Scenario[] = [
   settings,
   environmentFiles,
   twoServers,
+  goPublic,
+  reverseProxies,
   sandbox,
   network,
   signOnFiles,

@@ -20,9 +20,9 @@ export async function signUpOrLogIn(t: ScenarioRun): Promise<Visitor> {
   return path.startsWith('/auth/login/') ? logIn(t) : signUp(t);
 }
 
-/** Logs in with a new browser. */
-export async function logIn(t: ScenarioRun): Promise<Visitor> {
-  const returning = visitor(t);
+/** Logs in with a new browser, where `base` says, e.g. at https://data.example.org. */
+export async function logIn(t: ScenarioRun, base?: string): Promise<Visitor> {
+  const returning = visitor(t, {}, base);
   const { username, password } = administrator;
   const login = await returning.open('/auth/login/');
   expectEqual(login.path, '/auth/login/', 'where the log-in page is found');

@@ -18,6 +18,8 @@ export interface Application {
   everyday(t: ScenarioRun, who: Visitor): Promise<readonly Wanted[]>;
   /** A request that takes this long: a query that sleeps in the starter database. */
   sleeping(t: ScenarioRun, who: Visitor, seconds: number): Promise<Wanted>;
+  /** Uploads a file of so many megabytes, and expects that all of it has arrived. */
+  uploadLarge(t: ScenarioRun, who: Visitor, name: string, megabytes: number): Promise<void>;
 }
 
 /** The application of the installed package: the sample, or Mathesar, which has a folder of procedures. */

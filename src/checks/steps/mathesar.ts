@@ -61,7 +61,18 @@ export const mathesar: Application = {
     const [[oid] = []] = await sql(t, await starterDatabase(t), query);
     return remoteCall('records.list', { database_id: place.database_id, table_oid: Number(oid) });
   },
+  uploadLarge: async (t, who, name, megabytes) => {
+    const file = { name, content: line, times: (megabytes * 1e6) / line.length };
+    const answer = await who.upload('/api/db/v0/data_files/', { header: 'true' }, { file });
+    expectEqual(answer.status, 201, 'the status that an upload is answered with');
+    const find = ['find', '/var/lib/mathesar/media', '-type', 'f', '-size', `${megabytes * 1e6}c`];
+    const { stdout } = await t.run([...find, '-name', `${name.replace(/\.\w+$/, '')}*`]);
+    expectThat(stdout !== '', `all of ${name} has arrived`);
+  },
 };
+
+/** Ten bytes. */
+const line = 'Teasel,21\n';
 
 async function schema(t: ScenarioRun, who: Visitor): Promise<Place> {
   const { id: database_id } = await connectStarterDatabase(t, who);

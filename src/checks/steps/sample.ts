@@ -30,7 +30,23 @@ export const sample: Application = {
     const { id } = await connectStarterDatabase(t, who);
     return remoteCall('databases.wait', { database_id: id, seconds });
   },
+  uploadLarge: async (t, who, name, megabytes) => {
+    const attachment = { name, content: line, times: (megabytes * 1e6) / line.length };
+    const { status } = await who.submit('/', { title: name, body: '' }, { attachment });
+    expectEqual(status, 200, 'the status that an upload is answered with');
+    const note = (await listNotes(who)).find(({ title }) => title === name);
+    const { stdout } = await t.run([
+      'stat',
+      '-c',
+      '%s',
+      `/var/lib/mathesar/media/${note?.attachment ?? name}`,
+    ]);
+    expectEqual(Number(stdout), megabytes * 1e6, 'the bytes that have arrived');
+  },
 };
+
+/** Ten bytes. */
+const line = 'Teasel,21\n';
 
 async function listNotes(who: Visitor): Promise<z.infer<typeof notes>['notes']> {
   const { body } = await who.open('/notes.json');

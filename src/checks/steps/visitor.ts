@@ -21,8 +21,10 @@ const rpcReply = z.object({ result: z.unknown().optional(), error: z.unknown().o
 export type Page = z.infer<typeof page>;
 export type LinkedFile = z.infer<typeof linkedFile>;
 
-/** What a form or an upload sends as a file: its name and its text. */
-export type Files = Readonly<Record<string, { readonly name: string; readonly content: string }>>;
+/** What a form or an upload sends as a file: its name and its text, several times over where it is to be large. */
+export type Files = Readonly<
+  Record<string, { readonly name: string; readonly content: string; readonly times?: number }>
+>;
 export type Fields = Readonly<Record<string, string>>;
 
 /** A person at a browser, with their own cookies; redirects are followed. */
@@ -44,13 +46,14 @@ export interface Visitor {
 }
 
 /**
- * A new visitor of the application at 127.0.0.1:8000.
+ * A new visitor of the application.
  * @param headers sent with every request, e.g. Accept-Language or Host
+ * @param base where it is reached, e.g. https://data.example.org
  */
-export function visitor(t: ScenarioRun, headers: Fields = {}): Visitor {
+export function visitor(t: ScenarioRun, headers: Fields = {}, base = 'http://127.0.0.1:8000'): Visitor {
   let cookies: Fields = {};
   const act = async (action: string, args: Readonly<Record<string, unknown>>): Promise<unknown> => {
-    const request = { base: 'http://127.0.0.1:8000', cookies, headers, action, arguments: args };
+    const request = { base, cookies, headers, action, arguments: args };
     const answered = reply.parse(await t.probe('browser', request));
     cookies = answered.cookies;
     return answered.answer;

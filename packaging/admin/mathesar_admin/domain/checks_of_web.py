@@ -69,7 +69,7 @@ def _scheme(origin: Origin, seen: dict[str, Any], hints: Hints) -> Finding:
     if seen["secure"] == origin.is_tls:
         return Finding("scheme", "scheme", origin.scheme, facts=facts)
     if origin.is_tls:
-        text = "the service does not learn that visitors come with TLS, and refuses to log them in"
+        text = "the service does not learn that visitors come with TLS: its links and single sign-on begin with http"
         return Finding("scheme", "scheme", text, "problem", hints.next("scheme"), facts)
     text = f"visitors come with TLS, and {origin} says that they do not"
     return Finding("scheme", "scheme", text, "note", f"mathesar domain set https://{origin.host}", facts)

@@ -1,5 +1,6 @@
 """Writes the name under which people reach Mathesar, and shows it."""
 
+from mathesar_admin import service
 from mathesar_admin.domain.origin import Origin, is_tls, origins_in, origins_of
 from mathesar_admin.errors import AdminError
 from mathesar_admin.findings import Finding
@@ -16,10 +17,12 @@ def set_name(origin: Origin, *, restart: bool) -> str:
     Writes the setting; one that is so already stays as it is. Returns what was done.
     Raises AdminError where the file cannot be changed, or the service does not start again.
     """
-    settings = read_settings()
+    settings, setting = read_settings(), find_setting(SETTING)
     if _is_so(origin, settings):
-        return f"{SETTING} is {settings.get(SETTING)} already"
-    setting = find_setting(SETTING)
+        so = f"{SETTING} is {settings.get(SETTING)} already"
+        seen = service.running_environment()
+        sees_it = seen is None or seen.get(SETTING) == settings.get(SETTING)
+        return so if sees_it else after_change(setting, so, restart=restart)
     done = change.set_setting(setting, value_of(origin, settings), is_public=True, force=False)
     return after_change(setting, done, restart=restart)
 

@@ -1,0 +1,134 @@
+import { expectContains, expectEqual } from '../../runner/expectation.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
+import { logIn, signUp } from '../../steps/account.ts';
+import { applicationOf } from '../../steps/application.ts';
+import { makeCertificate, makeExpiredCertificate } from '../../steps/site-certificates.ts';
+import {
+  address,
+  certificateOptions,
+  expectAllIsWell,
+  expectFault,
+  expectNotForged,
+  host,
+  logVisitors,
+  prepareName,
+  type Fault,
+} from '../../steps/domain.ts';
+import { installPackage } from '../../steps/packages.ts';
+
+const file = '/etc/nginx/conf.d/mathesar.conf';
+const set = ['mathesar', 'domain', 'set', `${host}:8443`, '--behind', 'nginx'];
+
+/** An administrator puts nginx before Mathesar, makes mistakes, and asks what is wrong. */
+export const goPublic: Scenario = {
+  name: 'go-public',
+  title: 'one command serves Mathesar under a name on port 8443, and another one finds what keeps people out',
+  packageManagers: ['apt'],
+  postgresql: 'running',
+  tests: 'never',
+  async run(t) {
+    await installPackage(t);
+    await t.step('sign up', () => signUp(t));
+    await prepareName(t, ['nginx']);
+    await t.step('a path, and a file that is not there, are refused', () => refused(t));
+    await t.step('one command serves the name', async () => {
+      await t.run([...set, ...certificateOptions('nginx'), '--install']);
+      await expectAllIsWell(t);
+      const who = await logIn(t, `https://${host}:8443`);
+      await (await applicationOf(t)).uploadLarge(t, who, 'large.csv', 100);
+    });
+    await t.step('the address in the log is the visitor’s, whatever they write', async () => {
+      await logVisitors(t);
+      await expectNotForged(t, `https://${host}:8443/auth/login/?one`, `${address} https`);
+    });
+    await t.step('each mistake in the proxy’s file is found', () => mistakes(t));
+    await t.step('a file that was changed by hand is left alone', async () => {
+      await t.sh(`cp ${file} /root/kept && echo '# mine' >>${file}`);
+      await says(t, [...set, ...certificateOptions('nginx'), '--install'], 1, 'was changed by hand');
+      await t.sh(`tail -n 1 ${file} | grep -qx '# mine' && cp /root/kept ${file}`);
+    });
+    await t.step('each mistake around it is found', () => surroundings(t));
+    await t.step('nginx starts with IPv6 switched off', () => withoutIpv6(t));
+  },
+};
+
+async function refused(t: ScenarioRun): Promise<void> {
+  const below = ['mathesar', 'domain', 'set', `https://${host}/mathesar`];
+  await says(t, below, 1, 'Mathesar cannot be served below a path');
+  await says(t, ['mathesar', 'domain', 'check'], 1, 'mathesar domain set NAME');
+  await says(t, [...set, '--install'], 1, 'certbot certonly');
+  const printed = await says(t, [...set, ...certificateOptions('nginx')], 0, `for ${file}, or add --install`);
+  expectContains(printed, 'listen 8443 ssl', 'the file that is printed');
+  expectEqual(
+    (await t.run(['test', '-e', file], { accept: [0, 1] })).exitCode,
+    1,
+    `whether ${file} is there`,
+  );
+}
+
+/** Changes of the proxy's file by sed, and what is said of each. */
+async function mistakes(t: ScenarioRun): Promise<void> {
+  const made: readonly (readonly [string, ...Fault])[] = [
+    ['s/\\$http_host/$host/', 'host', 'problem', `asks for ${host} instead of ${host}:8443`, '$http_host'],
+    [
+      '/X-Forwarded-Proto/d',
+      'scheme',
+      'problem',
+      'does not learn that visitors come with TLS',
+      'X-Forwarded-Proto $scheme',
+    ],
+    ['s/For \\$remote_addr/For $proxy_add_x_forwarded_for/', 'client', 'note', 'any address', '$remote_addr'],
+    ['s/1g;/1m;/', 'upload', 'note', 'files of 10 MB are refused', 'client_max_body_size'],
+    ['s/127.0.0.1:8000/127.0.0.1:8001/', 'answers', 'problem', '502', 'httpd_can_network_connect'],
+    ['s/8443 ssl/8443/; /http2 on/d', 'tls', 'problem', 'does not do TLS', 'port 8443'],
+  ];
+  await t.run(['cp', file, '/root/kept']);
+  for (const [change, ...fault] of made) {
+    await t.sh(`sed '${change}' /root/kept >${file} && systemctl restart nginx`);
+    await expectFault(t, fault);
+  }
+  await t.sh(`cp /root/kept ${file} && systemctl restart nginx`);
+}
+
+async function surroundings(t: ScenarioRun): Promise<void> {
+  await makeCertificate(t, 'other.example.org');
+  await t.run(['systemctl', 'restart', 'nginx']);
+  await expectFault(t, ['tls', 'problem', 'for other names', host]);
+  await makeExpiredCertificate(t, host);
+  await t.run(['systemctl', 'restart', 'nginx']);
+  await expectFault(t, ['tls', 'problem', 'expired', 'certbot renew']);
+  await makeCertificate(t, host);
+  await t.run(['systemctl', 'stop', 'nginx']);
+  await expectFault(t, ['connection', 'problem', 'nobody answers on port 8443', 'start the proxy']);
+  await t.sh(`systemctl start nginx && sed -i '/${host}/d' /etc/hosts`);
+  await expectFault(t, ['dns', 'problem', `${host} is not found`, 'DNS record']);
+  await t.sh(`echo ${address} ${host} >>/etc/hosts`);
+  await t.run(['systemctl', 'stop', 'postgresql*.service']);
+  await expectFault(t, ['login', 'problem', 'which answers 500', 'journalctl -u mathesar']);
+  await t.run(['systemctl', 'start', 'postgresql']);
+  await t.eventually('all is well again', () => expectAllIsWell(t));
+}
+
+/** As with ipv6.disable=1 on the kernel's command line: no program can have a socket of IPv6. */
+async function withoutIpv6(t: ScenarioRun): Promise<void> {
+  const families = 'RestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK';
+  await t.sh(`mkdir -p /etc/systemd/system/nginx.service.d
+printf '[Service]\\n${families}\\n' >/etc/systemd/system/nginx.service.d/without-ipv6.conf
+systemctl daemon-reload`);
+  await t.run(['systemctl', 'restart', 'nginx'], { accept: [1] });
+  const command = [...set, ...certificateOptions('nginx'), '--install'];
+  await t.run(['systemd-run', '--quiet', '--wait', '--pipe', '-p', families, ...command]);
+  await t.run(['systemctl', 'is-active', 'nginx']);
+  await expectAllIsWell(t);
+}
+
+async function says(
+  t: ScenarioRun,
+  command: readonly string[],
+  exitCode: number,
+  what: string,
+): Promise<string> {
+  const { stdout, stderr } = await t.run(command, { accept: [exitCode] });
+  expectContains(stdout + stderr, what, `what ${command.slice(0, 3).join(' ')} says`);
+  return stdout;
+}

@@ -1,0 +1,115 @@
+import { expectContains, expectEqual } from '../../runner/expectation.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
+import { logIn, signUp } from '../../steps/account.ts';
+import { applicationOf } from '../../steps/application.ts';
+import { certificateFolder } from '../../steps/site-certificates.ts';
+import {
+  address,
+  certificateOptions,
+  expectAllIsWell,
+  expectNotForged,
+  host,
+  logVisitors,
+  prepareName,
+} from '../../steps/domain.ts';
+import { installPackage } from '../../steps/packages.ts';
+import { firstAnswer } from '../../steps/service.ts';
+
+/** What `--behind` takes, with the unit. Traefik is not in Debian. */
+const proxies = { caddy: 'caddy', nginx: 'nginx', apache: 'apache2', haproxy: 'haproxy' } as const;
+
+/** The proxy in front, which ends TLS on port 8443 and knows who the visitor is. */
+const front = `global
+  log /dev/log local0
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+frontend front
+  bind *:8443 ssl crt ${certificateFolder}/both alpn h2,http/1.1
+  http-request set-header X-Forwarded-For %[src]
+  http-request set-header X-Forwarded-Proto https
+  default_backend second
+backend second
+  server second 127.0.0.1:80
+`;
+
+/** An administrator puts one web server after the other before Mathesar, each by one command. */
+export const reverseProxies: Scenario = {
+  name: 'reverse-proxies',
+  title: 'each proxy serves Mathesar with TLS, HTTP/2 and large uploads, on two ports and behind another one',
+  packageManagers: ['apt'],
+  postgresql: 'running',
+  tests: 'never',
+  timeout: 600_000,
+  async run(t) {
+    await installPackage(t);
+    await t.step('sign up', () => signUp(t));
+    await prepareName(t, Object.values(proxies));
+    await logVisitors(t);
+    for (const [proxy, unit] of Object.entries(proxies)) {
+      for (const origin of [`https://${host}`, `https://${host}:8443`])
+        await t.step(`${proxy} serves ${origin}`, () => serve(t, proxy, origin));
+      await t.run(['systemctl', 'disable', '--now', unit]);
+    }
+    await t.step('a proxy in front', async () => {
+      await t.sh('systemctl revert haproxy && rm /etc/haproxy/mathesar.cfg');
+      await t.sh('cat >/etc/haproxy/haproxy.cfg && systemctl enable --now haproxy', { input: front });
+      for (const [proxy, unit] of Object.entries(proxies).filter(([name]) => name !== 'haproxy')) {
+        await t.step(`${proxy} behind it`, () => serveBehind(t, proxy));
+        await t.run(['systemctl', 'disable', '--now', unit]);
+      }
+    });
+  },
+};
+
+async function serve(t: ScenarioRun, proxy: string, origin: string): Promise<void> {
+  await t.run([
+    'mathesar',
+    'domain',
+    'set',
+    origin,
+    '--behind',
+    proxy,
+    ...certificateOptions(proxy),
+    '--install',
+  ]);
+  await firstAnswer(t);
+  await expectAllIsWell(t);
+  const who = await logIn(t, origin);
+  await (await applicationOf(t)).uploadLarge(t, who, `${proxy}${origin.length}.csv`, 100);
+  const { stdout } = await t.run(['curl', '-sSI', '--http2', `${origin}/auth/login/`]);
+  expectContains(stdout, /^HTTP\/2 200/, 'the answer to curl --http2');
+  await expectNotForged(t, `${origin}/auth/login/?${proxy}`, `${address} https`);
+  const { stdout: media } = await t.run([
+    'curl',
+    '-sS',
+    '-o',
+    '/dev/null',
+    '-w',
+    '%{http_code}',
+    `${origin}/media/x`,
+  ]);
+  expectEqual(media, '404', 'the status of uploaded files for the public');
+}
+
+async function serveBehind(t: ScenarioRun, proxy: string): Promise<void> {
+  const origin = `https://${host}:8443`;
+  // The front connects from 127.0.0.1.
+  const options = ['--behind', proxy, '--front', '127.0.0.1', '--install'];
+  await t.run(['mathesar', 'domain', 'set', origin, ...options]);
+  await firstAnswer(t);
+  await expectAllIsWell(t);
+  await logIn(t, origin);
+  await expectNotForged(t, `${origin}/auth/login/?behind-${proxy}`, `${address}${throughFront(proxy)} https`);
+  // Nobody who goes round the one in front is believed.
+  const round = `http://${host}/auth/login/?round-${proxy}`;
+  const headers = [`Host: ${host}:8443`, 'X-Forwarded-Proto: https'];
+  await expectNotForged(t, round, `${address} http`, headers);
+}
+
+/** Caddy adds the address of the one in front. */
+function throughFront(proxy: string): string {
+  return proxy === 'caddy' ? ', 127.0.0.1' : '';
+}
