@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.database.made import Made
 from tests.setup.conftest import Setup
@@ -162,3 +163,15 @@ def test_a_package_without_its_defaults_is_named(setup: Setup, capsys: pytest.Ca
     (setup.machine.library / "defaults.env").unlink()
     assert main(["setup"]) == 1
     assert "Reinstall the package." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["setup", "--non-interactive"], ["setup", "--dry-run"], ["setup", "--adopt"]])
+def test_without_the_packages_defaults_set_up_says_to_reinstall_it(
+    setup: Setup, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    paths.DEFAULTS.unlink()
+    assert main(arguments) == 1
+    said = capsys.readouterr().err
+    assert "a fault in this program" not in said
+    assert "defaults.env" in said
+    assert "Reinstall the package." in said
