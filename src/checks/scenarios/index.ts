@@ -16,6 +16,7 @@ import { intruder } from './using/intruder.ts';
 import { nextStep } from './faults/next-step.ts';
 import { network } from './using/network.ts';
 import { ownAuthority } from './using/own-authority.ts';
+import { ownRoles } from './databases/own-roles.ts';
 import { preset } from './installing/preset.ts';
 import { privileges } from './using/privileges.ts';
 import { purge } from './leaving/purge.ts';
@@ -45,6 +46,7 @@ export const scenarios: readonly Scenario[] = [
   guidedWebServer,
   intruder,
   collaborators,
+  ownRoles,
   foreignRole,
   settings,
   environmentFiles,

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Remote procedure calls (JSON-RPC 2.0) of logged-in superusers."""
+"""Remote procedure calls (JSON-RPC 2.0), most of them for superusers only."""
 
 import json
+from functools import partial
 
 import psycopg
+from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
+from mathesar import collaboration
 from mathesar.models import Database
 from mathesar.utils.permissions import set_up_preexisting_database_for_user
 
@@ -53,14 +56,18 @@ def entry_point(request):
     """Answers one call. Errors are answers too, as JSON-RPC wants it."""
     call = json.loads(request.body)
     answer = {"jsonrpc": "2.0", "id": call.get("id")}
-    if not request.user.is_superuser:
+    name = call.get("method")
+    is_open = name in collaboration.FOR_EVERYBODY and request.user.is_authenticated
+    if not (request.user.is_superuser or is_open):
         return JsonResponse(
             {**answer, "error": {"code": -32000, "message": "log in as a superuser"}}
         )
-    method = METHODS.get(call.get("method"))
+    method = METHODS.get(name)
+    if name in collaboration.METHODS:
+        method = partial(collaboration.METHODS[name], request.user)
     if method is None:
         return JsonResponse({**answer, "error": {"code": -32601, "message": "no such method"}})
     try:
         return JsonResponse({**answer, "result": method(**call.get("params", {}))})
-    except (TypeError, psycopg.Error) as error:
+    except (TypeError, PermissionDenied, psycopg.Error) as error:
         return JsonResponse({**answer, "error": {"code": -32602, "message": str(error)}})

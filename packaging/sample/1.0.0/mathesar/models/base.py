@@ -29,14 +29,14 @@ class Database(models.Model):
         """Whether the SQL functions in the database are another version's."""
         return self.last_confirmed_sql_version != __version__
 
-    def connect(self):
-        """Opens a connection; psycopg.OperationalError where the server or the role refuses."""
+    def connect(self, role=None, password=None):
+        """Opens a connection, as another role if one is given; psycopg.OperationalError where it is refused."""
         return psycopg.connect(
             host=self.host,
             port=self.port,
             dbname=self.name,
-            user=self.role,
-            password=self.password or None,
+            user=role or self.role,
+            password=(password if role else self.password) or None,
         )
 
     def install_sql(self):

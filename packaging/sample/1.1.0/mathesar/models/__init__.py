@@ -3,6 +3,7 @@
 
 from mathesar.models.base import Database
 from mathesar.models.notes import Note
+from mathesar.models.roles import Collaborator, ConfiguredRole
 from mathesar.models.users import User
 
-__all__ = ["Database", "Note", "User"]
+__all__ = ["Collaborator", "ConfiguredRole", "Database", "Note", "User"]
