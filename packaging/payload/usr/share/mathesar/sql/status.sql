@@ -18,7 +18,7 @@ SELECT json_build_object(
       WHERE is_held
     ),
     'memberOf', (
-      SELECT coalesce(json_agg(quote_ident(granted.rolname) ORDER BY granted.rolname), '[]')
+      SELECT coalesce(json_agg(DISTINCT quote_ident(granted.rolname)), '[]')
       FROM pg_auth_members JOIN pg_roles granted ON granted.oid = roleid
       WHERE member = own.oid
     )
