@@ -29,7 +29,14 @@ def look(settings: Settings) -> list[Finding]:
     # What answers is not the package's then.
     answers = [] if other is not None else look_at_answers(state, environment, question)
     remarks = [*look_if_local(environment), *for_status(settings), *_network(environment), *_settings(settings)]
-    return [_version(), _service(state, other), *answers, *_database(environment, question.answer()), *remarks]
+    return [
+        _version(),
+        _service(state, other),
+        *_waits(environment, question.answer()),
+        *answers,
+        *_database(environment, question.answer()),
+        *remarks,
+    ]
 
 
 def _version() -> Finding:
@@ -51,6 +58,22 @@ def _service(state: UnitState, other: Path | None) -> Finding:
         remark = f" ({state.enabled})"
     level = "problem" if active != "active" else "note" if remark else "ok"
     return Finding("service", "service", active + remark, level, facts=facts)
+
+
+def _waits(environment: Mapping[str, str], report: Report) -> list[Finding]:
+    """Whom the service, or the migration of its start, waits for."""
+    port = environment.get("POSTGRES_PORT") or "5432"
+    found = []
+    for one in (report.facts or {}).get("waits", []):
+        program = f" ({one['program']})" if one["program"] else ""
+        who = f"the session {one['pid']} of the role {one['role']}{program}"
+        sql = f"SELECT pg_terminate_backend({one['pid']})"
+        if not one["pid"]:
+            who, sql = "a prepared transaction", "SELECT * FROM pg_prepared_xacts"
+        text = f"Mathesar has waited for {one['seconds']} seconds for a lock that {who} holds"
+        step = f'end that transaction; by force, as a superuser: psql -p {port} -c "{sql}"'
+        found.append(Finding("wait", "waits", text, "problem", step, one))
+    return found
 
 
 def _database(environment: Mapping[str, str], report: Report) -> list[Finding]:

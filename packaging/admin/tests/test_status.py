@@ -154,6 +154,32 @@ def test_every_extra_privilege_of_the_role_is_told(
     assert "extra privileges: create databases (CREATEDB), those of a, b\n" in run(capsys, 0)
 
 
+@pytest.mark.parametrize(
+    ("holder", "said", "step"),
+    [
+        (
+            {"pid": 77, "role": "anna", "program": "psql"},
+            "the session 77 of the role anna (psql) holds",
+            "SELECT pg_terminate_backend(77)",
+        ),
+        ({"pid": 0, "role": None, "program": None}, "a prepared transaction holds", "pg_prepared_xacts"),
+    ],
+)
+def test_who_holds_the_lock_that_a_start_waits_for_is_told(
+    here: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    holder: dict[str, object],
+    said: str,
+    step: str,
+) -> None:
+    report = Report({**FACTS, "waits": [{"seconds": 12, **holder}]}, None)
+    says(monkeypatch, here, "activating", web.Answer(None, "Connection refused"), report)
+    text = run(capsys, 1)
+    assert f"waits:      Mathesar has waited for 12 seconds for a lock that {said}\n" in text
+    assert step in text.splitlines()[-1]
+
+
 def test_faults_in_the_settings_are_told(here: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     (here.etc / "mathesar.env").write_text("POSTGRES_PROT=1\n")
     said = run(capsys, 0)

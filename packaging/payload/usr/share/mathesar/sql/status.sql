@@ -2,6 +2,8 @@
 -- document. Any role may run it.
 --
 -- foreign   a privilege that the package never grants
+-- waits     its sessions here that have waited for a lock for three seconds, as a migration may, and who holds it; pid 0
+--           of a holder is a prepared transaction
 -- readOnly  nothing can be written: a standby, or a server that is set so
 SELECT json_build_object(
   'role', json_build_object(
@@ -24,6 +26,17 @@ SELECT json_build_object(
     )
   ),
   'readOnly', pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
+  'waits', (
+    SELECT coalesce(json_agg(json_build_object(
+      'seconds', extract(epoch FROM clock_timestamp() - waiting.query_start)::integer,
+      'pid', holder.pid, 'role', session.usename, 'program', session.application_name
+    ) ORDER BY waiting.query_start, holder.pid), '[]')
+    FROM pg_stat_activity waiting
+    CROSS JOIN LATERAL unnest(pg_blocking_pids(waiting.pid)) AS holder (pid)
+    LEFT JOIN pg_stat_activity session ON session.pid = holder.pid
+    WHERE waiting.usename = current_user AND waiting.datname = current_database() AND waiting.wait_event_type = 'Lock'
+      AND waiting.query_start < clock_timestamp() - interval '3 seconds'
+  ),
   'databases', (
     SELECT coalesce(json_agg(datname ORDER BY datname), '[]')
     FROM pg_database
