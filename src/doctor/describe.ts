@@ -18,7 +18,7 @@ export function describeDiagnosis({ wanted, found, drivers, lacks }: Diagnosis):
   const width = Math.max(...relevant.map(({ tool }) => tool.name.length));
   return [
     `Tools to ${wanted.join(', ')}:`,
-    ...relevant.map((one) => `  ${markOf(one, relevant)} ${toolLine(one, width)}`),
+    ...relevant.map((one) => `  ${toolLine(one, isReplaced(one, relevant), width)}`),
     ...(drivers.length === 0 ? [] : ['', 'Ways to run throwaway machines:', ...drivers.flatMap(driverLines)]),
     '',
     ...verdict(lacks),
@@ -26,17 +26,19 @@ export function describeDiagnosis({ wanted, found, drivers, lacks }: Diagnosis):
 }
 
 /** A missing tool is not a fault where an alternative is installed. */
-function markOf({ tool, usable }: Found, relevant: readonly Found[]): string {
-  if (usable) return '✔';
-  const replaced = relevant.some((other) => other.usable && other.tool.oneOf === tool.oneOf);
-  return tool.oneOf !== undefined && replaced ? '-' : '✖';
+function isReplaced({ tool }: Found, relevant: readonly Found[]): boolean {
+  return (
+    tool.oneOf !== undefined && relevant.some((other) => other.usable && other.tool.oneOf === tool.oneOf)
+  );
 }
 
-function toolLine({ tool, usable, version }: Found, width: number): string {
+function toolLine({ tool, usable, version }: Found, replaced: boolean, width: number): string {
   const oldest = usable || tool.atLeast === undefined ? '' : `, at least ${tool.atLeast}`;
   const there = version ?? 'installed';
-  const state = usable ? there : version === undefined ? 'missing' : `${version} is too old`;
-  return `${tool.name.padEnd(width)}  ${state.padEnd(10)}  ${tool.why}${oldest}`;
+  const absent = replaced ? 'not needed' : 'missing';
+  const state = usable ? there : version === undefined ? absent : `${version} is too old`;
+  const mark = usable ? '✔' : replaced ? '-' : '✖';
+  return `${mark} ${tool.name.padEnd(width)}  ${state.padEnd(10)}  ${tool.why}${oldest}`;
 }
 
 function driverLines({ name, ...probe }: { readonly name: string } & Probe): readonly string[] {

@@ -7,7 +7,7 @@ export type Typed = readonly [question: string, answer: string];
 const ended = z.object({ code: z.number(), shown: z.string() });
 
 /**
- * Runs a command on a terminal of its own and answers its questions, each once and in any order; the command may also
+ * Runs a command on its own terminal and answers its questions, each once and in any order; the command may also
  * not ask them. Returns how it ended and everything that the terminal showed.
  */
 export async function onTerminal(

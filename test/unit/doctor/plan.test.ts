@@ -111,7 +111,7 @@ test('the report distinguishes a missing tool from one that has an alternative',
     lacks: findLacks(found, ['build'], 'apt'),
   });
   expect(text).toMatch(/^ {2}✔ python3 /m);
-  expect(text).toMatch(/^ {2}- uv +missing/m);
+  expect(text).toMatch(/^ {2}- uv +not needed/m);
   expect(text).toMatch(/^ {2}✖ xz +missing/m);
   expect(text).toContain('✖ docker: does not work; engine: no daemon');
   expect(text).toContain('Useful, but missing: xz (package xz-utils)');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { once } from '../../../src/support/once.ts';
 
-test('what is asked for while it is made is made once, and afterwards anew', async () => {
+test('what several ask for at the same time is made once; later it is made again', async () => {
   let made = 0;
   const make = (): Promise<string> => Promise.resolve(`made ${(made += 1)}`);
   expect(await Promise.all([once('a', make), once('a', make), once('b', make)])).toEqual([

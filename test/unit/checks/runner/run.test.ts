@@ -8,25 +8,11 @@ import { expectEqual } from '../../../../src/checks/runner/expectation.ts';
 import type { Job } from '../../../../src/checks/runner/group.ts';
 import { runChecks } from '../../../../src/checks/runner/run.ts';
 import type { Scenario } from '../../../../src/checks/runner/scenario.ts';
-import { readDistros } from '../../../../src/config/distros.ts';
-import { formats } from '../../../../src/formats/index.ts';
 import { UserError } from '../../../../src/support/errors.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import type { Context } from '../../../../src/support/context.ts';
 import { fakeDriver, ok, type FakeDriver } from '../fake-machine.ts';
-
-const distros = (await readDistros(formats)).all;
-const distro = distros.find(({ name }) => name === 'debian-13');
-const fedora = distros.find(({ packageManager }) => packageManager === 'dnf');
-if (distro === undefined || fedora === undefined) throw new Error('debian-13 or Fedora is gone');
-const pkg = {
-  file: '/host/old.deb',
-  format: 'deb',
-  name: 'mathesar',
-  version: '1-1~deb13u0',
-  arch: 'amd64',
-} as const;
-const job: Job = { distro, package: pkg };
+import { fedora, job, pkg, scenario } from './scene.ts';
 
 let logsDir = '';
 let controller = new AbortController();
@@ -40,10 +26,6 @@ afterEach(async () => {
 
 function context(): Context {
   return { reporter: silentReporter(), signal: controller.signal, cacheDir: '/nonexistent', offline: true };
-}
-
-function scenario(run: Scenario['run'], more: Partial<Scenario> = {}): Scenario {
-  return { name: 'example', title: 'an example', run, ...more };
 }
 
 function check(
@@ -184,40 +166,9 @@ test('a scenario that does not end is a failure with its logs', async () => {
   expect(driver.living).toBe(0);
 });
 
-test('a machine that cannot be started fails its distro’s scenarios, and the other distros go on', async () => {
-  const driver = fakeDriver();
-  const start = driver.start.bind(driver);
-  driver.start = (wanted, ...rest) =>
-    wanted.name === fedora.name
-      ? Promise.reject(new UserError('no image', { hints: ['Build one.'] }))
-      : start(wanted, ...rest);
-  const jobs = [{ distro: fedora, package: pkg }, job];
-  const results = await check([scenario(() => Promise.resolve())], driver, 1, jobs);
-  expect(results).toMatchObject([
-    { distro: fedora.name, outcome: 'failed', reason: 'cannot start a machine: no image\nBuild one.' },
-    { distro: 'debian-13', outcome: 'passed' },
-  ]);
-  driver.start = () => Promise.reject(new TypeError('a bug'));
-  await expect(check([scenario(() => Promise.resolve())], driver)).rejects.toThrow('a bug');
-});
-
 test('a bug in a scenario is reported with its stack', async () => {
   const results = await check([scenario(() => Promise.reject(new TypeError('oops')))], fakeDriver());
   expect(results[0]?.reason).toMatch(/^TypeError: oops\n +at /);
-});
-
-test('without the newer package, or where another package manager is, a scenario is left out and says why', async () => {
-  const driver = fakeDriver();
-  const notRun = (): Promise<void> => Promise.reject(new Error('run all the same'));
-  const results = await check(
-    [scenario(notRun, { needs: ['upgrade'] }), scenario(notRun, { packageManagers: ['dnf', 'zypper'] })],
-    driver,
-  );
-  expect(results).toMatchObject([
-    { outcome: 'left out', reason: 'it needs a newer package (--upgrade-to FILE)' },
-    { outcome: 'left out', reason: 'it only applies to dnf and zypper' },
-  ]);
-  expect(driver.events).toEqual([]);
 });
 
 test('the newer package is copied only for the scenario that needs it', async () => {

@@ -3,7 +3,7 @@
 --
 --   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v metadata=mathesar_django -v starter=mathesar_data -v adopt=false -f check.sql
 \set QUIET on
--- Nobody's own functions in a superuser's session.
+-- No functions of other users in a superuser's session.
 SET search_path = pg_catalog;
 SET client_min_messages = warning;
 SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.adopt', :'adopt', false) AS adopt,
@@ -50,7 +50,7 @@ BEGIN
   IF own.rolsuper THEN
     RETURN;
   END IF;
-  -- An administrator of a managed server, who is no superuser.
+  -- An administrator of a managed server, who is not a superuser.
   IF mark IS NULL AND NOT own.rolcreaterole THEN
     RAISE EXCEPTION 'the role "%" cannot create roles, which making the role "%" needs', current_user, role
       USING ERRCODE = 'insufficient_privilege', HINT = 'Connect as a role with CREATEROLE and CREATEDB.';

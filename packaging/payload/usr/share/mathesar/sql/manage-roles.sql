@@ -1,5 +1,5 @@
 -- The extra privilege to create and change other roles from the web interface (CREATEROLE).
--- Up to PostgreSQL 15 it reaches every role that is no superuser, pg_execute_server_program among them:
+-- Up to PostgreSQL 15 it reaches every role that is not a superuser, pg_execute_server_program among them:
 -- whoever is administrator in Mathesar can then run programs as PostgreSQL's own account.
 --
 -- Since PostgreSQL 16, who creates a role cannot make it the owner of a database, as PER_USER_DATABASES_ENABLED does,

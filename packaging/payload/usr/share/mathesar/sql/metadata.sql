@@ -5,14 +5,14 @@
 --
 -- adopt  true: take over a database of that name that another role owns
 \set QUIET on
--- Nobody's own functions in a superuser's session.
+-- No functions of other users in a superuser's session.
 SET search_path = pg_catalog;
 SET client_min_messages = warning;
 SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.adopt', :'adopt', false) AS adopt,
   set_config('mathesar.database', :'metadata', false) AS database, set_config('mathesar.borrowed', 'false', false) AS borrowed
 \gset ignored_
 
--- Who is no superuser makes databases for the role only as a member of it: starter.sql ends that.
+-- An administrator who is not a superuser must be a member of the role to make databases for it: starter.sql ends that.
 DO $$
 DECLARE
   role text := current_setting('mathesar.role');

@@ -10,7 +10,7 @@
 --
 -- The comment on the role says who made it, so that a second run knows its own work and never touches another's.
 \set QUIET on
--- Nobody's own functions in a superuser's session.
+-- No functions of other users in a superuser's session.
 SET search_path = pg_catalog;
 SET client_min_messages = warning;
 SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.adopt', :'adopt', false) AS adopt \gset ignored_
@@ -29,7 +29,7 @@ BEGIN
   ELSIF mark LIKE 'mathesar package:%' THEN
     RETURN;
   ELSIF adopt THEN
-    -- Only what it has is taken away: who is no superuser may not even say NOSUPERUSER.
+    -- Only what it has is taken away: only a superuser may say NOSUPERUSER.
     SELECT 'LOGIN' || concat(CASE WHEN rolsuper THEN ' NOSUPERUSER' END, CASE WHEN rolcreatedb THEN ' NOCREATEDB' END,
         CASE WHEN rolcreaterole THEN ' NOCREATEROLE' END, CASE WHEN rolreplication THEN ' NOREPLICATION' END,
         CASE WHEN rolbypassrls THEN ' NOBYPASSRLS' END)
@@ -38,7 +38,7 @@ BEGIN
     FOR membership IN
       SELECT roleid::regrole AS granted, grantor::regrole AS grantor FROM pg_auth_members WHERE member = quote_ident(name)::regrole
     LOOP
-      -- Since PostgreSQL 16 each grantor's grant is one of its own.
+      -- Since PostgreSQL 16 grants of different grantors are separate.
       EXECUTE format('REVOKE %s FROM %I', membership.granted, name)
         || CASE WHEN current_setting('server_version_num')::integer >= 160000
              THEN format(' GRANTED BY %s CASCADE', membership.grantor) ELSE '' END;

@@ -4,7 +4,7 @@
 -- By hand, after metadata.sql and in the same session, as the same role:
 --   psql -X -v ON_ERROR_STOP=1 -v role=mathesar -v starter=mathesar_data -f starter.sql
 \set QUIET on
--- Nobody's own functions in a superuser's session.
+-- No functions of other users in a superuser's session.
 SET search_path = pg_catalog;
 SET client_min_messages = warning;
 SELECT set_config('mathesar.role', :'role', false) AS role, set_config('mathesar.database', :'starter', false) AS database \gset ignored_
