@@ -6,6 +6,7 @@ import { readDefinition, type Definition } from './definition.ts';
 import { readDistros, type Distros } from './distros.ts';
 import { packagingDir } from './project.ts';
 import type { RelationSyntax } from './relation.ts';
+import { readReleaseLocks } from './release-locks.ts';
 import { readSettings } from './settings.ts';
 import type { Settings } from './setting.ts';
 import { readTools, type Tool } from './tools.ts';
@@ -36,6 +37,8 @@ export async function readConfiguration(
     readCopyright(join(folder, 'copyright.yaml')),
     readChangelog(join(folder, 'changelog.yaml')),
     readTools(join(folder, 'tools.yaml')),
+    // Only checked: a build adds to it, so it is read again where a release is verified.
+    readReleaseLocks(join(folder, 'locks', 'releases.yaml')),
   ]);
   return { definition, distros, settings, copyright, changelog, tools };
 }

@@ -6,7 +6,7 @@ import { meaningOf, systemErrorOf } from '../support/system-errors.ts';
 import { checkContract } from './contract.ts';
 import { fromFolder } from './sources/folder.ts';
 import { fromPinned } from './sources/pinned.ts';
-import { releaseLocksPath } from './sources/release-locks.ts';
+import { releaseLocksPath } from '../config/release-locks.ts';
 import type { Release } from './release.ts';
 import { fromSample } from './sources/sample.ts';
 import type { StoredTree } from './tree/stored-tree.ts';

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import type { ReleaseSource } from '../../plan/build-plan.ts';
 import type { Definition } from '../../config/definition.ts';
+import { readReleaseLock, writeReleaseLock } from '../../config/release-locks.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { reasonOf } from '../../support/system-errors.ts';
 import { assetDigest } from '../fetch/asset-digest.ts';
 import { fetchVerified } from '../fetch/fetched.ts';
 import { withoutNetworkHints } from '../fetch/http.ts';
-import { readReleaseLock, writeReleaseLock } from './release-locks.ts';
 import type { StoredTree } from '../tree/stored-tree.ts';
 import { unpackTarball } from '../archive/unpack.ts';
 

@@ -66,7 +66,7 @@ test('a package of a third format needs only the format', async () => {
   expect(lines).toContain('/usr/lib/mathesar/build.json');
 });
 
-const folders = ['distros', 'settings', 'settings/sections'].map((name) => join(packagingDir, name));
+const folders = ['distros', 'locks', 'settings', 'settings/sections'].map((name) => join(packagingDir, name));
 
 function isYaml(path: string): boolean {
   return path.endsWith('.yaml') || [packagingDir, ...folders].includes(path);

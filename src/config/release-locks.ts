@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Document, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { readYaml } from '../../support/yaml.ts';
-import { packagingDir } from '../../config/project.ts';
-import { writeAtomically } from '../../support/files/atomic-write.ts';
+import { readYaml } from '../support/yaml.ts';
+import { packagingDir } from './project.ts';
+import { writeAtomically } from '../support/files/atomic-write.ts';
 
 const releaseLock = z.strictObject({
   url: z.url(),
@@ -16,7 +16,17 @@ const lockFile = z.strictObject({ releases: z.record(z.string(), releaseLock) })
 /** What is known of an official release's tarball. */
 export type ReleaseLock = z.infer<typeof releaseLock>;
 
+type ReleaseLocks = Readonly<Partial<Record<string, ReleaseLock>>>;
+
 export const releaseLocksPath = join(packagingDir, 'locks', 'releases.yaml');
+
+/**
+ * Reads packaging/locks/releases.yaml: the locks by version.
+ * @throws UserError with every offending key's path
+ */
+export async function readReleaseLocks(path = releaseLocksPath): Promise<ReleaseLocks> {
+  return (await readYaml(path, lockFile)).releases;
+}
 
 /**
  * The lock of one release, or undefined when it has none.
@@ -26,7 +36,7 @@ export async function readReleaseLock(
   version: string,
   path = releaseLocksPath,
 ): Promise<ReleaseLock | undefined> {
-  return (await readYaml(path, lockFile)).releases[version];
+  return (await readReleaseLocks(path))[version];
 }
 
 /**
@@ -39,7 +49,7 @@ export async function writeReleaseLock(
   path = releaseLocksPath,
 ): Promise<void> {
   const document: Document = parseDocument(await readFile(path, 'utf8'));
-  const releases = { ...(await readYaml(path, lockFile)).releases, [version]: lock };
+  const releases = { ...(await readReleaseLocks(path)), [version]: lock };
   document.set('releases', releases);
   await writeAtomically(path, document.toString());
 }
