@@ -28,7 +28,7 @@ export const goPublic: Scenario = {
   title: 'one command serves Mathesar under a name on port 8443, and another one finds what keeps people out',
   packageManagers: ['apt'],
   postgresql: 'running',
-  tests: 'never',
+  tests: 'one-distro',
   async run(t) {
     await installPackage(t);
     await t.step('sign up', () => signUp(t));
