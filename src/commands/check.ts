@@ -1,10 +1,14 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { checkPackages } from '../checks/check.ts';
+import { remove } from 'fs-extra/esm';
+import { checkPackages, type CheckReport } from '../checks/check.ts';
 import { describeTotal } from '../checks/runner/report.ts';
 import { anyFailed } from '../checks/runner/result.ts';
-import { openSession } from '../report/session.ts';
+import { buildSamples, testedDistros } from '../checks/sample-packages.ts';
+import { openSession, type Session } from '../report/session.ts';
+import { UserError } from '../support/errors.ts';
 
 interface CheckOptions {
+  all?: boolean;
   files?: string[];
   'upgrade-to'?: string[];
   distro?: string;
@@ -30,6 +34,10 @@ export function builder(args: Argv): Argv {
       describe: 'the distro to run on; "host" is that of this machine (default: the one it was built for)',
     })
     .option('scenario', { type: 'string', array: true, describe: 'only these (default: every scenario)' })
+    .option('all', {
+      type: 'boolean',
+      describe: 'build the sample, both versions, for the distros of `npm test` or --distro, and check it',
+    })
     .option('driver', {
       type: 'string',
       describe: 'podman, docker or nspawn (default: $MATHESAR_ENGINE, else the first that works)',
@@ -40,16 +48,36 @@ export function builder(args: Argv): Argv {
     .option('offline', { type: 'boolean', describe: 'use base images from the cache only' })
     .example('$0 check dist/mathesar_0.11.0-1~deb13u0_amd64.deb', 'every scenario, on Debian 13')
     .example('$0 check dist/mathesar-0.11.0-1.fc44.x86_64.rpm', 'the same on Fedora 44, or its stand-in')
+    .example('$0 check --all', 'every scenario with the sample, also those that npm test leaves out')
     .example('$0 check OLD.deb --upgrade-to NEW.deb --scenario upgrade', 'only the upgrade');
 }
 
 export async function handler(options: ArgumentsCamelCase<CheckOptions>): Promise<void> {
   const session = openSession(options);
-  const checked = await checkPackages(
-    (options.files ?? []).map((path) => ({ path, distro: options.distro })),
-    session,
-    { ...options, upgrades: options.upgradeTo ?? [] },
-  );
+  const checked =
+    options.all === true ? await checkSamples(options, session) : await checkFiles(options, session);
   session.result(describeTotal(checked.results), checked);
   if (anyFailed(checked.results)) process.exitCode = 1;
+}
+
+async function checkFiles(options: ArgumentsCamelCase<CheckOptions>, session: Session): Promise<CheckReport> {
+  const files = (options.files ?? []).map((path) => ({ path, distro: options.distro }));
+  return checkPackages(files, session, { ...options, upgrades: options.upgradeTo ?? [] });
+}
+
+async function checkSamples(
+  options: ArgumentsCamelCase<CheckOptions>,
+  session: Session,
+): Promise<CheckReport> {
+  if ((options.files ?? []).length > 0 || options.upgradeTo !== undefined) {
+    throw new UserError('--all builds the packages that it checks', { hints: ['Leave the files out.'] });
+  }
+  const distros = options.distro === undefined ? testedDistros : [options.distro];
+  const { folder, older, newer } = await buildSamples(distros, session);
+  try {
+    const files = older.map((path) => ({ path }));
+    return await checkPackages(files, session, { ...options, upgrades: newer });
+  } finally {
+    await remove(folder);
+  }
 }

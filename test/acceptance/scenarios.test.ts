@@ -6,6 +6,7 @@ import type { ScenarioResult } from '../../src/checks/runner/result.ts';
 import type { Job } from '../../src/checks/runner/group.ts';
 import { isMeantFor, runChecks } from '../../src/checks/runner/run.ts';
 import type { Scenario } from '../../src/checks/runner/scenario.ts';
+import { testedDistros } from '../../src/checks/sample-packages.ts';
 import { scenarios } from '../../src/checks/scenarios/index.ts';
 import { readDistros, selectDistros, type Distro } from '../../src/config/distros.ts';
 import { formats } from '../../src/formats/index.ts';
@@ -15,8 +16,7 @@ import { acceptanceContext, buildSample } from './build-sample.ts';
 import { installedFacts, type InstalledFacts } from './installed-facts.ts';
 
 const known = await readDistros(formats);
-/** Distros of each format that run wherever a mirror of Debian's stable releases, or a registry, is reachable. */
-const distros = ['debian-13', 'debian-12', 'fedora-42'].flatMap((name) => selectDistros(known, [name]));
+const distros = testedDistros.flatMap((name) => selectDistros(known, [name]));
 const context = acceptanceContext();
 let results: readonly ScenarioResult[] = [];
 const facts = new Map<string, InstalledFacts>();

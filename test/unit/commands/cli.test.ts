@@ -34,6 +34,11 @@ describe('a command line without an argument that it needs', () => {
   });
 });
 
+it('check --all builds the packages that it checks, and takes no others', async () => {
+  const { exitCode, stderr } = await called(['check', '--all', 'x.deb']);
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('--all builds the packages') as string]);
+});
+
 describe('a program that the package needs', () => {
   it('is missed before any work', async () => {
     const folder = await temporaryFolder();

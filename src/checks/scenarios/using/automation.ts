@@ -14,7 +14,7 @@ export const ansible: Scenario = {
   title:
     'the Ansible role sets Mathesar up, a second run changes nothing, and mathesar.env stays as it was written',
   packageManagers: ['apt'],
-  tests: 'one-distro',
+  tests: 'never',
   timeout: 600_000,
   async run(t) {
     await t.step('install Ansible, and take the example out of the package', async () => {
@@ -50,7 +50,7 @@ export const cloudInit: Scenario = {
   name: 'cloud-init',
   title: 'a machine that comes up with the cloud-init file has Mathesar, its name and its administrator',
   packageManagers: ['apt'],
-  tests: 'one-distro',
+  tests: 'never',
   timeout: 600_000,
   async run(t) {
     await install(t, ['cloud-init', 'curl'], { weak: false });
