@@ -74,6 +74,7 @@ def fault_of(place: Place, state: str | None, said: str, certificate: Certificat
         found = _certificate(place, certificate)
         if found is not None:
             return found
+        facts["said"] = certificate.message
     for pattern, kind, text, step in BY_WORDS:
         if state is None and re.search(pattern, said):
             return Fault(kind, text.format(**facts), step.format(**facts))

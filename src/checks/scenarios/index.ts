@@ -20,6 +20,8 @@ import { ownRoles } from './databases/own-roles.ts';
 import { preset } from './installing/preset.ts';
 import { privileges } from './using/privileges.ts';
 import { purge } from './leaving/purge.ts';
+import { remoteFaults } from './databases/remote-faults.ts';
+import { remoteServer } from './databases/remote-server.ts';
 import { removeAndReturn } from './leaving/remove-and-return.ts';
 import { reverseProxies } from './public/reverse-proxies.ts';
 import { sandbox } from './using/sandbox.ts';
@@ -51,6 +53,8 @@ export const scenarios: readonly Scenario[] = [
   settings,
   environmentFiles,
   twoServers,
+  remoteServer,
+  remoteFaults,
   goPublic,
   reverseProxies,
   sandbox,

@@ -1,0 +1,98 @@
+import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
+import { signUp } from '../../steps/account.ts';
+import { writeAndRead } from '../../steps/application.ts';
+import { elsewhere, serverElsewhere, type ServerElsewhere } from '../../steps/elsewhere/server.ts';
+import { firstAnswer } from '../../steps/service.ts';
+import {
+  backToLocal,
+  makeRoleElsewhere,
+  passwordFile,
+  place,
+  set,
+  setPassword,
+  verified,
+} from '../../steps/elsewhere/set.ts';
+
+/** What makes trouble in shells, environment files and connection strings. */
+const password = ` it's "quoted", back\\slash, 100% of $HOME and \`id\` #no comment; grüße 你好 `;
+
+/** An administrator uses a PostgreSQL server on another machine. */
+export const remoteServer: Scenario = {
+  name: 'remote-server',
+  title:
+    'Mathesar uses a PostgreSQL server elsewhere over TLS, which may go, come back, be full or take no writes',
+  shares: 'installed',
+  tests: 'one-distro',
+  async run(t) {
+    const server = await t.step('start a second server, with an address and a certificate of its own', () =>
+      serverElsewhere(t),
+    );
+    await makeRoleElsewhere(t, server);
+    await t.step('with a wrong password it is refused, and nothing is written', async () => {
+      const before = await t.sh('sha256sum /etc/mathesar/*');
+      await setPassword(t, server, password);
+      await server.sql("ALTER ROLE mathesar PASSWORD 'another'");
+      const { stderr } = await set(t, [...place, ...verified], 1);
+      expectContains(stderr, 'refuses the password of the role "mathesar"', 'what mathesar setup says');
+      expectEqual((await t.sh('sha256sum /etc/mathesar/*')).stdout, before.stdout, 'the settings');
+    });
+    await t.step(
+      'with the right one it is used, encrypted, and the sandbox lets the service reach it',
+      async () => {
+        await setPassword(t, server, password);
+        const { stdout } = await set(t, [...place, ...verified]);
+        expectContains(stdout, /connected to PostgreSQL \S+.*, encrypted/, 'what mathesar setup says');
+        expectContains(stdout, `let the service reach ${elsewhere.address}`, 'what mathesar setup says');
+        await firstAnswer(t);
+        await writeAndRead(t, await signUp(t), 'Written elsewhere');
+        const query =
+          "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'mathesar'";
+        expectLacks(await server.sql(query), 'f', 'connections that are not encrypted');
+        expectLacks((await t.run(['cat', '/etc/mathesar/mathesar.env'])).stdout, 'quoted', 'mathesar.env');
+        expectLacks(await t.machine.logs(), password.trim(), 'the journal');
+      },
+    );
+    await t.step('run again, it changes nothing', async () => {
+      const { stdout } = await set(t, [...place, ...verified, '--dry-run']);
+      expectContains(stdout, 'there is nothing to do', 'what mathesar setup would do');
+    });
+    await t.step('the server goes and comes back, without a restart of Mathesar', () =>
+      comesAndGoes(t, server),
+    );
+    await t.step('a server that takes no writes, and one that is full, are named', () => hindered(t, server));
+    await backToLocal(t, server);
+  },
+};
+
+async function comesAndGoes(t: ScenarioRun, server: ServerElsewhere): Promise<void> {
+  await server.stop();
+  await expectStatus(t, `nothing listens on ${elsewhere.name}, port ${elsewhere.port}`);
+  await t.run(['systemctl', 'restart', '--no-block', 'mathesar']);
+  await t.eventually('the service says why it does not start', async () => {
+    await expectStatus(t, /because: .*nothing listens on/);
+  });
+  await server.start();
+  await firstAnswer(t);
+}
+
+async function hindered(t: ScenarioRun, server: ServerElsewhere): Promise<void> {
+  await server.configure(['default_transaction_read_only = on']);
+  await expectStatus(t, 'it takes no writes now', 0);
+  await server.configure(['max_connections = 12'], 'restart');
+  await firstAnswer(t);
+  await t.sh(`for n in $(seq 12); do
+      PGPASSWORD=$(cat ${passwordFile}) setsid psql -X -h ${elsewhere.address} -p ${elsewhere.port} -U mathesar \\
+        -d mathesar_django -c 'SELECT pg_sleep(120)' >/dev/null 2>&1 &
+    done`);
+  await t.eventually('the server is full, and status says so', () =>
+    expectStatus(t, 'has no connection left'),
+  );
+  await server.configure([], 'restart');
+  await firstAnswer(t);
+}
+
+async function expectStatus(t: ScenarioRun, says: string | RegExp, code = 1): Promise<void> {
+  const { stdout } = await t.run(['mathesar', 'status'], { accept: [code] });
+  expectContains(stdout, says, 'what mathesar status says');
+}
