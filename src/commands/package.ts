@@ -124,8 +124,8 @@ function describePlan(plan: BuildPlan): string {
 
 /**
  * The packages with their sizes, and what to do next.
- * @param more.checkFollows true when the packages have been checked, so that nobody is sent to do so
- * @param more.sampleFor the distros asked for, where these are packages of the sample: nobody must take it for Mathesar
+ * @param more.checkFollows true when the packages have been checked, so that the text does not ask for a check
+ * @param more.sampleFor the distros asked for, where these are packages of the sample, which must not be taken for Mathesar
  */
 export function describeArtifacts(
   artifacts: readonly Artifact[],

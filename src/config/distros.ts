@@ -18,7 +18,7 @@ const distroFields = {
   tag: z.string().regex(/^[a-z0-9.]+$/),
   python: dotted,
   glibc: dotted,
-  /** Major version of its own server; Mathesar needs 14. */
+  /** Major version of the distro's server; Mathesar needs 14. */
   postgresql: z
     .string()
     .regex(/^\d+$/, "must be a quoted major version such as '17'")
@@ -39,7 +39,7 @@ const distroFields = {
   }),
   /** The file with the certificate authorities that the machine trusts, those of its administrator included. */
   caBundle: z.string().startsWith('/'),
-  /** The last day of its own updates, YYYY-MM-DD. */
+  /** The last day of the distro's updates, YYYY-MM-DD. */
   endOfLife: z.union([z.iso.date(), z.literal('rolling')]),
   /** What scripts need while the package is installed. */
   preDepends: z.array(z.string()).default([]),

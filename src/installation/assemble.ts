@@ -123,7 +123,7 @@ function requireNoneTwice(application: readonly ContentEntry[], ours: readonly C
   const paths = new Set(ours.map(({ path }) => path));
   const twice = application.find(({ path }) => paths.has(path));
   if (twice === undefined) return;
-  throw new UserError(`the release has a file where the package puts one of its own: ${twice.path}`, {
+  throw new UserError(`the release has a file where the package puts another: ${twice.path}`, {
     hints: ['Give the release without it, or declare it in packaging/mathesar.yaml, application.exclude.'],
   });
 }

@@ -3,7 +3,7 @@ import type { Definition } from '../config/definition.ts';
 import type { BundledWheel, Virtualenv } from '../virtualenv/virtualenv.ts';
 import { filesOfWheels } from './wheel-files.ts';
 
-/** A part of the package with authors and a licence of its own. */
+/** A part of the package with its own authors and licence. */
 export interface CopyrightPart {
   /** What people call it, e.g. "Django 4.2.29". */
   readonly title: string;

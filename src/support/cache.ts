@@ -22,7 +22,7 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
  * the work of the other is dropped.
  * @param kind of entry, a folder name ("downloads", "wheels", "roots")
  * @param key digest of everything that decides the content: the inputs of a stage and the `codeDigest` of its folder.
- *   An entry that is checked against a digest of its own content has that digest as its key, without the code.
+ *   An entry that is checked against its content's digest has that digest as its key, without the code.
  */
 export async function cached(
   cacheDir: string,

@@ -5,7 +5,7 @@
 export interface Reporter {
   /** Runs `work` as one named step; its duration is recorded and its progress shown. Steps may nest. */
   step<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T>;
-  /** A fact worth a line of its own. */
+  /** A fact that deserves its own line. */
   info(message: string): void;
   /** Something that a person should act on, though the run continues. */
   warn(message: string): void;

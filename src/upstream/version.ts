@@ -32,7 +32,7 @@ export function compareVersions(first: string, second: string): number {
 }
 
 /**
- * True when both are the same version, however it is spelt ("0.11" and "0.11.0" are the same).
+ * True when both are the same version, however it is written ("0.11" and "0.11.0" are the same).
  * @throws UserError when one of them is not a version
  */
 export function sameVersion(first: string, second: string): boolean {

@@ -1,7 +1,7 @@
 import type { Setting, Settings } from '../../config/setting.ts';
 import { boundsOf } from '../../config/setting-value.ts';
 
-/** settings.json: the catalogue for programs on the target machine, with every key spelt out. */
+/** settings.json: the catalogue for programs on the target machine, with every key. */
 export function catalogueFile({ sections, types, settings }: Settings): string {
   const plainTypes = Object.entries(types).map(([name, { means, pattern }]) => [name, { means, pattern }]);
   const catalogue = {

@@ -23,7 +23,7 @@ function commented(setting: Setting): string {
   return `${[...lines, `#${assignment(setting.name, setting.default ?? '')}`].join('\n')}\n`;
 }
 
-/** Lines of at most `width` characters; a longer word has a line of its own. */
+/** Lines of at most `width` characters; a longer word gets its own line. */
 function wrapped(text: string, width: number): readonly string[] {
   return text.split(' ').reduce<readonly string[]>((lines, word) => {
     const last = lines.at(-1);

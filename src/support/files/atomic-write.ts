@@ -9,7 +9,7 @@ export interface ReplaceOptions {
 }
 
 /**
- * Lets `make` write a file or folder at a temporary path beside `path` and renames it to `path`, so that nobody ever
+ * Lets `make` write a file or folder at a temporary path beside `path` and renames it to `path`, so that no one ever
  * sees half of it. The temporary is removed in any case.
  * @throws what `make` throws, and the file system's errors as they are
  */

@@ -10,7 +10,7 @@ export function newestManylinux({ glibc }: Pick<Target, 'glibc'>): number {
   return known.findLast((candidate) => candidate <= minor) ?? known[0];
 }
 
-/** Options that tell uv about the interpreter of the target, which need not be installed here. */
+/** Options that describe the target's interpreter to uv, which need not be installed here. */
 export function targetOptions(target: Target): readonly string[] {
   const platform = `${architectures[target.arch].kernel}-manylinux_2_${newestManylinux(target)}`;
   return ['--python-version', target.python, '--python-platform', platform];

@@ -28,7 +28,7 @@ describe('chooseStatic', () => {
     expect(files).toEqual({});
   });
 
-  it('tells whitenoise which plain names hold a hash', () => {
+  it('lets whitenoise know which plain names hold a hash', () => {
     const found = {
       'assets/main.87391c99.js': '/r/1',
       'assets/en.11111111.js': '/r/2',

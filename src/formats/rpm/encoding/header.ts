@@ -37,7 +37,7 @@ export function encodeHeader(region: number, entries: HeaderEntries): Buffer {
     values.push(bytes);
     offset += bytes.length;
   });
-  // The region's own entry comes first and points to a trailer, which tells how far back the index begins.
+  // The region's own entry comes first and points to a trailer, which says how far back the index begins.
   writeIndex(index, 0, region, typeNumber.bytes, offset, 16);
   const trailer = Buffer.alloc(16);
   writeIndex(trailer, 0, region, typeNumber.bytes, -index.length, 16);

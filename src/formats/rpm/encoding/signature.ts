@@ -1,7 +1,7 @@
 import { encodeHeader, type HeaderEntries, type HeaderValue } from './header.ts';
 import { signatureTag } from './tag.ts';
 
-/** What the signature header tells about the rest of the package; digests in lower-case hexadecimal. */
+/** What the signature header says about the rest of the package; digests in lower-case hexadecimal. */
 export interface PackageDigests {
   readonly headerSha1: string;
   readonly headerSha256: string;

@@ -145,7 +145,7 @@ export function removeRemains(name: string, context: Context): void {
   rmSync(`${copyFolder(name, context)}${ownerSuffix}`, { force: true });
 }
 
-/** nspawn's child that is process 1 of its own PID namespace. */
+/** nspawn's child that is process 1 of the machine's PID namespace. */
 function leaderOf(nspawn: number): number | undefined {
   try {
     const children = readFileSync(`/proc/${nspawn}/task/${nspawn}/children`, 'utf8').trim();

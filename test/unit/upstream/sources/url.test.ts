@@ -26,7 +26,7 @@ async function resolve(url: string, context: TestContext) {
 }
 
 describe('a release by its address', () => {
-  it('is taken with a warning that tells how to verify it the next time', async () => {
+  it('is taken with a warning that says how to verify it the next time', async () => {
     const { url, sha256 } = await served();
     const context = await testContext();
     expect(await resolve(url, context)).toMatchObject({ version: '0.11.0', origin: url });

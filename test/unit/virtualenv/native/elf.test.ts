@@ -55,7 +55,7 @@ describe('reading an ELF file', () => {
     expect(() => readElf(elf.subarray(0, length))).toThrow('damaged');
   });
 
-  test('tells ELF files from others', () => {
+  test('distinguishes ELF files from others', () => {
     expect(isElf(makeElf())).toBe(true);
     expect(isElf(Buffer.from('#!/bin/sh\nexit 0\n# padding'))).toBe(false);
     expect(isElf(Buffer.from('\x7fELF'))).toBe(false);

@@ -53,7 +53,7 @@ describe('the best wheel', () => {
   });
 });
 
-test('uv is told the target’s Python, machine and newest glibc that both know', () => {
+test('uv gets the target’s Python, machine and newest glibc that both know', () => {
   expect(targetOptions(trixie)).toEqual([
     '--python-version',
     '3.13',
