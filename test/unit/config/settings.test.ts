@@ -135,7 +135,11 @@ describe('readSettings', () => {
     ['a secret with a default', { secret: true, default: '1' }, 'X: a secret must not have a default'],
     ['an enum without values', { type: 'enum' }, 'X: the type enum needs values'],
     ['values of another type', { values: ['1'] }, 'no other type accepts them'],
-    ['a default that is no value', { type: 'enum', values: ['a'], default: 'b' }, '"b" is not one of a'],
+    [
+      'a default that is not one of the values',
+      { type: 'enum', values: ['a'], default: 'b' },
+      '"b" is not one of a',
+    ],
     ['an empty default without a meaning', { default: '' }, 'an empty value has no meaning'],
     ['a text with a typographic quote', { text: 'the server’s' }, '0.text: must be one line of ASCII'],
     ['an unknown key', { defualt: '1' }, '0: Unrecognized key: "defualt"'],

@@ -141,7 +141,7 @@ describe('assemblePackage', () => {
     await ensureDir(join(folder, 'payload/usr/lib/mathesar/app/config'));
     await writeFile(join(folder, 'payload/usr/lib/mathesar/app/config/wsgi.py'), '');
     await expect(assemblePackage(input, context, sources)).rejects.toThrow(
-      'the release has a file where the package puts one of its own: /usr/lib/mathesar/app/config/wsgi.py',
+      'the release has a file where the package puts another: /usr/lib/mathesar/app/config/wsgi.py',
     );
   });
 });

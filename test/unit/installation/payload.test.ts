@@ -63,7 +63,7 @@ describe('payloadEntries', () => {
     );
   });
 
-  it('leaves what is no text as it is', async () => {
+  it('leaves files that are not text as they are', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'image'), Buffer.from('\r\n\0\xff', 'latin1'));
     const [entry] = await payloadEntries(folder, '', target);

@@ -50,7 +50,7 @@ describe('makePlans', () => {
     });
   });
 
-  it('tells URLs, tarballs and folders apart', async () => {
+  it('distinguishes URLs, tarballs and folders', async () => {
     const folder = await temporaryFolder();
     const tarball = join(folder, 'mathesar.tar.gz');
     await writeFile(tarball, '');

@@ -9,15 +9,8 @@ import { sampleDir } from '../../../src/upstream/sources/sample.ts';
 import { sha256 } from '../../../src/support/digest.ts';
 import { findPython } from '../../../src/static/python.ts';
 import type { StaticFile } from '../../../src/static/static-file.ts';
-import {
-  collect,
-  contentOf,
-  manifestOf,
-  packagesFolder,
-  sampleRelease,
-  scratchFolder,
-  testContext,
-} from './fixture.ts';
+import { collect, contentOf, manifestOf, packagesFolder, sampleRelease, testContext } from './fixture.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 /** Path and content of every file, as one digest. */
 async function digestOfAll(files: ReadonlyMap<string, StaticFile>): Promise<string> {
@@ -142,7 +135,7 @@ async function askedNames(release: string): Promise<string[]> {
 }
 
 async function usablePythons(): Promise<string[]> {
-  const context = testContext(await scratchFolder());
+  const context = testContext(await temporaryFolder());
   const names = ['python3', 'python3.10', 'python3.11', 'python3.12', 'python3.13', 'python3.14'];
   const usable: string[] = [];
   for (const name of names) {
@@ -181,7 +174,7 @@ for name in json.loads(sys.argv[3]):
     answers[name] = {"status": answer.status_code, **dict(answer.items())}
 print(json.dumps(answers))
 `;
-  const python = await findPython(testContext(await scratchFolder()));
+  const python = await findPython(testContext(await temporaryFolder()));
   const args = ['-I', '-S', '-c', program, await packagesFolder(), folder, JSON.stringify(names)];
   return JSON.parse(execFileSync(python, args, { encoding: 'utf8' })) as Awaited<
     ReturnType<typeof askWhitenoise>

@@ -1,8 +1,6 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { copy, outputFile, remove } from 'fs-extra/esm';
-import { afterEach } from 'vitest';
+import { copy, outputFile } from 'fs-extra/esm';
 import { packagingDir } from '../../../src/config/project.ts';
 import { readDefinition } from '../../../src/config/definition.ts';
 import { sampleDir } from '../../../src/upstream/sources/sample.ts';
@@ -14,18 +12,7 @@ import { silentReporter } from '../../../src/support/reporter.ts';
 import type { Context } from '../../../src/support/context.ts';
 import { runUv } from '../../../src/virtualenv/uv/run-uv.ts';
 import type { BundledWheel, VirtualenvEntry } from '../../../src/virtualenv/virtualenv.ts';
-
-const folders: string[] = [];
-
-afterEach(async () => {
-  for (const folder of folders.splice(0)) await remove(folder);
-});
-
-export async function scratchFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'static-test-'));
-  folders.push(folder);
-  return folder;
-}
+import { temporaryFolder } from '../../temporary.ts';
 
 export function testContext(cacheDir: string): Context {
   return { reporter: silentReporter(), signal: new AbortController().signal, cacheDir, offline: false };
@@ -44,7 +31,7 @@ export async function packagesFolder(): Promise<string> {
     .filter((line) => /^(asgiref|django|sqlparse|whitenoise)==/.test(line))
     .join('\n');
   return cached(context.cacheDir, 'test-packages', digestOf(pins), async (folder) => {
-    const requirements = join(await scratchFolder(), 'requirements.txt');
+    const requirements = join(await temporaryFolder(), 'requirements.txt');
     await writeFile(requirements, pins);
     const options = ['--python-version', '3.13', '--no-deps', '--require-hashes', '--link-mode', 'copy'];
     await runUv(['pip', 'install', '--quiet', ...options, '--target', folder, '-r', requirements], context);
@@ -68,11 +55,11 @@ async function virtualenvOf(folder: string): Promise<StaticInput['virtualenv']> 
   return { entries: await Promise.all(entries), wheels: [django] };
 }
 
-/** A copy of the sample release with some of its files written anew. */
+/** A copy of the sample release with some of its files replaced. */
 export async function sampleRelease(
   changes: Readonly<Record<string, string>> = {},
 ): Promise<StaticInput['release']> {
-  const folder = join(await scratchFolder(), 'release');
+  const folder = join(await temporaryFolder(), 'release');
   await copy(join(sampleDir, '1.0.0'), folder);
   for (const [path, text] of Object.entries(changes)) {
     await outputFile(join(folder, path), text);
@@ -90,7 +77,7 @@ export async function collect(
   const python = options.python === undefined ? {} : { python: options.python };
   const files = await collectStatic(
     { ...input, ...python },
-    testContext(options.cacheDir ?? (await scratchFolder())),
+    testContext(options.cacheDir ?? (await temporaryFolder())),
   );
   return new Map(files.map((file) => [file.path, file]));
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findPython, runDriver } from '../../../src/static/python.ts';
-import { collect, packagesFolder, sampleRelease, scratchFolder, testContext } from './fixture.ts';
+import { collect, packagesFolder, sampleRelease, testContext } from './fixture.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 const settings = 'config/settings/production.py';
 const common = 'from config.settings.common_settings import *\n';
@@ -9,7 +10,7 @@ const common = 'from config.settings.common_settings import *\n';
 describe('settings', () => {
   /** What the driver finds of a release whose settings have this text. */
   async function findWith(changes: Record<string, string>): Promise<string[]> {
-    const context = testContext(await scratchFolder());
+    const context = testContext(await temporaryFolder());
     const { folder } = await sampleRelease(changes);
     const answer = z.object({ files: z.record(z.string(), z.string()) });
     const args = ['find', folder, await packagesFolder()];

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getCACertificates, rootCertificates, setDefaultCACertificates } from 'node:tls';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { scratchFolder } from '../virtualenv/scene.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 function fingerprints(certificates: readonly string[]): ReadonlySet<string> {
   return new Set(certificates.map((certificate) => new X509Certificate(certificate).fingerprint256));
@@ -19,7 +19,7 @@ test('a certificate that pip and uv trust is trusted here too', async () => {
   const before = getCACertificates('default');
   setDefaultCACertificates(others);
   try {
-    const file = join(await scratchFolder(), 'ca.pem');
+    const file = join(await temporaryFolder(), 'ca.pem');
     await writeFile(file, `# a proxy's own\n${given}\n`);
     const { reachNetwork } = await import('../../../src/support/network.ts');
     await reachNetwork({ SSL_CERT_FILE: '', PIP_CERT: file });

@@ -1,32 +1,24 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { remove } from 'fs-extra/esm';
 import { pack, type Header } from 'tar-stream';
 import { afterEach } from 'vitest';
 import { readDefinition, type Definition } from '../../../src/config/definition.ts';
 import { digestFile } from '../../../src/support/digest.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';
 import type { Context } from '../../../src/support/context.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
-
-/** A folder that is removed after the test. */
-export async function scratchFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'release-test-'));
-  ends.push(() => remove(folder));
-  return folder;
-}
 
 export type TestContext = Context & { readonly lines: readonly string[]; abort(): void };
 
@@ -38,7 +30,7 @@ export async function testContext(options: Partial<Context> = {}): Promise<TestC
     reporter,
     lines: reporter.lines,
     signal: controller.signal,
-    cacheDir: await scratchFolder(),
+    cacheDir: await temporaryFolder(),
     offline: false,
     abort: () => {
       controller.abort(new Error('interrupted'));
@@ -77,7 +69,7 @@ export async function writeTarball(
   entries: readonly Entry[],
   options: { readonly gzip?: boolean; readonly within?: string } = {},
 ): Promise<{ path: string; sha256: string }> {
-  const path = join(await scratchFolder(), 'release.tar.gz');
+  const path = join(await temporaryFolder(), 'release.tar.gz');
   const tar = pack();
   for (const { name, text, ...header } of entries) {
     tar.entry({ name: `${options.within ?? ''}${name}`, ...header }, text ?? '');

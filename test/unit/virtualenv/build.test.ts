@@ -12,11 +12,11 @@ import {
   testIndex,
   makeDefinition,
   makeRelease,
-  scratchFolder,
   testContext,
   type TestContext,
   type TestIndex,
 } from './scene.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 const target = { python: '3.13', arch: 'amd64', glibc: '2.36' } as const;
 const site = 'lib/python3.13/site-packages';
@@ -54,7 +54,7 @@ async function scene(): Promise<{ index: TestIndex; input: BuildInput; context: 
 }
 
 async function contentOf(entry: VirtualenvEntry | undefined): Promise<Buffer> {
-  if (entry?.kind !== 'file') throw new Error(`${entry?.path ?? 'nothing'} is no file`);
+  if (entry?.kind !== 'file') throw new Error(`${entry?.path ?? 'nothing'} is not a file`);
   return 'file' in entry.source ? readFile(entry.source.file) : Buffer.from(entry.source.content);
 }
 
@@ -161,7 +161,7 @@ describe('the virtualenv', () => {
 describe('the cache', () => {
   test('gives the same virtualenv again without uv, and another after a rule was changed', async () => {
     const { input, context } = await scene();
-    const locks = await scratchFolder();
+    const locks = await temporaryFolder();
     const { release, definition } = input;
     await writeLock({ release, definition, name: 'a.txt', upgrade: false, folder: locks }, context);
     const first = await buildVirtualenv({ ...input, locks }, context);
@@ -174,7 +174,7 @@ describe('the cache', () => {
     expect(second).not.toEqual(first);
   });
 
-  test('makes an entry anew when its listing is gone', async () => {
+  test('makes an entry again when its listing is gone', async () => {
     const { input, context } = await scene();
     const first = await buildVirtualenv(input, context);
     const [key = ''] = await cacheEntries(context, 'virtualenvs');

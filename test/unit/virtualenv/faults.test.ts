@@ -5,15 +5,8 @@ import type { Remedy } from '../../../src/config/definition.ts';
 import { buildVirtualenv, type BuildInput } from '../../../src/virtualenv/build.ts';
 import { writeLock } from '../../../src/virtualenv/lock/write-lock.ts';
 import { makeElf } from './native/elf-file.ts';
-import {
-  cacheEntries,
-  testIndex,
-  makeDefinition,
-  makeRelease,
-  makeWheel,
-  scratchFolder,
-  testContext,
-} from './scene.ts';
+import { cacheEntries, testIndex, makeDefinition, makeRelease, makeWheel, testContext } from './scene.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 const target = { python: '3.13', arch: 'amd64', glibc: '2.36' } as const;
 const native = 'cp313-cp313-manylinux_2_17_x86_64';
@@ -51,7 +44,7 @@ describe('a wheel that is not the locked one', () => {
     const index = await testIndex();
     const wheel = await index.wheel({ name: 'lib' });
     const context = await testContext();
-    const input = { ...(await inputFor(['lib==1.0'])), locks: await scratchFolder() };
+    const input = { ...(await inputFor(['lib==1.0'])), locks: await temporaryFolder() };
     const { release, definition, locks } = input;
     await writeLock({ release, definition, name: 'a.txt', upgrade: false, folder: locks }, context);
     return { index, wheel, input };

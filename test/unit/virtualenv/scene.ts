@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
-import { devNull, tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureDir, remove } from 'fs-extra/esm';
+import { ensureDir } from 'fs-extra/esm';
 import { afterEach, vi } from 'vitest';
 import { readDefinition, type Definition } from '../../../src/config/definition.ts';
 import type { Release } from '../../../src/upstream/release.ts';
@@ -22,13 +22,6 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-/** A folder that is removed after the test. */
-export async function scratchFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'virtualenv-test-'));
-  ends.push(() => remove(folder));
-  return folder;
-}
-
 export type TestContext = Context & { readonly lines: readonly string[]; abort(): void };
 
 /** A context with a cache of its own; `lines` is what was reported. */
@@ -39,7 +32,7 @@ export async function testContext(cacheDir?: string): Promise<TestContext> {
     reporter,
     lines: reporter.lines,
     signal: controller.signal,
-    cacheDir: cacheDir ?? (await scratchFolder()),
+    cacheDir: cacheDir ?? (await temporaryFolder()),
     offline: false,
     abort: () => {
       controller.abort(new Error('interrupted by the test'));
@@ -59,7 +52,7 @@ export interface TestIndex {
 /** Puts a usable uv on PATH, and an empty index in place of the machine's own. */
 export async function testIndex(): Promise<TestIndex> {
   const uv = await findUv(await testContext(defaultCacheDir()));
-  const folder = await scratchFolder();
+  const folder = await temporaryFolder();
   for (const name of Object.keys(process.env)) {
     if (/^(PIP|UV)_/.test(name)) vi.stubEnv(name, undefined);
   }
@@ -137,10 +130,11 @@ def build_wheel(folder, config=None, metadata=None):
         wheel.writestr(f'{info}/RECORD', '')
     return name
 `;
+import { temporaryFolder } from '../../temporary.ts';
 
 /** Writes a small source distribution, whose wheel is tagged for one platform, and returns its path. */
 export async function makeSdist(folder: string, name: string, version = '1.0'): Promise<string> {
-  const work = await scratchFolder();
+  const work = await temporaryFolder();
   const root = join(work, `${name}-${version}`);
   const project = `[project]\nname = "${name}"\nversion = "${version}"\n[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n`;
   await mkdir(root);
@@ -156,7 +150,7 @@ export async function makeSdist(folder: string, name: string, version = '1.0'): 
 
 /** An unpacked release with these requirements. */
 export async function makeRelease(requirements: readonly string[], version = '1.0.0'): Promise<Release> {
-  const folder = await scratchFolder();
+  const folder = await temporaryFolder();
   await writeFile(join(folder, 'requirements.txt'), requirements.map((line) => `${line}\n`).join(''));
   return { version, folder, digest: 'of no account', origin: 'a test release' };
 }

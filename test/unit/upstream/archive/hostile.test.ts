@@ -12,11 +12,11 @@ import {
   definitionWithApi,
   filesIn,
   properRelease,
-  scratchFolder,
   testContext,
   writeTarball,
   type Entry,
 } from '../fixture.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 /** Resolves a tarball that must be refused, with nothing written, and returns why. */
 async function refusal(path: string): Promise<string> {
@@ -107,7 +107,7 @@ describe('a hostile tarball is refused with nothing written:', () => {
   });
 
   it('a bomb of 10 GB of zeros, after a small part of it', async () => {
-    const path = join(await scratchFolder(), 'bomb.tar.gz');
+    const path = join(await temporaryFolder(), 'bomb.tar.gz');
     const header = await headerOf({ name: 'zeros', size: 10_000_000_000 });
     const zeros = Buffer.alloc(1024 * 1024);
     const content = function* () {
@@ -119,7 +119,7 @@ describe('a hostile tarball is refused with nothing written:', () => {
   });
 
   it('a bomb of many highly compressed files, by its ratio', async () => {
-    const path = join(await scratchFolder(), 'bomb.tar.gz');
+    const path = join(await temporaryFolder(), 'bomb.tar.gz');
     const zeros = Buffer.alloc(1024 * 1024);
     const content = async function* () {
       for (let file = 0; file < 100; file += 1) {
@@ -170,7 +170,7 @@ describe('a folder with', () => {
     const context = await testContext();
     const { path } = await writeTarball(properRelease);
     const definition = await definitionWithApi();
-    const folder = await scratchFolder();
+    const folder = await temporaryFolder();
     const proper = await resolveRelease({ kind: 'tarball', path }, definition, {}, await testContext());
     await copy(proper.folder, folder);
     await symlink('../../etc', join(folder, 'config', 'etc'));

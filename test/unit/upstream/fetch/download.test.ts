@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { download, type DownloadOptions } from '../../../../src/upstream/fetch/download.ts';
 import { sha256 } from '../../../../src/support/digest.ts';
 import { UserError } from '../../../../src/support/errors.ts';
-import { scratchFolder, serve, testContext, type Answer, type TestContext } from '../fixture.ts';
+import { serve, testContext, type Answer, type TestContext } from '../fixture.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 const file = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251));
 const quick: DownloadOptions = { stall: 300, retries: [10, 10, 10], limit: 1_000_000 };
@@ -33,7 +34,7 @@ function sendRest(response: ServerResponse, range: string | undefined, headers: 
 
 async function fetchFrom(answer: Answer, options = quick, context?: TestContext) {
   const { url, requests } = await serve(answer);
-  const path = join(await scratchFolder(), 'file');
+  const path = join(await temporaryFolder(), 'file');
   const digest = await download(`${url}/file`, path, context ?? (await testContext()), options);
   return { digest, content: await readFile(path), requests };
 }
@@ -199,7 +200,7 @@ describe('a download', () => {
 
 describe('without a network', () => {
   it('one error names what else can be done, at once', async () => {
-    const path = join(await scratchFolder(), 'file');
+    const path = join(await temporaryFolder(), 'file');
     const url = `http://127.0.0.1:${await closedPort()}/mathesar.tar.gz`;
     const error = await download(url, path, await testContext()).catch((thrown: unknown) => thrown);
     if (!(error instanceof UserError)) throw new Error('no UserError', { cause: error });

@@ -11,11 +11,11 @@ import {
   definitionWithApi,
   filesIn,
   properRelease,
-  scratchFolder,
   testContext,
   writeTarball,
   type TestContext,
 } from '../fixture.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 async function resolve(source: ReleaseSource, context?: TestContext, version?: string) {
   const options = version === undefined ? {} : { version };
@@ -25,7 +25,7 @@ async function resolve(source: ReleaseSource, context?: TestContext, version?: s
 /** The proper release as a folder that can be changed. */
 async function releaseFolder(): Promise<string> {
   const { path } = await writeTarball(properRelease);
-  const folder = await scratchFolder();
+  const folder = await temporaryFolder();
   await copy((await resolve({ kind: 'tarball', path })).folder, folder);
   return folder;
 }
@@ -76,9 +76,9 @@ describe('a folder', () => {
     expect(context.lines.join('\n')).toContain('.env, .secrets, static');
   });
 
-  it('that is no release is refused before anything of it is copied', async () => {
+  it('that is not a release is refused before anything is copied', async () => {
     const context = await testContext();
-    const path = await scratchFolder();
+    const path = await temporaryFolder();
     await writeFile(join(path, 'letter.txt'), 'private');
     await expect(resolve({ kind: 'folder', path }, context)).rejects.toThrow(/it has no manage.py, no /);
     expect(await filesIn(context.cacheDir)).toEqual([]);
@@ -127,7 +127,7 @@ describe('the sample release', () => {
 
 describe('a cache that cannot be written', () => {
   it('is named, with what to do', async () => {
-    const cacheDir = join(await scratchFolder(), 'file');
+    const cacheDir = join(await temporaryFolder(), 'file');
     await writeFile(cacheDir, '');
     const context = await testContext({ cacheDir });
     await expect(resolve({ kind: 'folder', path: await releaseFolder() }, context)).rejects.toMatchObject({

@@ -7,13 +7,13 @@ import {
   definitionWithApi,
   filesIn,
   properRelease,
-  scratchFolder,
   serve,
   testContext,
   writeTarball,
   type Answer,
   type TestContext,
 } from '../fixture.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 const emptyLocks = '# Why this file is.\nreleases: {}\n';
 
@@ -36,7 +36,7 @@ async function official(
   const content = await readFile(tarball.path);
   const digest = options.digest === undefined ? `sha256:${tarball.sha256}` : options.digest;
   const api = { tag_name: '0.11.0', assets: [{ name: options.asset ?? 'mathesar.tar.gz', digest }] };
-  const locks = join(await scratchFolder(), 'releases.yaml');
+  const locks = join(await temporaryFolder(), 'releases.yaml');
   const { url, requests } = await serve((request, response) => {
     if (request.url?.startsWith('/api/') === true) response.end(JSON.stringify(api));
     else if (options.answer === undefined) {

@@ -7,11 +7,11 @@ import {
   definitionWithApi,
   filesIn,
   properRelease,
-  scratchFolder,
   testContext,
   writeTarball,
   type TestContext,
 } from '../fixture.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 async function resolve(path: string, version?: string, context?: TestContext): Promise<Release> {
   const options = version === undefined ? {} : { version };
@@ -145,7 +145,7 @@ describe('the contract', () => {
   });
 });
 
-describe('what is no tarball', () => {
+describe('what is not a tarball', () => {
   it.each([
     ['an HTML page', '\n<!DOCTYPE html><html><body>Please log in</body></html>'],
     ['empty', ''],
@@ -154,7 +154,7 @@ describe('what is no tarball', () => {
     ['a zip file', 'PK\u0003\u0004'],
     ['something else', 'not an archive at all'],
   ])('is named as %s', async (name, content) => {
-    const path = join(await scratchFolder(), 'release.tar.gz');
+    const path = join(await temporaryFolder(), 'release.tar.gz');
     await writeFile(path, content);
     await expect(resolve(path)).rejects.toThrow(`it is ${name}, not a .tar.gz or .tar`);
   });

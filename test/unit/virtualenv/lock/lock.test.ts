@@ -6,7 +6,8 @@ import { packagingDir } from '../../../../src/config/project.ts';
 import { findLock, locksDir, makeLock } from '../../../../src/virtualenv/lock/lock.ts';
 import { writeLock } from '../../../../src/virtualenv/lock/write-lock.ts';
 import { parseRequirements } from '../../../../src/virtualenv/lock/requirements.ts';
-import { testIndex, makeDefinition, makeRelease, scratchFolder, testContext } from '../scene.ts';
+import { testIndex, makeDefinition, makeRelease, testContext } from '../scene.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 const override: Remedy = {
   remedy: 'override',
@@ -44,7 +45,7 @@ describe('making a lock', () => {
       release: await makeRelease(['lib']),
       definition: await makeDefinition(),
       name: 'app-1.0.0.txt',
-      folder: await scratchFolder(),
+      folder: await temporaryFolder(),
     };
     const context = await testContext();
     const first = await writeLock({ ...input, upgrade: false }, context);
@@ -68,7 +69,7 @@ describe('finding a lock', () => {
     const index = await testIndex();
     await index.wheel({ name: 'lib', version: '1.0' });
     await index.wheel({ name: 'lib', version: '1.1' });
-    const folder = await scratchFolder();
+    const folder = await temporaryFolder();
     const definition = await makeDefinition();
     const release = await makeRelease(['lib==1.0']);
     const context = await testContext();

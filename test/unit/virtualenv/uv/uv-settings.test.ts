@@ -4,10 +4,11 @@ import { describe, expect, test, vi } from 'vitest';
 import { UserError } from '../../../../src/support/errors.ts';
 import { parsePipConfig, uvSettings } from '../../../../src/virtualenv/uv/uv-settings.ts';
 import { explainUvFailure } from '../../../../src/virtualenv/uv/uv-failure.ts';
-import { scratchFolder, testContext } from '../scene.ts';
+import { testContext } from '../scene.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 async function withPipConfig(...lines: string[]): Promise<void> {
-  const bin = await scratchFolder();
+  const bin = await temporaryFolder();
   const config = lines.join('\n');
   const script = `#!/bin/sh\nif [ "$1" = -c ]; then echo /here/python; exit; fi\n/bin/cat <<'END'\n${config}\nEND\n`;
   await writeFile(join(bin, 'python3'), script);
@@ -17,7 +18,7 @@ async function withPipConfig(...lines: string[]): Promise<void> {
 
 describe('uv’s settings', () => {
   test('are pip’s where uv has none of its own', async () => {
-    const wheels = await scratchFolder();
+    const wheels = await temporaryFolder();
     await withPipConfig(
       `global.index-url='https://one.example/simple'`,
       `global.extra-index-url='https://two.example/simple\\nhttps://three.example/simple'`,
@@ -57,7 +58,7 @@ describe('uv’s settings', () => {
   });
 
   test('lose what would change the outcome, and nothing that says where packages are', async () => {
-    vi.stubEnv('PATH', await scratchFolder());
+    vi.stubEnv('PATH', await temporaryFolder());
     const { environment, python, options } = await uvSettings(await testContext(), {
       UV_COMPILE_BYTECODE: '1',
       UV_OVERRIDE: '/some/file',

@@ -2,12 +2,13 @@ import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { findUv, oldestUv } from '../../../../src/virtualenv/uv/uv.ts';
-import { scratchFolder, testContext } from '../scene.ts';
+import { testContext } from '../scene.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 let bin: string;
 
 beforeEach(async () => {
-  bin = await scratchFolder();
+  bin = await temporaryFolder();
   // The shell is what the made-up programs are run by.
   await symlink('/bin/sh', join(bin, 'sh'));
   vi.stubEnv('PATH', bin);
@@ -18,7 +19,7 @@ async function program(name: string, ...script: string[]): Promise<void> {
   await chmod(join(bin, name), 0o755);
 }
 
-/** A pip that writes down how it was called, and puts a uv where it was told to. */
+/** A pip that records its arguments, and puts a uv where they say. */
 async function pip(...install: string[]): Promise<string> {
   const log = join(bin, 'calls');
   await program(

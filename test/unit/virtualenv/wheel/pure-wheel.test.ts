@@ -4,11 +4,12 @@ import { digestFile } from '../../../../src/support/digest.ts';
 import { buildPureWheel, retag } from '../../../../src/virtualenv/wheel/pure-wheel.ts';
 import { parseRecord, recordLine } from '../../../../src/virtualenv/wheel/record.ts';
 import { readWheel, writeWheel } from '../../../../src/virtualenv/wheel/wheel-archive.ts';
-import { testIndex, makeWheel, scratchFolder, testContext } from '../scene.ts';
+import { testIndex, makeWheel, testContext } from '../scene.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
-describe('a wheel that is tagged anew', () => {
+describe('a wheel that gets new tags', () => {
   test('is for every Python 3, and its RECORD holds what is in it', async () => {
-    const path = await makeWheel(await scratchFolder(), { name: 'lib', tag: 'cp311-cp311-linux_x86_64' });
+    const path = await makeWheel(await temporaryFolder(), { name: 'lib', tag: 'cp311-cp311-linux_x86_64' });
     const files = retag('lib 1.0', await readWheel(path));
     const wheel = Buffer.from(files.get('lib-1.0.dist-info/WHEEL') ?? '').toString();
     expect(wheel).toContain('Root-Is-Purelib: true\nTag: py3-none-any\n');
@@ -28,7 +29,7 @@ describe('a wheel that is tagged anew', () => {
     ['lib/program', '\x7fELF and more'],
     ['lib/fast.pyd', 'text'],
   ])('must hold nothing compiled, such as %s', async (path, content) => {
-    const wheel = await makeWheel(await scratchFolder(), { name: 'lib', files: { [path]: content } });
+    const wheel = await makeWheel(await temporaryFolder(), { name: 'lib', files: { [path]: content } });
     const files = await readWheel(wheel);
     expect(() => retag('lib 1.0', files)).toThrow(
       `lib 1.0 has the remedy "pure", but its wheel contains ${path}`,
@@ -37,7 +38,7 @@ describe('a wheel that is tagged anew', () => {
 });
 
 test('a wheel’s bytes depend neither on the order of its files nor on the time zone', async () => {
-  const folder = await scratchFolder();
+  const folder = await temporaryFolder();
   const files = [
     ['b', Buffer.from('2')],
     ['a', Buffer.from('1')],
@@ -57,7 +58,7 @@ describe('building a source distribution as a pure wheel', () => {
     for (const umask of [0o022, 0o077]) {
       const before = process.umask(umask);
       try {
-        const out = await scratchFolder();
+        const out = await temporaryFolder();
         const path = await buildPureWheel('lib 1.0', sdist, environment, out, await testContext());
         expect(path).toBe(join(out, 'lib-1.0-py3-none-any.whl'));
         digests.push(await digestFile(path));
@@ -71,7 +72,7 @@ describe('building a source distribution as a pure wheel', () => {
   test('fails when its extension was not switched off', async () => {
     const index = await testIndex();
     const sdist = await index.sdist('lib');
-    const building = buildPureWheel('lib 1.0', sdist, {}, await scratchFolder(), await testContext());
+    const building = buildPureWheel('lib 1.0', sdist, {}, await temporaryFolder(), await testContext());
     await expect(building).rejects.toThrow('but its wheel contains lib/fast.so');
   });
 });
