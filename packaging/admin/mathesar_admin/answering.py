@@ -53,7 +53,7 @@ def _remedy(state: UnitState, environment: Mapping[str, str], report: Report) ->
     if state.enabled.startswith("masked"):
         return "systemctl unmask mathesar; mathesar setup"
     if report.next is not None and not are_ours_to_make(environment):
-        # Set-up makes nothing there, so it is no step.
+        # Set-up makes nothing there, so it is not a step.
         return report.next
     server = build_facts().server
     host, port = environment.get("POSTGRES_HOST", ""), environment.get("POSTGRES_PORT") or "5432"

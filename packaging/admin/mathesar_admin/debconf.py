@@ -35,7 +35,7 @@ def print_settings() -> None:
     print("host", "" if is_local(host) else host)
     for name in SHOWN:
         value = found.values.get(SETTINGS[name])
-        # What set-up has found out by itself is no answer.
+        # What set-up has found out by itself is not an answer.
         text = "" if value is None or value.path == paths.DETECTED else value.text
         # One of the modes has to be shown: libpq's own, or for another server the one that encrypts.
         usual = "require" if is_local(host) else "prefer"

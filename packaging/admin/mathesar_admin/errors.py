@@ -17,7 +17,7 @@ class AdminError(Exception):
 
 
 class EndedError(AdminError):
-    """A person has ended the command, which is no failure: only `message` is said."""
+    """A person has ended the command, which is not a failure: only `message` is said."""
 
     def __init__(self, message: str, code: int = exit_codes.REFUSED) -> None:
         super().__init__(message, code=code)

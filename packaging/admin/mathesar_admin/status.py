@@ -20,7 +20,7 @@ READ_ONLY = "name the server that takes writes: mathesar setup --host NAME; or p
 
 
 def look(settings: Settings) -> list[Finding]:
-    """Everything that `mathesar status` says. Root only; what cannot be found out is said, and is no error."""
+    """Everything that `mathesar status` says. Root only; what cannot be found out is said, and is not an error."""
     environment = {"PATH": PATH, "LC_ALL": "C.UTF-8", **settings.environment()}
     question = Question(environment)
     # While the database is being asked.

@@ -47,7 +47,7 @@ def main() -> None:
 def _refusal(username: str, *, is_administrator: bool) -> str:
     if is_administrator:
         return f'the user "{username}" is there already'
-    return f'the user "{username}" is there already, and is no administrator; another one can make them one'
+    return f'the user "{username}" is there already, but not as an administrator; another one can make them one'
 
 
 def _arguments() -> argparse.Namespace:

@@ -133,7 +133,7 @@ def _typed(setting: Setting) -> str:
     """From standard input; on a terminal it is asked for, and a secret is not shown."""
     if sys.stdin.isatty():
         return getpass.getpass(f"{setting.name}: ") if setting.secret else input(f"{setting.name}: ")
-    # A file's last newline is no part of the value.
+    # A file's last newline is not part of the value.
     return sys.stdin.read().removesuffix("\n").removesuffix("\r")
 
 

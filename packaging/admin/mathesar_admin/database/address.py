@@ -19,13 +19,13 @@ PARAMETERS = {
 def read_address(text: str) -> dict[str, str]:
     """
     The parts that the address names, by the names of set-up's answers.
-    Raises AdminError for what is no such address, a password in it, and what Mathesar cannot be told.
+    Raises AdminError for what is not such an address, for a password in it, and what Mathesar cannot be told.
     """
     try:
         url = urlsplit(text)
         port = url.port
     except ValueError as error:
-        raise _usage(f"--database is no address of a server: {error}") from None
+        raise _usage(f"--database is not the address of a server: {error}") from None
     if url.scheme not in ("postgresql", "postgres"):
         raise _usage("--database has to be like postgresql://ROLE@HOST:PORT/DATABASE")
     place, query = url.netloc.rpartition("@"), parse_qsl(url.query, keep_blank_values=True)

@@ -13,7 +13,7 @@ def wanted_drop_in(addresses: Sequence[str], environment: Mapping[str, str]) -> 
     What the drop-in will allow: the addresses, and the DNS servers where the settings name a host.
     addresses    as typed; none closes the fence
     environment  the settings that the service will see
-    Raises AdminError for what is no address.
+    Raises AdminError for what is not an address.
     """
     if not addresses:
         return DropIn()

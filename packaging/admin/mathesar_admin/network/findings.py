@@ -28,7 +28,7 @@ def _listen(environment: Mapping[str, str], fence: Fence) -> list[Finding]:
 
 
 def _is_open(listen: str) -> bool:
-    """True for an address that other machines can reach; not for a socket's path, or what is no address."""
+    """True for an address that other machines can reach; not for a socket's path, or what is not an address."""
     host = listen.rpartition(":")[0].strip("[]")
     if not host or listen.startswith(("/", "unix:")) or host == "localhost":
         return False

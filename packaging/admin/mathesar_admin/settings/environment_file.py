@@ -19,7 +19,7 @@ def parse(data: bytes, *, before_254: bool = False) -> dict[str, str]:
     The settings in a file's bytes.
 
     before_254  read it as systemd before version 254: a comment that ends with "\\" goes on in the next line
-    Raises UnreadableFileError for what makes systemd refuse the whole file: a NUL, a name or value that is no UTF-8.
+    Raises UnreadableFileError for what makes systemd refuse the whole file: a NUL, a name or value that is not UTF-8.
     """
     return read(decode(data), before_254=before_254).values()
 

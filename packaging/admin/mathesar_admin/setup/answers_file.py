@@ -62,7 +62,7 @@ def _read(path: Path) -> dict[str, str]:
         raise AdminError(f"{path} is not in UTF-8") from None
     except configparser.Error as error:
         reason = " ".join(error.message.split())
-        raise AdminError(f"{path} is no file of answers: {reason}", code=exit_codes.USAGE) from None
+        raise AdminError(f"{path} is not a file of answers: {reason}", code=exit_codes.USAGE) from None
     if ini.sections() != [SECTION]:
         raise AdminError(f"{path} has to have one section, [{SECTION}]", code=exit_codes.USAGE)
     return dict(ini[SECTION])

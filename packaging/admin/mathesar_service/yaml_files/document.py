@@ -43,7 +43,7 @@ class Document:
 
     def entries(self, entry: Entry, what: str, known: Iterable[str] | None = None) -> dict[str, Entry]:
         """
-        The keys of a mapping. A key that is there twice or not known is a fault, and so is what is no mapping;
+        The keys of a mapping. A key that is there twice or not known is a fault, and so is what is not a mapping;
         nothing at all gives no keys. `known` is None where people choose the keys.
         """
         node = entry.node

@@ -39,7 +39,7 @@ def test_its_parts_are_the_answers(text: str, parts: dict[str, str]) -> None:
         ("db.example.org", "has to be like postgresql://"),
         ("postgresql:///x", "names no host"),
         ("postgresql://one,two/x", "names several servers"),
-        ("postgresql://db:port/x", "is no address of a server"),
+        ("postgresql://db:port/x", "is not the address of a server"),
         ("postgresql://db/x?channel_binding=require", "the parameter channel_binding"),
         ("postgresql://me:hidden@db/x", "every user of this machine could read"),
         ("postgresql://me@db/x?password=hidden", "every user of this machine could read"),

@@ -101,10 +101,10 @@ def test_an_option_goes_before_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("listen = 127.0.0.1:8001\n", "is no file of answers: File contains no section headers"),
+        ("listen = 127.0.0.1:8001\n", "is not a file of answers: File contains no section headers"),
         ("[other]\nlisten = x\n", r"has to have one section, \[setup\]"),
-        ("[setup]\nlisten\n", "is no file of answers: Source contains parsing errors"),
-        ("[setup]\nlisten = a\nlisten = b\n", "is no file of answers: .*already exists"),
+        ("[setup]\nlisten\n", "is not a file of answers: Source contains parsing errors"),
+        ("[setup]\nlisten = a\nlisten = b\n", "is not a file of answers: .*already exists"),
         ("[setup]\nlistne = a\n", 'there is no option "listne"; did you mean listen?'),
         ("[setup]\nanswers = other\n", 'there is no option "answers"'),
         ("[setup]\nno-allow-manage-roles = yes\n", 'there is no option "no-allow-manage-roles"'),
