@@ -34,7 +34,7 @@ export async function readYaml<T>(
 }
 
 /** The names of a folder's YAML files, without `.yaml`; numbers in them sort as numbers. */
-export async function yamlFilesIn(folder: string): Promise<readonly string[]> {
+async function yamlFilesIn(folder: string): Promise<readonly string[]> {
   let files: readonly string[];
   try {
     files = await readdir(folder);

@@ -2,19 +2,15 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inject } from 'vitest';
-import { buildPackage, type Artifact } from '../../src/pipeline.ts';
+import type { Artifact } from '../../src/pipeline.ts';
+import { buildSample as build, type SampleVersion } from '../../src/checks/sample-packages.ts';
 import { readConfiguration } from '../../src/config/configuration.ts';
 import { hostArchOf, type Arch } from '../../src/config/architectures.ts';
 import { formats } from '../../src/formats/index.ts';
-import { makePlans } from '../../src/plan/plan.ts';
 import { defaultCacheDir } from '../../src/support/cache.ts';
 import { codeOf, messageOf } from '../../src/support/errors.ts';
 import { silentReporter } from '../../src/support/reporter.ts';
 import type { Context } from '../../src/support/context.ts';
-
-/** The versions of packaging/sample/, older first. */
-export const sampleVersions = ['1.0.0', '1.1.0'] as const;
-export type SampleVersion = (typeof sampleVersions)[number];
 
 /** The context of acceptance tests: the user's cache, and no output. */
 export function acceptanceContext(): Context {
@@ -31,7 +27,8 @@ export async function buildSample(version: SampleVersion, distro: string, arch?:
   const out = join(inject('samplePackages'), name);
   const result = `${out}.json`;
   if (await isFirst(out)) {
-    const built = await build(version, distro, out, arch).then(
+    const configuration = await readConfiguration(formats);
+    const built = await build({ version, distro, arch, out }, configuration, acceptanceContext()).then(
       (artifact) => ({ artifact }),
       (error: unknown) => ({ failure: messageOf(error) }),
     );
@@ -67,29 +64,4 @@ async function contentOf(path: string): Promise<string> {
     }
     await delay(200);
   }
-}
-
-async function build(
-  version: SampleVersion,
-  distro: string,
-  out: string,
-  arch: Arch | undefined,
-): Promise<Artifact> {
-  const configuration = await readConfiguration(formats);
-  const [plan] = await makePlans(
-    {
-      distro: [distro],
-      source: 'sample',
-      version,
-      out,
-      ...(arch === undefined ? {} : { arch: [arch] }),
-    },
-    {
-      configuration,
-      env: {},
-      hostArch: process.arch,
-    },
-  );
-  if (plan === undefined) throw new Error(`no plan for ${distro}`);
-  return buildPackage(plan, configuration, acceptanceContext());
 }

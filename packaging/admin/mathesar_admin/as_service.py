@@ -4,7 +4,8 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from pathlib import Path
+from typing import NamedTuple, NoReturn
 
 from mathesar_admin.build_facts import build_facts
 from mathesar_admin.errors import AdminError
@@ -13,6 +14,23 @@ from mathesar_admin.settings.store import Settings, read_settings
 
 # What is kept of the administrator's own environment.
 KEPT = re.compile(r"TERM|COLUMNS|LINES|LANG|LC_[A-Z]+|MATHESAR_SUPERUSER_PASSWORD")
+
+
+class Prepared(NamedTuple):
+    """A process of the service's that could be started now."""
+
+    command: list[str]
+    account: Account
+    directory: Path
+
+
+def prepared(module: str, *arguments: str) -> Prepared | None:
+    """What runs the module as the service's account; None where that or the virtualenv is missing."""
+    account = find_account("mathesar")
+    command = _command(module, arguments)
+    if account is None or not Path(command[0]).exists():
+        return None
+    return Prepared(command, account, build_facts().app)
 
 
 def run_as_service(module: str, arguments: Sequence[str]) -> NoReturn:

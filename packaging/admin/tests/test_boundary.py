@@ -61,7 +61,7 @@ def test_the_database_is_asked_by_the_services_account(machine: Machine, monkeyp
     python.parent.mkdir(parents=True)
     python.touch()
     seen: dict[str, Any] = {}
-    monkeypatch.setattr(report, "find_account", lambda _: SERVICE)
+    monkeypatch.setattr(as_service, "find_account", lambda _: SERVICE)
     monkeypatch.setattr(Account, "groups", lambda _: [4343])
     monkeypatch.setattr("subprocess.Popen", lambda command, **options: seen.update(options, command=command))
     report.Question({"POSTGRES_PASSWORD": "hidden"})
@@ -93,7 +93,7 @@ def test_whatever_the_question_ends_with_is_an_answer(
     python.write_text(f"#!/bin/sh\n{script}\n")
     python.chmod(0o755)
     (machine.library / "app").mkdir()
-    monkeypatch.setattr(report, "find_account", lambda _: Account("me", os.getuid(), os.getgid(), "/"))
+    monkeypatch.setattr(as_service, "find_account", lambda _: Account("me", os.getuid(), os.getgid(), "/"))
     monkeypatch.setattr(Account, "groups", lambda _: os.getgroups())
     question = report.Question({"PATH": "/usr/bin:/bin"})
     answer = question.answer(0.3 if "sleep" in script else 10)

@@ -1,43 +1,54 @@
 import { expectThat } from '../runner/expectation.ts';
 import type { ScenarioRun } from '../runner/scenario.ts';
 
-const folder = '/root/own-authority';
-const anchor = '/usr/local/share/ca-certificates/own-authority.crt';
+/**
+ * Where a scenario's certificates are: the authority's `ca.crt`, and for a server `certificate`, `key`, the `chain` with
+ * the authority, and certificate and key in one file, `both`.
+ */
+export const certificateFolder = '/etc/tls';
+const anchor = '/usr/local/share/ca-certificates/scenario.crt';
 
-/** A certificate authority of a company's own, and a certificate of its for the host 127.0.0.1 and localhost. */
-export interface Authority {
-  /** The files that a server needs. */
-  readonly certificate: string;
-  readonly key: string;
-  /** The authority's own certificate. */
-  readonly authority: string;
-  /** Removes the files; what the machine trusts stays as it is. */
-  remove(): Promise<void>;
+/** Makes a certificate authority that nobody trusts yet. */
+export async function makeAuthority(t: ScenarioRun): Promise<void> {
+  await t.sh(`mkdir -p ${certificateFolder} && cd ${certificateFolder}
+openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -days 30 -subj '/CN=Authority of a scenario' \\
+  -addext keyUsage=critical,keyCertSign,cRLSign`);
 }
 
-/** Makes an authority that nobody trusts yet. */
-export async function makeAuthority(t: ScenarioRun): Promise<Authority> {
-  await t.sh(`
-    mkdir -p ${folder} && cd ${folder}
-    openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -days 2 -subj '/CN=Own Authority' \\
-      -addext 'basicConstraints=critical,CA:TRUE' -addext 'keyUsage=critical,keyCertSign' 2>/dev/null
-    openssl req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=localhost 2>/dev/null
-    printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\\n' >server.ext
-    openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile server.ext \\
-      -out server.crt 2>/dev/null`);
-  return {
-    certificate: `${folder}/server.crt`,
-    key: `${folder}/server.key`,
-    authority: `${folder}/ca.crt`,
-    remove: async () => {
-      await t.run(['rm', '-rf', folder]);
-    },
-  };
+/** Removes the authority and what it has signed; what the machine trusts stays as it is. */
+export async function removeAuthority(t: ScenarioRun): Promise<void> {
+  await t.run(['rm', '-rf', certificateFolder]);
+}
+
+/**
+ * Makes a certificate of the authority, in place of the one before; every proxy's user can read it.
+ * @param names what it is for, as openssl takes it: DNS:NAME or IP:ADDRESS; the first is a host name
+ */
+export async function makeCertificate(
+  t: ScenarioRun,
+  names: readonly string[],
+  lasts = '-days 30',
+): Promise<void> {
+  await t.sh(`cd ${certificateFolder}
+openssl req -newkey rsa:2048 -nodes -keyout key -out request -subj '/CN=${names[0]?.replace('DNS:', '') ?? ''}'
+printf 'subjectAltName=${names.join(',')}\\nauthorityKeyIdentifier=keyid\\n' >extensions
+openssl x509 -req -in request -CA ca.crt -CAkey ca.key -CAcreateserial ${lasts} -extfile extensions -out certificate
+cat certificate ca.crt >chain
+cat certificate key >both
+chmod 0644 key both`);
+}
+
+/** The same, of a certificate that has expired. */
+export async function makeExpiredCertificate(t: ScenarioRun, names: readonly string[]): Promise<void> {
+  // Before 3.4, openssl has no option for a date, and takes days that are over.
+  const { stdout } = await t.sh('openssl x509 -help 2>&1');
+  const dates = '-not_before 20200101000000Z -not_after 20200201000000Z';
+  await makeCertificate(t, names, stdout.includes('-not_after') ? dates : '-days -1');
 }
 
 /** Makes the machine trust the authority, as its administrator does. A stand-in has Debian's store. */
-export async function trust(t: ScenarioRun, { authority }: Authority): Promise<void> {
-  await t.run(['cp', authority, anchor]);
+export async function trust(t: ScenarioRun): Promise<void> {
+  await t.run(['cp', `${certificateFolder}/ca.crt`, anchor]);
   await updateStore(t);
 }
 

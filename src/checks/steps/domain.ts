@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { expectContains, expectEqual, expectLacks, fail } from '../runner/expectation.ts';
 import type { ScenarioRun } from '../runner/scenario.ts';
-import { certificateFolder, makeAuthority, makeCertificate } from './site-certificates.ts';
+import { certificateFolder, makeAuthority, makeCertificate, trust } from './certificates.ts';
 import { install } from './packages.ts';
 import { firstAnswer } from './service.ts';
 
@@ -23,7 +23,8 @@ export async function prepareName(t: ScenarioRun, webServers: readonly string[])
   await t.step(`the machine has the name ${host}, a certificate, and ${webServers.join(', ')}`, async () => {
     await t.sh(`ip address add ${address}/32 dev lo && echo ${address} ${host} >>/etc/hosts`);
     await makeAuthority(t);
-    await makeCertificate(t, host);
+    await trust(t);
+    await makeCertificate(t, [`DNS:${host}`]);
     for (const name of [...webServers, 'curl']) {
       await install(t, [name], { weak: false });
       if (name !== 'curl') await t.run(['systemctl', 'disable', '--now', name]);
@@ -38,7 +39,7 @@ export function certificateOptions(proxy: string): readonly string[] {
 }
 
 /** `mathesar domain check`: what it finds, by its key. */
-export async function checkName(t: ScenarioRun, exitCode: number): Promise<ReadonlyMap<string, Finding>> {
+async function checkName(t: ScenarioRun, exitCode: number): Promise<ReadonlyMap<string, Finding>> {
   const { stdout } = await t.run(['mathesar', 'domain', 'check', '--json'], { accept: [exitCode] });
   const document = findings.parse(JSON.parse(stdout));
   expectEqual(document.ok, exitCode === 0, 'whether all is well');

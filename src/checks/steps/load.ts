@@ -59,7 +59,7 @@ export async function putUnderLoad(t: ScenarioRun, who: Visitor, load: Load): Pr
 }
 
 /** gunicorn's main process first, then its workers. */
-export async function servicePids(t: ScenarioRun): Promise<readonly string[]> {
+async function servicePids(t: ScenarioRun): Promise<readonly string[]> {
   const main = await mainPid(t);
   const { stdout } = await t.run(['ps', '-o', 'pid=', '--ppid', main]);
   return [main, ...stdout.trim().split(/\s+/)];

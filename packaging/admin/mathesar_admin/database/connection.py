@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mathesar_admin.build_facts import build_facts
+from mathesar_admin.as_service import prepared
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import PATH, find_account, run
+from mathesar_admin.process import PATH, run
 
 # Two tries, and a handshake of TLS that tells why.
 TIMEOUT = 60
@@ -20,16 +20,14 @@ def check_connection(environment: Mapping[str, str]) -> dict[str, Any]:
     Returns version (PostgreSQL's), tls (whether it is encrypted) and pooler ("session" or None).
     Raises AdminError with what is wrong and one thing to do.
     """
-    facts = build_facts()
-    account = find_account("mathesar")
-    python = facts.virtualenv / "bin" / "python3"
-    if account is None or not python.exists():
+    process = prepared("mathesar_service.check_connection")
+    if process is None:
         raise AdminError("the account mathesar or the virtualenv is missing", "Reinstall the package.")
     outcome = run(
-        [str(python), "-m", "mathesar_service.check_connection"],
-        account=account,
-        environment={"PATH": PATH, "LC_ALL": "C.UTF-8", **environment, "HOME": account.home},
-        directory=facts.app,
+        process.command,
+        account=process.account,
+        environment={"PATH": PATH, "LC_ALL": "C.UTF-8", **environment, "HOME": process.account.home},
+        directory=process.directory,
         timeout=TIMEOUT,
     )
     if not outcome.succeeded:

@@ -3,12 +3,10 @@
 import json
 import subprocess
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.build_facts import build_facts
-from mathesar_admin.process import find_account
+from mathesar_admin.as_service import prepared
 
 
 class Report(NamedTuple):
@@ -24,20 +22,18 @@ class Question:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._report: Report | None = None
-        facts = build_facts()
-        account = find_account("mathesar")
-        python = facts.virtualenv / "bin" / "python3"
-        command = [str(python), "-m", "mathesar_service.report", str(paths.SQL / "status.sql")]
-        if account is None or not Path(python).exists():
+        process = prepared("mathesar_service.report", str(paths.SQL / "status.sql"))
+        if process is None:
             self._process = None
             return
+        account = process.account
         self._process = subprocess.Popen(
-            command,
+            process.command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=dict(environment),
-            cwd=facts.app,
+            cwd=process.directory,
             user=account.uid,
             group=account.gid,
             extra_groups=account.groups(),

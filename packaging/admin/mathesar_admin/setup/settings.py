@@ -26,7 +26,10 @@ SETTINGS = {
 
 def changed_settings(answers: Answers) -> dict[str, str]:
     """The settings that the answers change, and their new values; empty for those to be unset."""
-    settings = read_settings()
+    return _changes(read_settings(), answers)
+
+
+def _changes(settings: Settings, answers: Answers) -> dict[str, str]:
     given = {setting: value_of(answers, field) for field, setting in SETTINGS.items()}
     return {
         name: value
@@ -48,7 +51,7 @@ def environment(answers: Answers) -> dict[str, str]:
     Raises AdminError where the package's own are missing.
     """
     settings = read_settings()
-    changed = {name: value or _default(settings, name) for name, value in changed_settings(answers).items()}
+    changed = {name: value or _default(settings, name) for name, value in _changes(settings, answers).items()}
     found = {**settings.environment(), **changed}
     require_settings(found)
     return found

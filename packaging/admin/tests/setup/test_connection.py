@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mathesar_admin import paths
+from mathesar_admin import as_service, paths
 from mathesar_admin.cli import main
 from mathesar_admin.database import connection
 from mathesar_admin.errors import AdminError
@@ -171,7 +171,7 @@ def test_the_service_says_what_is_wrong_and_the_command_is_to_be_given_again(
         return Outcome(0, document, "")
 
     monkeypatch.setattr(connection, "run", run)
-    monkeypatch.setattr(connection, "find_account", lambda _: Account("mathesar", 4242, 4343, "/var/lib/mathesar"))
+    monkeypatch.setattr(as_service, "find_account", lambda _: Account("mathesar", 4242, 4343, "/var/lib/mathesar"))
     with pytest.raises(AdminError, match="refused") as refused:
         connection.check_connection({"POSTGRES_PASSWORD": "hidden"})
     assert refused.value.hints == ("Right: the same command with --password-file FILE",)

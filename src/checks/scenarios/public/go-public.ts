@@ -2,7 +2,7 @@ import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { logIn, signUp } from '../../steps/account.ts';
 import { applicationOf } from '../../steps/application.ts';
-import { makeCertificate, makeExpiredCertificate } from '../../steps/site-certificates.ts';
+import { makeCertificate, makeExpiredCertificate } from '../../steps/certificates.ts';
 import {
   address,
   certificateOptions,
@@ -94,13 +94,13 @@ async function mistakes(t: ScenarioRun): Promise<void> {
 }
 
 async function surroundings(t: ScenarioRun): Promise<void> {
-  await makeCertificate(t, 'other.example.org');
+  await makeCertificate(t, ['DNS:other.example.org']);
   await t.sh(restart);
   await expectFault(t, ['tls', 'problem', 'for other names', host]);
-  await makeExpiredCertificate(t, host);
+  await makeExpiredCertificate(t, [`DNS:${host}`]);
   await t.sh(restart);
   await expectFault(t, ['tls', 'problem', 'expired', 'certbot renew']);
-  await makeCertificate(t, host);
+  await makeCertificate(t, [`DNS:${host}`]);
   await t.run(['systemctl', 'stop', 'nginx']);
   await expectFault(t, ['connection', 'problem', 'nobody answers on port 8443', 'start the proxy']);
   await t.sh(restart);

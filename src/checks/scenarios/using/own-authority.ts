@@ -1,6 +1,13 @@
 import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { distrust, makeAuthority, trust } from '../../steps/certificates.ts';
+import {
+  certificateFolder,
+  distrust,
+  makeAuthority,
+  makeCertificate,
+  removeAuthority,
+  trust,
+} from '../../steps/certificates.ts';
 
 const port = 8443;
 const unit = 'own-https.service';
@@ -11,22 +18,22 @@ export const ownAuthority: Scenario = {
   title: 'the service trusts the certificate authorities of the machine, and no others',
   shares: 'installed',
   async run(t) {
-    const authority = await t.step('a server has a certificate of the company’s own authority', async () => {
-      const made = await makeAuthority(t);
+    await t.step('a server has a certificate of the company’s own authority', async () => {
+      await makeAuthority(t);
+      await makeCertificate(t, ['DNS:localhost', 'IP:127.0.0.1']);
       const server = ['openssl', 's_server', '-quiet', '-www', '-accept', `127.0.0.1:${port}`];
-      const files = ['-cert', made.certificate, '-key', made.key];
+      const files = ['-cert', `${certificateFolder}/certificate`, '-key', `${certificateFolder}/key`];
       await t.run(['systemd-run', '--quiet', `--unit=${unit}`, ...server, ...files]);
       await t.eventually('the server answers', () =>
         t.run(['openssl', 's_client', '-connect', `127.0.0.1:${port}`]),
       );
-      return made;
     });
     await t.step('before the machine trusts it, the service refuses the server', async () => {
       for (const library of ['requests', 'urllib'])
         expectContains(await ask(t, library), 'SSLError', library);
     });
     await t.step('in the machine’s store, it is trusted', async () => {
-      await trust(t, authority);
+      await trust(t);
       for (const library of ['requests', 'urllib']) expectEqual(await ask(t, library), '200', library);
     });
     await t.step('the setting can name another file', async () => {
@@ -45,7 +52,7 @@ export const ownAuthority: Scenario = {
       await distrust(t);
       expectContains(await ask(t, 'requests'), 'SSLError', 'requests');
       await t.run(['systemctl', 'stop', unit]);
-      await authority.remove();
+      await removeAuthority(t);
     });
     await t.step('a machine without any store loses nothing but its own authorities', async () => {
       const { caBundle } = t.distro;

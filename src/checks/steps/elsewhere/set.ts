@@ -35,7 +35,7 @@ export async function setPassword(
   await writePassword(t, text);
 }
 
-export async function writePassword(t: ScenarioRun, text: string): Promise<void> {
+async function writePassword(t: ScenarioRun, text: string): Promise<void> {
   await t.run(['sh', '-c', `umask 077; cat >${passwordFile}`], { input: `${text}\n` });
 }
 
