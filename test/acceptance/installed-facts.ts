@@ -1,5 +1,5 @@
 import type { ScenarioRun } from '../../src/checks/runner/scenario.ts';
-import { role, sql } from '../../src/checks/steps/postgresql.ts';
+import { role, sql } from '../../src/checks/steps/database/postgresql.ts';
 import { unit } from '../../src/checks/steps/service.ts';
 
 type Subject = 'paths' | 'settings' | 'account' | 'units' | 'database';

@@ -5,7 +5,7 @@ import { messageOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { installedState } from '../steps/installed-state.ts';
 import { installPackage } from '../steps/packages.ts';
-import { startServer } from '../steps/server.ts';
+import { startServer } from '../steps/database/server.ts';
 import { ExpectationError, expectEqual } from './expectation.ts';
 import { timeoutOf, type Job } from './group.ts';
 import { keepLogs, removeLogs } from './logs.ts';

@@ -1,5 +1,5 @@
 import type { ScenarioRun } from '../runner/scenario.ts';
-import { sql } from './postgresql.ts';
+import { sql } from './database/postgresql.ts';
 import { unit } from './service.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { expectEqual, expectThat } from '../runner/expectation.ts';
 import type { ScenarioRun } from '../runner/scenario.ts';
-import { visitor, type Page } from './visitor.ts';
+import { visitor, type Page } from './application/visitor.ts';
 
 export const unit = 'mathesar.service';
 

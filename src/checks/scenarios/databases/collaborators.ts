@@ -1,6 +1,6 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { role, sql, starterDatabase } from '../../steps/postgresql.ts';
+import { role, sql, starterDatabase } from '../../steps/database/postgresql.ts';
 import type { RunResult } from '../../../support/process.ts';
 
 const passwords = { ada: 'engine-note-g', grace: 'nanosecond-wire' } as const;

@@ -1,9 +1,9 @@
 import { serverInstallCommand } from '../../../plan/install-command.ts';
 import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario } from '../../runner/scenario.ts';
-import { startServer } from '../../steps/server.ts';
-import { signUp } from '../../steps/account.ts';
-import { applicationOf } from '../../steps/application.ts';
+import { startServer } from '../../steps/database/server.ts';
+import { signUp } from '../../steps/application/account.ts';
+import { applicationOf } from '../../steps/application/application.ts';
 import { expectNextStep, install, packageState } from '../../steps/packages.ts';
 import { expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
 

@@ -1,7 +1,7 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { install } from '../../steps/packages.ts';
-import { role, sql } from '../../steps/postgresql.ts';
+import { role, sql } from '../../steps/database/postgresql.ts';
 import { firstAnswer, serviceState, unit } from '../../steps/service.ts';
 
 /** Another program has created a role of that name; in the end the administrator gives it to Mathesar. */

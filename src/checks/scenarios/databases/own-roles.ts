@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { expectContains, expectEqual, fail } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUpOrLogIn } from '../../steps/account.ts';
-import { applicationOf } from '../../steps/application.ts';
-import { connectStarterDatabase } from '../../steps/databases.ts';
-import { sql } from '../../steps/postgresql.ts';
-import { visitor, type Visitor } from '../../steps/visitor.ts';
+import { signUpOrLogIn } from '../../steps/application/account.ts';
+import { applicationOf } from '../../steps/application/application.ts';
+import { connectStarterDatabase } from '../../steps/database/databases.ts';
+import { sql } from '../../steps/database/postgresql.ts';
+import { visitor, type Visitor } from '../../steps/application/visitor.ts';
 
 const withId = z.object({ id: z.number() });
 const records = z.object({ results: z.array(z.object({ title: z.string() })) });

@@ -1,6 +1,6 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { elsewhere, serverElsewhere, type ServerElsewhere } from '../../steps/elsewhere/server.ts';
+import { elsewhere, serverElsewhere, type ServerElsewhere } from '../../steps/database/elsewhere/server.ts';
 import {
   makeRoleElsewhere,
   place,
@@ -8,7 +8,7 @@ import {
   set,
   setPassword,
   verified,
-} from '../../steps/elsewhere/set.ts';
+} from '../../steps/database/elsewhere/set.ts';
 import { refusals } from './remote-refusals.ts';
 
 /** What makes trouble in shells, environment files, connection strings and URLs. */

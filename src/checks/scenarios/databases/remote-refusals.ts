@@ -1,5 +1,5 @@
 import type { ScenarioRun } from '../../runner/scenario.ts';
-import { elsewhere, type ServerElsewhere } from '../../steps/elsewhere/server.ts';
+import { elsewhere, type ServerElsewhere } from '../../steps/database/elsewhere/server.ts';
 
 type Act = (t: ScenarioRun, server: ServerElsewhere) => Promise<unknown>;
 

@@ -1,8 +1,8 @@
 import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUp } from '../../steps/account.ts';
-import { writeAndRead } from '../../steps/application.ts';
-import { elsewhere, serverElsewhere, type ServerElsewhere } from '../../steps/elsewhere/server.ts';
+import { signUp } from '../../steps/application/account.ts';
+import { writeAndRead } from '../../steps/application/application.ts';
+import { elsewhere, serverElsewhere, type ServerElsewhere } from '../../steps/database/elsewhere/server.ts';
 import { firstAnswer } from '../../steps/service.ts';
 import {
   backToLocal,
@@ -12,7 +12,7 @@ import {
   set,
   setPassword,
   verified,
-} from '../../steps/elsewhere/set.ts';
+} from '../../steps/database/elsewhere/set.ts';
 
 /** What makes trouble in shells, environment files and connection strings. */
 const password = ` it's "quoted", back\\slash, 100% of $HOME and \`id\` #no comment; grüße 你好 `;

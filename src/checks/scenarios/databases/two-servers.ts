@@ -1,6 +1,6 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUp } from '../../steps/account.ts';
+import { signUp } from '../../steps/application/account.ts';
 import { install } from '../../steps/packages.ts';
 import { firstAnswer, unit } from '../../steps/service.ts';
 

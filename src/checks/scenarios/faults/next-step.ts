@@ -1,6 +1,6 @@
 import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUpOrLogIn } from '../../steps/account.ts';
+import { signUpOrLogIn } from '../../steps/application/account.ts';
 import { expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
 
 /** Answers every connection with something other than HTTP. */

@@ -1,5 +1,5 @@
 import type { Scenario } from '../../runner/scenario.ts';
-import { expectSame, useInstallation } from '../../steps/used-installation.ts';
+import { expectSame, useInstallation } from '../../steps/application/used-installation.ts';
 import { replace } from '../../steps/packages.ts';
 
 /** An administrator repeats the installation and the setup. */

@@ -1,6 +1,6 @@
 import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUp } from '../../steps/account.ts';
+import { signUp } from '../../steps/application/account.ts';
 import { install, linesOfPackage, purgePackage } from '../../steps/packages.ts';
 import { expectActive, firstAnswer } from '../../steps/service.ts';
 import { onTerminal } from '../../steps/terminal.ts';

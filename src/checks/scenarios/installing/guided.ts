@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { expectContains, expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUpOrLogIn } from '../../steps/account.ts';
+import { signUpOrLogIn } from '../../steps/application/account.ts';
 import { installedState } from '../../steps/installed-state.ts';
-import { role, sql } from '../../steps/postgresql.ts';
+import { role, sql } from '../../steps/database/postgresql.ts';
 import { firstAnswer } from '../../steps/service.ts';
 import { onTerminal, type Typed } from '../../steps/terminal.ts';
-import { visitor } from '../../steps/visitor.ts';
+import { visitor } from '../../steps/application/visitor.ts';
 
 const setUp = ['mathesar', 'setup'] as const;
 const outcome = z.object({ changed: z.boolean(), changes: z.array(z.string()) });

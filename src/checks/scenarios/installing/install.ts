@@ -1,11 +1,11 @@
 import type { RunResult } from '../../../support/process.ts';
 import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { expectLoggedIn, logIn, signUp } from '../../steps/account.ts';
-import { applicationOf, writeAndRead } from '../../steps/application.ts';
+import { expectLoggedIn, logIn, signUp } from '../../steps/application/account.ts';
+import { applicationOf, writeAndRead } from '../../steps/application/application.ts';
 import { expectNextStep, install as installPackages, packageState } from '../../steps/packages.ts';
 import { expectActive, firstAnswer, unit } from '../../steps/service.ts';
-import { visitor, type LinkedFile, type Visitor } from '../../steps/visitor.ts';
+import { visitor, type LinkedFile, type Visitor } from '../../steps/application/visitor.ts';
 
 /** An administrator installs the package and PostgreSQL with one command, and works with the application. */
 export const install: Scenario = {

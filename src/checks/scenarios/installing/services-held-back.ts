@@ -1,6 +1,6 @@
 import { expectEqual } from '../../runner/expectation.ts';
 import type { Scenario } from '../../runner/scenario.ts';
-import { signUp } from '../../steps/account.ts';
+import { signUp } from '../../steps/application/account.ts';
 import { install, packageState } from '../../steps/packages.ts';
 import { enabledState, expectActive, serviceState, unit } from '../../steps/service.ts';
 

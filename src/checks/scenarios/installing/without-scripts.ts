@@ -1,7 +1,7 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { expectLoggedIn, signUp } from '../../steps/account.ts';
-import { applicationOf } from '../../steps/application.ts';
+import { expectLoggedIn, signUp } from '../../steps/application/account.ts';
+import { applicationOf } from '../../steps/application/application.ts';
 import { compiled } from '../../steps/bytecode.ts';
 import {
   expectUnchanged,
@@ -10,7 +10,7 @@ import {
   removePackage,
   transactionTimeout,
 } from '../../steps/packages.ts';
-import { metadataDatabase, sql } from '../../steps/postgresql.ts';
+import { metadataDatabase, sql } from '../../steps/database/postgresql.ts';
 import { enabledState, expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
 
 /** A cautious administrator does not let packages run scripts as root, and does their work by hand. */

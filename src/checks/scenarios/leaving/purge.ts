@@ -1,10 +1,10 @@
 import { expectEqual, expectLacks } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUp } from '../../steps/account.ts';
-import { applicationOf } from '../../steps/application.ts';
+import { signUp } from '../../steps/application/account.ts';
+import { applicationOf } from '../../steps/application/application.ts';
 import { install, installLibraries, packageState, purgePackage } from '../../steps/packages.ts';
-import { ownedDatabases } from '../../steps/postgresql.ts';
+import { ownedDatabases } from '../../steps/database/postgresql.ts';
 
 /** What purge keeps: the user's data. Anything else that is left is a fault. */
 const kept = /^\/(var\/lib\/mathesar(\/|$)|etc\/mathesar$|etc\/mathesar\/\.media(\/|$))/;

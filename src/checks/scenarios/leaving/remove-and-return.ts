@@ -1,10 +1,10 @@
 import { expectEqual, expectThat } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { expectLoggedIn, signUpOrLogIn } from '../../steps/account.ts';
-import { applicationOf } from '../../steps/application.ts';
+import { expectLoggedIn, signUpOrLogIn } from '../../steps/application/account.ts';
+import { applicationOf } from '../../steps/application/application.ts';
 import { install, packageState, removePackage } from '../../steps/packages.ts';
-import { ownedDatabases } from '../../steps/postgresql.ts';
+import { ownedDatabases } from '../../steps/database/postgresql.ts';
 import { secretKey } from '../../steps/secret.ts';
 import { expectActive, serviceState, unit } from '../../steps/service.ts';
 

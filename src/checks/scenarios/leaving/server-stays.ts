@@ -3,7 +3,7 @@ import { install } from '../installing/install.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { install as installPackages, packageState, removePackage } from '../../steps/packages.ts';
-import { ownedDatabases } from '../../steps/postgresql.ts';
+import { ownedDatabases } from '../../steps/database/postgresql.ts';
 import { expectActive, firstAnswer, serviceState } from '../../steps/service.ts';
 
 /** An administrator removes the package from a machine where PostgreSQL was installed with it. */

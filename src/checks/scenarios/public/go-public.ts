@@ -1,7 +1,7 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { logIn, signUp } from '../../steps/account.ts';
-import { applicationOf } from '../../steps/application.ts';
+import { logIn, signUp } from '../../steps/application/account.ts';
+import { applicationOf } from '../../steps/application/application.ts';
 import { makeCertificate, makeExpiredCertificate } from '../../steps/certificates.ts';
 import {
   address,

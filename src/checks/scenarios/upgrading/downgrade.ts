@@ -1,8 +1,8 @@
 import type { RunResult } from '../../../support/process.ts';
 import { expectContains, expectEqual, expectThat, fail } from '../../runner/expectation.ts';
 import type { PackageInMachine, Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { expectLoggedIn, signUp } from '../../steps/account.ts';
-import { applicationOf, writeAndRead } from '../../steps/application.ts';
+import { expectLoggedIn, signUp } from '../../steps/application/account.ts';
+import { applicationOf, writeAndRead } from '../../steps/application/application.ts';
 import { compiled } from '../../steps/bytecode.ts';
 import {
   expectNextStep,
@@ -11,7 +11,7 @@ import {
   packageState,
   replace,
 } from '../../steps/packages.ts';
-import { metadataDatabase, ownedDatabases, sql } from '../../steps/postgresql.ts';
+import { metadataDatabase, ownedDatabases, sql } from '../../steps/database/postgresql.ts';
 import { secretKey } from '../../steps/secret.ts';
 import { expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
 

@@ -1,15 +1,15 @@
 import { expectContains, expectEqual, expectLacks, expectThat, fail } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
 import type { PackageInMachine, Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { expectLoggedIn, signUp } from '../../steps/account.ts';
-import { applicationOf } from '../../steps/application.ts';
+import { expectLoggedIn, signUp } from '../../steps/application/account.ts';
+import { applicationOf } from '../../steps/application/application.ts';
 import { compiled } from '../../steps/bytecode.ts';
-import { connectedDatabases, connectStarterDatabase } from '../../steps/databases.ts';
+import { connectedDatabases, connectStarterDatabase } from '../../steps/database/databases.ts';
 import { expectUnchanged, installPackage, packageState, replace } from '../../steps/packages.ts';
-import { metadataDatabase, sql, starterDatabase } from '../../steps/postgresql.ts';
+import { metadataDatabase, sql, starterDatabase } from '../../steps/database/postgresql.ts';
 import { secretKey } from '../../steps/secret.ts';
 import { expectActive, firstAnswer, mainPid, unit } from '../../steps/service.ts';
-import { visitor } from '../../steps/visitor.ts';
+import { visitor } from '../../steps/application/visitor.ts';
 
 const domain = 'notes.example.org';
 

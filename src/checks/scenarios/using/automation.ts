@@ -2,7 +2,7 @@ import { expectActive, firstAnswer } from '../../steps/service.ts';
 import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { install } from '../../steps/packages.ts';
-import { visitor } from '../../steps/visitor.ts';
+import { visitor } from '../../steps/application/visitor.ts';
 
 const settings = '/etc/mathesar/mathesar.env';
 const password = 'difference-engine-1822';

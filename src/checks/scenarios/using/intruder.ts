@@ -1,7 +1,7 @@
 import { expectContains, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUpOrLogIn } from '../../steps/account.ts';
-import { metadataDatabase, role, sql, starterDatabase } from '../../steps/postgresql.ts';
+import { signUpOrLogIn } from '../../steps/application/account.ts';
+import { metadataDatabase, role, sql, starterDatabase } from '../../steps/database/postgresql.ts';
 import { mainPid } from '../../steps/service.ts';
 
 const intruderName = 'mallory';

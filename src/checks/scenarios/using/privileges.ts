@@ -1,7 +1,13 @@
 import { expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectUnchanged, install } from '../../steps/packages.ts';
-import { metadataDatabase, ownedDatabases, role, sql, starterDatabase } from '../../steps/postgresql.ts';
+import {
+  metadataDatabase,
+  ownedDatabases,
+  role,
+  sql,
+  starterDatabase,
+} from '../../steps/database/postgresql.ts';
 import { secretKey } from '../../steps/secret.ts';
 import { unit } from '../../steps/service.ts';
 

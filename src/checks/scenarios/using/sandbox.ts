@@ -1,7 +1,7 @@
 import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUpOrLogIn } from '../../steps/account.ts';
-import { applicationOf } from '../../steps/application.ts';
+import { signUpOrLogIn } from '../../steps/application/account.ts';
+import { applicationOf } from '../../steps/application/application.ts';
 import { mainPid } from '../../steps/service.ts';
 
 /** Someone who has taken over the service tries to change the machine. */

@@ -1,6 +1,6 @@
 import { expectContains, expectLacks } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUpOrLogIn } from '../../steps/account.ts';
+import { signUpOrLogIn } from '../../steps/application/account.ts';
 import { firstAnswer } from '../../steps/service.ts';
 
 const examples = '/usr/share/doc/mathesar/examples';

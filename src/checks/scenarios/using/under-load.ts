@@ -1,8 +1,8 @@
 import { expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUpOrLogIn } from '../../steps/account.ts';
-import { applicationOf } from '../../steps/application.ts';
-import { memoryHigh, putUnderLoad, type LoadResult } from '../../steps/load.ts';
+import { signUpOrLogIn } from '../../steps/application/account.ts';
+import { applicationOf } from '../../steps/application/application.ts';
+import { memoryHigh, putUnderLoad, type LoadResult } from '../../steps/application/load.ts';
 
 /** Many people use the service while others send slowly or ask for what takes long. */
 export const underLoad: Scenario = {

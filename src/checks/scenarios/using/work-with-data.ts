@@ -1,9 +1,9 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario } from '../../runner/scenario.ts';
-import { signUpOrLogIn } from '../../steps/account.ts';
-import { applicationOf } from '../../steps/application.ts';
-import { connectedDatabases, connectStarterDatabase } from '../../steps/databases.ts';
-import { role, sql, starterDatabase } from '../../steps/postgresql.ts';
+import { signUpOrLogIn } from '../../steps/application/account.ts';
+import { applicationOf } from '../../steps/application/application.ts';
+import { connectedDatabases, connectStarterDatabase } from '../../steps/database/databases.ts';
+import { role, sql, starterDatabase } from '../../steps/database/postgresql.ts';
 
 /** The first administrator finds the starter database connected, creates a table, and fills it by hand and from a file. */
 export const workWithData: Scenario = {

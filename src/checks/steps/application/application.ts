@@ -1,5 +1,5 @@
-import { expectThat } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { expectThat } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 import type { Wanted } from './load.ts';
 import { mathesar } from './mathesar.ts';
 import { sample } from './sample.ts';

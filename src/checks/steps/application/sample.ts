@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { expectContains, expectEqual, expectThat } from '../runner/expectation.ts';
+import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Application } from './application.ts';
-import { connectStarterDatabase } from './databases.ts';
+import { connectStarterDatabase } from '../database/databases.ts';
 import { remoteCall } from './load.ts';
 import type { Visitor } from './visitor.ts';
 

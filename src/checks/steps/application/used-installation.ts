@@ -1,11 +1,11 @@
-import { expectEqual } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { expectEqual } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUpOrLogIn } from './account.ts';
 import { applicationOf, writeAndRead } from './application.ts';
-import { packageState } from './packages.ts';
-import { metadataDatabase, ownedDatabases, sql } from './postgresql.ts';
-import { secretKey } from './secret.ts';
-import { expectActive, firstAnswer } from './service.ts';
+import { packageState } from '../packages.ts';
+import { metadataDatabase, ownedDatabases, sql } from '../database/postgresql.ts';
+import { secretKey } from '../secret.ts';
+import { expectActive, firstAnswer } from '../service.ts';
 import type { Visitor } from './visitor.ts';
 
 /** An installation that an administrator has used, and its state at that time. */

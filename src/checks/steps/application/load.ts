@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ScenarioRun } from '../runner/scenario.ts';
-import { mainPid, unit } from './service.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
+import { mainPid, unit } from '../service.ts';
 import type { Visitor } from './visitor.ts';
 
 /** A request, answered with 200: a page, or a remote procedure call with this body. */

@@ -1,5 +1,5 @@
-import type { RunResult } from '../../../support/process.ts';
-import type { ScenarioRun } from '../../runner/scenario.ts';
+import type { RunResult } from '../../../../support/process.ts';
+import type { ScenarioRun } from '../../../runner/scenario.ts';
 
 const folder = '/srv/elsewhere';
 

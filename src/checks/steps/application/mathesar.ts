@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { expectEqual, expectThat } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { expectEqual, expectThat } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 import type { Application } from './application.ts';
-import { connectStarterDatabase } from './databases.ts';
+import { connectStarterDatabase } from '../database/databases.ts';
 import { remoteCall } from './load.ts';
-import { role, sql, starterDatabase } from './postgresql.ts';
+import { role, sql, starterDatabase } from '../database/postgresql.ts';
 import type { Visitor } from './visitor.ts';
 
 const named = z.object({ oid: z.number(), name: z.string() });

@@ -1,4 +1,4 @@
-import type { ScenarioRun } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 
 /**
  * Starts PostgreSQL, now and at every boot, with the distro's own commands. Where its installation does not do that, the

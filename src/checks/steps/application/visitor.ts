@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { expectEqual, fail } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { expectEqual, fail } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 
 const page = z.object({
   /** Path and query of the page, after redirects. */

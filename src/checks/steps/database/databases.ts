@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { expectThat } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { expectThat } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 import { role, sql, starterDatabase } from './postgresql.ts';
-import type { Visitor } from './visitor.ts';
+import type { Visitor } from '../application/visitor.ts';
 
 const connected = z.object({
   id: z.number(),

@@ -1,5 +1,5 @@
-import { expectContains, expectEqual } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { expectContains, expectEqual } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 import { visitor, type Visitor } from './visitor.ts';
 
 /** The administrator of every scenario; the password passes Django's validators. */

@@ -1,7 +1,7 @@
-import { expectContains } from '../../runner/expectation.ts';
-import type { ScenarioRun } from '../../runner/scenario.ts';
+import { expectContains } from '../../../runner/expectation.ts';
+import type { ScenarioRun } from '../../../runner/scenario.ts';
 import { elsewhere, type ServerElsewhere } from './server.ts';
-import { firstAnswer } from '../service.ts';
+import { firstAnswer } from '../../service.ts';
 
 /** The file with the password of the role on the server elsewhere. */
 export const passwordFile = '/root/database-password';

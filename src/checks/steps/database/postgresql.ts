@@ -1,5 +1,5 @@
-import { expectThat } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { expectThat } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 
 export const metadataDatabase = 'mathesar_django';
 export const role = 'mathesar';
