@@ -20,6 +20,8 @@ const distros = testedDistros.flatMap((name) => selectDistros(known, [name]));
 const context = acceptanceContext();
 let results: readonly ScenarioResult[] = [];
 const facts = new Map<string, InstalledFacts>();
+/** Capabilities of a command in each distro's machine, and of the machine's PID 1. */
+const capabilities = new Map<string, readonly string[]>();
 
 /** Looks at a new installation before other scenarios use it. */
 const look: Scenario = {
@@ -27,6 +29,8 @@ const look: Scenario = {
   title: 'install the package, and collect facts',
   shares: 'installed',
   run: async (t) => {
+    const { stdout } = await t.sh('sed -n "s/^CapBnd:\\s*//p" /proc/self/status /proc/1/status');
+    capabilities.set(t.distro.name, stdout.trim().split('\n'));
     facts.set(t.distro.name, await installedFacts(t));
   },
 };
@@ -58,6 +62,12 @@ test.each(['paths', 'settings', 'account', 'units', 'database'] as const)(
     expect(second).toEqual(first);
   },
 );
+
+test.each(distros)('a command in a machine of $title may do no more than the machine', ({ name }) => {
+  const [own, first] = capabilities.get(name) ?? [];
+  expect(own).toMatch(/^[0-9a-f]{16}$/);
+  expect(own).toBe(first);
+});
 
 /** What takes long runs on the first distro, or only in `npm run check`. */
 function scenariosOn(distro: Distro): readonly Scenario[] {

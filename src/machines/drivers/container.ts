@@ -8,6 +8,8 @@ import { asUser } from '../as-user.ts';
 import { baseImage, imageWith } from '../base/base-image.ts';
 import { bootFailure, bootOrDispose, type Booting } from '../boot.ts';
 import { askEngine, callEngine, ownerLabel, systemdRights, type Engine } from './engine.ts';
+import { enteredMachine } from './entering/entered-machine.ts';
+import { FirstProcess } from './entering/first-process.ts';
 import { execArguments } from './exec-arguments.ts';
 import type { HostFacts } from '../host/host-facts.ts';
 import { disposal } from '../disposal.ts';
@@ -32,6 +34,11 @@ export async function startContainer(
   const base = await baseImage(engine, recipe, context);
   const image = await imageWith(engine, recipe, base, options.installed ?? [], context);
   const name = `mathesar-machine-${distro.name}-${randomUUID().slice(0, 8)}`;
+  const first = new FirstProcess();
+  const inside = { container: engine.name, leader: () => first.pid, console: () => consoleOf(engine, name) };
+  const used = engine.entered
+    ? enteredMachine(inside, distro, context)
+    : throughEngine(engine, name, distro, context);
   const start = async (): Promise<Booting> => {
     const started = await callEngine(
       engine,
@@ -41,13 +48,18 @@ export async function startContainer(
     if (started.exitCode !== 0) {
       throw bootFailure(`${engine.name} run ended with ${started.exitCode}`, started.stderr, facts);
     }
+    if (engine.entered) first.is(Number(await inspected(engine, name, '{{.State.Pid}}')));
     return {
-      state: () => callEngine(engine, ['exec', name, 'systemctl', 'is-system-running']),
-      isRunning: async () => (await inspectState(engine, name)) === 'running',
+      state: async () =>
+        engine.entered && first.pid === undefined
+          ? { exitCode: 1, stdout: '', stderr: 'its first process has ended' }
+          : used.exec(['systemctl', 'is-system-running']),
+      isRunning: async () => (await inspected(engine, name, '{{.State.Status}}')) === 'running',
       console: () => consoleOf(engine, name),
     };
   };
-  return bootOrDispose(containerMachine(engine, name, distro, context), start, facts, context.signal);
+  const machine = { ...used, dispose: disposalOf(engine, name, context) };
+  return bootOrDispose(machine, start, facts, context.signal);
 }
 
 /**
@@ -86,15 +98,13 @@ function runOptions(engine: Engine, options: StartOptions): readonly string[] {
   ];
 }
 
-function containerMachine(engine: Engine, name: string, distro: Distro, context: Context): Machine {
-  const endAtOnce = (): void => {
-    const [program, ...first] = engine.command;
-    // Not `call`: the process is ending, and nothing asynchronous is waited for any more.
-    spawnSync(program, [...first, 'rm', '--force', '--volumes', name], {
-      env: { ...process.env, ...engine.env },
-      stdio: 'ignore',
-    });
-  };
+/** A container that is used by the engine's own commands; all but `dispose`. */
+function throughEngine(
+  engine: Engine,
+  name: string,
+  distro: Distro,
+  context: Context,
+): Omit<Machine, 'dispose'> {
   return {
     distro,
     exec: (command, options = {}) => execIn(engine, name, command, options, context),
@@ -105,18 +115,23 @@ function containerMachine(engine: Engine, name: string, distro: Distro, context:
       await askEngine(engine, ['cp', `${name}:${machinePath}`, hostPath], { signal: context.signal });
     },
     logs: async () => {
-      const journal = await callEngine(engine, [
-        'exec',
-        name,
-        'journalctl',
-        '--no-pager',
-        '-o',
-        'short-precise',
-      ]);
+      const command = ['journalctl', '--no-pager', '-o', 'short-precise'];
+      const journal = await callEngine(engine, ['exec', name, ...command]);
       return journal.exitCode === 0 ? journal.stdout : `${journal.stderr}${await consoleOf(engine, name)}`;
     },
-    dispose: disposal(() => removeContainer(engine, name), endAtOnce, context.signal),
   };
+}
+
+function disposalOf(engine: Engine, name: string, context: Context): () => Promise<void> {
+  const endAtOnce = (): void => {
+    const [program, ...first] = engine.command;
+    // Not `call`: the process is ending, and nothing asynchronous is waited for any more.
+    spawnSync(program, [...first, 'rm', '--force', '--volumes', name], {
+      env: { ...process.env, ...engine.env },
+      stdio: 'ignore',
+    });
+  };
+  return disposal(() => removeContainer(engine, name), endAtOnce, context.signal);
 }
 
 async function execIn(
@@ -136,14 +151,15 @@ async function execIn(
     },
   );
   // 125 is a failure of the engine itself, unless the command ended with it.
-  if (result.exitCode === 125 && (await inspectState(engine, name)) !== 'running') {
+  if (result.exitCode === 125 && (await inspected(engine, name, '{{.State.Status}}')) !== 'running') {
     throw new UserError(`the throwaway machine ended while it was in use\n${result.stderr}`);
   }
   return result;
 }
 
-async function inspectState(engine: Engine, name: string): Promise<string> {
-  const result = await callEngine(engine, ['container', 'inspect', '--format', '{{.State.Status}}', name]);
+/** What the engine's template gives for a container; empty when there is none of that name. */
+async function inspected(engine: Engine, name: string, template: string): Promise<string> {
+  const result = await callEngine(engine, ['container', 'inspect', '--format', template, name]);
   return result.stdout.trim();
 }
 

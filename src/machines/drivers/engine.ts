@@ -12,6 +12,8 @@ export interface Engine {
   readonly bootOptions: readonly string[];
   /** The container's command, which ends up as systemd. */
   readonly init: readonly [string, ...string[]];
+  /** Its containers are processes of this host and of this user, so that they can be entered without the engine. */
+  readonly entered: boolean;
 }
 
 const capabilities = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'DAC_READ_SEARCH', 'SYS_NICE', 'IPC_LOCK'];

@@ -38,7 +38,15 @@ async function podmanHere(host: HostFacts, context: Context): Promise<PodmanHere
   const command =
     facts.cgroups === host.cgroups ? (['podman'] as const) : (['unshare', ...withCgroup2, 'podman'] as const);
   return {
-    engine: { name: 'podman', command, env, bootOptions: ['--systemd=always'], init: ['/sbin/init'] },
+    engine: {
+      name: 'podman',
+      command,
+      env,
+      bootOptions: ['--systemd=always'],
+      init: ['/sbin/init'],
+      // With one of these, the containers may be another host's.
+      entered: (process.env.CONTAINER_HOST ?? process.env.CONTAINER_CONNECTION) === undefined,
+    },
     facts,
     runtimes,
   };
@@ -70,9 +78,11 @@ async function installedRuntimes(context: Context): Promise<readonly string[]> {
 }
 
 async function probe(context: Context): Promise<Probe> {
-  if (!(await isInstalled('podman', context))) {
-    return { works: false, fault: 'engine', findings: [missingPrograms(['podman'])] };
+  const missing: string[] = [];
+  for (const tool of ['podman', 'nsenter', 'setpriv']) {
+    if (!(await isInstalled(tool, context))) missing.push(tool);
   }
+  if (missing.length > 0) return { works: false, fault: 'engine', findings: [missingPrograms(missing)] };
   const host = await readHostFacts();
   if (!host.root) {
     const why = 'a machine with a server’s sandboxing needs real root; run the command with sudo';

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { basename } from 'node:path';
 import type { Distro } from '../../../config/distros.ts';
-import { UserError } from '../../../support/errors.ts';
-import { isInstalled, missingPrograms, run, type RunResult } from '../../../support/process.ts';
+import { isInstalled, missingPrograms, type RunResult } from '../../../support/process.ts';
 import type { Context } from '../../../support/context.ts';
 import { bootOrDispose } from '../../boot.ts';
 import { cgroupFindings, factsWithCgroup2 } from '../../host/cgroup2.ts';
 import { hasCapability, readHostFacts } from '../../host/host-facts.ts';
 import { disposal } from '../../disposal.ts';
 import { recipeFor } from '../../base/recipe.ts';
-import type { ExecOptions, Probe, Machine, Driver, StartOptions } from '../../machine.ts';
-import { enter } from './enter.ts';
+import type { Probe, Machine, Driver, StartOptions } from '../../machine.ts';
+import { enter } from '../entering/enter.ts';
+import { enteredMachine } from '../entering/entered-machine.ts';
 import { removeAtOnce, removeRemains, startInstance, sweepInstances, type Instance } from './instance.ts';
 import { lowerOf } from './tree.ts';
+
+/** The variable `container` as systemd-nspawn sets it. */
+const container = 'systemd-nspawn';
 
 /** Machines as systemd-nspawn containers on an overlay, for hosts with neither podman nor docker. */
 export const nspawn: Driver = { name: 'nspawn', probe, start, sweep: sweepInstances };
@@ -51,30 +53,15 @@ async function start(distro: Distro, context: Context, options: StartOptions = {
 async function stateOf(instance: Instance): Promise<RunResult> {
   const leader = instance.leader();
   if (leader === undefined) return { exitCode: 1, stdout: '', stderr: 'not started yet' };
-  return enter(leader, ['systemctl', 'is-system-running'], {});
+  return enter(leader, container, ['systemctl', 'is-system-running'], {});
 }
 
 function nspawnMachine(instance: Instance, distro: Distro, context: Context): Machine {
   const endAtOnce = (): void => {
     removeAtOnce(instance, context);
   };
-  const exec = async (command: readonly string[], options: ExecOptions = {}): Promise<RunResult> => {
-    const leader = instance.leader();
-    if (leader === undefined) {
-      throw new UserError(`the throwaway machine ended while it was in use\n${await instance.console()}`);
-    }
-    return enter(leader, command, options, context.signal);
-  };
   return {
-    distro,
-    exec,
-    copyIn: (hostPath, machinePath) => copyIn(instance, exec, hostPath, machinePath, context),
-    copyOut: (machinePath, hostPath) => copyOut(instance, exec, machinePath, hostPath, context),
-    logs: async () => {
-      const leader = instance.leader();
-      if (leader === undefined) return instance.console();
-      return (await enter(leader, ['journalctl', '--no-pager', '-o', 'short-precise'], {})).stdout;
-    },
+    ...enteredMachine({ container, leader: instance.leader, console: instance.console }, distro, context),
     dispose: disposal(() => end(instance, context), endAtOnce, context.signal),
   };
 }
@@ -83,46 +70,4 @@ async function end(instance: Instance, context: Context): Promise<void> {
   instance.kill();
   await instance.ended;
   removeRemains(instance.name, context);
-}
-
-type Exec = Machine['exec'];
-
-/**
- * Copies by way of a new name in the machine's /, because an absolute symbolic link in a path of the machine would lead
- * out of /proc/PID/root, to the host's files.
- */
-async function copyIn(
-  instance: Instance,
-  exec: Exec,
-  hostPath: string,
-  machinePath: string,
-  context: Context,
-): Promise<void> {
-  const stage = `.copy-${randomUUID()}`;
-  await run('cp', ['--recursive', '--preserve=mode', '--', hostPath, hostView(instance, stage)], context);
-  const move = 'if [ -d "$2" ]; then mv -- "$1" "$2/$3"; else mv -- "$1" "$2"; fi';
-  const moved = await exec(['sh', '-c', move, 'sh', `/${stage}`, machinePath, basename(hostPath)]);
-  if (moved.exitCode !== 0)
-    throw new UserError(`cannot write ${machinePath} in the machine: ${moved.stderr.trim()}`);
-}
-
-async function copyOut(
-  instance: Instance,
-  exec: Exec,
-  machinePath: string,
-  hostPath: string,
-  context: Context,
-): Promise<void> {
-  const stage = `.copy-${randomUUID()}`;
-  const staged = await exec(['cp', '--recursive', '--preserve=mode', '--', machinePath, `/${stage}`]);
-  if (staged.exitCode !== 0)
-    throw new UserError(`cannot read ${machinePath} in the machine: ${staged.stderr.trim()}`);
-  await run('cp', ['--recursive', '--preserve=mode', '--', hostView(instance, stage), hostPath], context);
-  await exec(['rm', '-rf', '--', `/${stage}`]);
-}
-
-function hostView(instance: Instance, stage: string): string {
-  const leader = instance.leader();
-  if (leader === undefined) throw new UserError('the throwaway machine ended while it was in use');
-  return `/proc/${leader}/root/${stage}`;
 }

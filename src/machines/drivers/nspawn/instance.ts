@@ -19,10 +19,10 @@ export interface Instance {
   /** The process id of nspawn itself. */
   readonly pid: number | undefined;
   /** The host's process id of the machine's PID 1; undefined while it does not run. */
-  leader(): number | undefined;
+  readonly leader: () => number | undefined;
   /** False once nspawn has ended. */
   isRunning(): boolean;
-  console(): Promise<string>;
+  readonly console: () => Promise<string>;
   /** Kills it without waiting for its end. */
   kill(): void;
   /** Resolves when nspawn has ended. */
