@@ -13,6 +13,7 @@ from mathesar_admin.collaborators.cluster import Cluster
 from mathesar_admin.database.psql import UnansweredError
 from mathesar_admin.database.server import Search
 from mathesar_admin.errors import AdminError
+from mathesar_admin.findings import next_step
 from mathesar_admin.process import Account, Outcome
 
 ME = Account("postgres", os.geteuid(), os.getegid(), "/")
@@ -255,6 +256,26 @@ def test_status_says_what_is_on_and_what_lacks_it(server: Server) -> None:
     assert texts[0].startswith("can log in to no database; not to other")
     assert "new users' roles cannot log in: mathesar collaborators enable --per-user" in texts[1]
     assert texts[2] == "enabled for what is gone: data"
+
+
+@pytest.mark.parametrize(
+    ("manages", "names", "step"),
+    [
+        (True, ["data"], "--per-user data"),
+        (False, ["data"], "--per-user"),
+        (True, [], "--per-user"),
+        (True, ["it's"], """--per-user 'it'"'"'s'"""),
+    ],
+)
+def test_the_next_step_is_one_command_for_databases_and_new_users(
+    server: Server, manages: bool, names: list[str], step: str
+) -> None:
+    server.facts["manages"] = manages
+    server.facts["databases"] = [{"name": name, "owned": True, "reached": True} for name in names]
+    found = report.look(here(PER_USER_DATABASES_ENABLED="true"))
+    assert next_step(found) == f"mathesar collaborators enable {step}"
+    server.file.write_text(f"local sameuser all scram-sha-256\n{DEBIAN}")
+    assert "--per-user" not in (next_step(report.look(here(PER_USER_DATABASES_ENABLED="true"))) or "")
 
 
 def test_a_server_elsewhere_or_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,14 @@ def look(cluster: Cluster) -> list[Finding]:
     ours = found.access.databases if found else ()
     on = [name for name in known if (rule := deciding(rules, name)) is not None and rule.lets_in]
     off = [name for name, is_owned in known.items() if is_owned and name not in on]
-    findings = [_listed(cluster, on, off, methods), *changed, *_per_user(cluster, rules_cover_same_user(cluster))]
+    # Only who lets people make roles has to do something about those that are off.
+    due = off if cluster.facts["manages"] else []
+    lacks_per_user = cluster.environment.get(PER_USER) in ("t", "true", "True") and not rules_cover_same_user(cluster)
+    step = _enable(due, per_user=lacks_per_user) if due or lacks_per_user else None
+    findings = [_listed(cluster, on, off, methods, step if due else None), *changed]
+    if lacks_per_user:
+        text = f"{PER_USER} is on, but new users' roles cannot log in: {_enable([], per_user=True)}"
+        findings.append(Finding(KEY, LABEL, text, "note", step))
     gone = [name for name in ours if name not in known and name != SAME_USER]
     if gone:
         step = f"mathesar collaborators disable {' '.join(gone)}"
@@ -55,19 +62,17 @@ def rules_cover_same_user(cluster: Cluster) -> bool:
     return rule is not None and rule.lets_in
 
 
-def _listed(cluster: Cluster, on: list[str], off: list[str], methods: dict[str, str | None]) -> Finding:
-    step = f"mathesar collaborators enable {' '.join(shlex.quote(name) for name in off)}" if off else None
+def _listed(
+    cluster: Cluster, on: list[str], off: list[str], methods: dict[str, str | None], step: str | None
+) -> Finding:
     text = f"can log in to {', '.join(on) or 'no database'}"
-    if step:
-        text += f"; not to {', '.join(off)}: {step}"
+    if off:
+        text += f"; not to {', '.join(off)}: {_enable(off, per_user=False)}"
     facts = {"on": on, "off": off, "methods": methods, "file": cluster.facts["file"]}
-    # Only who lets people make roles has to do something.
-    is_due = bool(off) and cluster.facts["manages"]
-    return Finding(KEY, LABEL, text, "note" if is_due else "ok", step if is_due else None, facts)
+    return Finding(KEY, LABEL, text, "note" if step else "ok", step, facts)
 
 
-def _per_user(cluster: Cluster, is_covered: bool) -> list[Finding]:
-    if cluster.environment.get(PER_USER) not in ("t", "true", "True") or is_covered:
-        return []
-    step = "mathesar collaborators enable --per-user"
-    return [Finding(KEY, LABEL, f"{PER_USER} is on, but new users' roles cannot log in: {step}", "note", step)]
+def _enable(databases: list[str], *, per_user: bool) -> str:
+    """One command for all of it, as the next step is one."""
+    words = [*(["--per-user"] if per_user else []), *map(shlex.quote, databases)]
+    return f"mathesar collaborators enable {' '.join(words)}"
