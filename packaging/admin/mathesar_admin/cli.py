@@ -5,7 +5,8 @@ import difflib
 import importlib
 import os
 import sys
-from typing import NoReturn, Protocol, cast
+from collections.abc import Sequence
+from typing import Any, NoReturn, Protocol, cast
 
 from mathesar_admin import exit_codes
 from mathesar_admin.errors import AdminError
@@ -30,7 +31,21 @@ class Command(Protocol):
 
 
 class Parser(argparse.ArgumentParser):
-    """Says usage errors in one line, with the way to the help."""
+    """Says usage errors in one line, with the way to the help, and takes flags between arguments."""
+
+    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        given = list(sys.argv[1:] if args is None else args)
+        return super().parse_known_args(given if self._subparsers else self._flags_first(given), namespace)
+
+    def _flags_first(self, given: list[str]) -> list[str]:
+        """Before Python 3.12.7, an argument that may be left out counts as left out where a flag stands before it."""
+        flags = {name for action in self._actions if action.nargs == 0 for name in action.option_strings}
+        end = given.index("--") if "--" in given else len(given)
+        return [
+            *(word for word in given[:end] if word in flags),
+            *(word for word in given[:end] if word not in flags),
+            *given[end:],
+        ]
 
     def error(self, message: str) -> NoReturn:
         print(f"mathesar: {message}; {self.prog} --help says more", file=sys.stderr)

@@ -45,6 +45,25 @@ def test_no_option_is_in_the_manual_that_is_in_no_command() -> None:
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+[a-z]", MANUAL)) - known == set()
 
 
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("set NAME --restart -- --a=b", {"name": "NAME", "value": "--a=b", "restart": True}),
+        ("set NAME --restart value", {"name": "NAME", "value": "value", "restart": True}),
+        ("set NAME value --force", {"name": "NAME", "value": "value", "force": True}),
+        ("set NAME -- --restart", {"name": "NAME", "value": "--restart", "restart": False}),
+        ("set NAME --stdin", {"name": "NAME", "value": None, "stdin": True}),
+    ],
+)
+def test_flags_may_stand_anywhere(typed: str, understood: dict[str, object]) -> None:
+    assert understood.items() <= vars(parser_of("config").parse_args(typed.split())).items()
+
+
+def test_flags_may_stand_between_names() -> None:
+    options = parser_of("collaborators").parse_args(["enable", "one", "--per-user", "two"])
+    assert (options.databases, options.per_user) == (["one", "two"], True)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_needs_no_root(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
