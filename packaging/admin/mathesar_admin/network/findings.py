@@ -1,7 +1,7 @@
 """Compares the settings with the fence, for status: what they name and the fence keeps out."""
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mathesar_admin.findings import Finding
 from mathesar_admin.network.addresses import ANY, LOOPBACK, is_within, networks, parse_addresses, shown
@@ -45,7 +45,7 @@ def _needs(environment: Mapping[str, str], fence: Fence) -> list[Finding]:
     if fence.admits_everything:
         return []
     needs = needs_of(environment)
-    kept_out = [need for need in needs if not need.addresses or not all(map(fence.admits, need.addresses))]
+    kept_out = [need for need in needs if is_kept_out(need, fence)]
     step = _step(kept_out)
     findings = [Finding("fence", "network", _text(one), "problem", step, _facts(one)) for one in kept_out]
     resolvers = [one for one in resolvers_for(needs) if not all(map(fence.admits, networks([one])))]
@@ -67,9 +67,18 @@ def _facts(need: Need) -> dict[str, object]:
     return {"source": need.source, "host": need.host, "addresses": [shown(one) for one in need.addresses]}
 
 
-def _step(needs: list[Need]) -> str:
-    """The command that opens the fence for these, besides what it was opened for before."""
+def is_kept_out(need: Need, fence: Fence) -> bool:
+    return not need.addresses or not all(map(fence.admits, need.addresses))
+
+
+def addresses_for(needs: Sequence[Need]) -> tuple[str, ...]:
+    """What opens the fence for these, besides what it was opened for before; nothing for none."""
     if any(need.may_move for need in needs):
-        return f"{COMMAND} {ANY}"
+        return (ANY,)
     wanted = [*read_drop_in().addresses, *(shown(one) for need in needs for one in need.addresses)]
-    return f"{COMMAND} {' '.join(parse_addresses(wanted))}" if wanted else ""
+    return parse_addresses(wanted) if wanted else ()
+
+
+def _step(needs: list[Need]) -> str:
+    addresses = addresses_for(needs)
+    return f"{COMMAND} {' '.join(addresses)}" if addresses else ""

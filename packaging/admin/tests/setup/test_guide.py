@@ -275,6 +275,62 @@ def test_a_web_server_that_is_here_is_offered_for_the_name(
     assert "MATHESAR_DOMAIN=data.example.org\n" in (setup.machine.etc / "mathesar.env").read_text()
 
 
+STORAGE = {
+    "DATA_FILES_STORAGE_BACKEND": "azure",
+    "DATA_FILES_AZURE_CONNECTION_STRING": "AccountName=files;AccountKey=k;BlobEndpoint=https://HOST/",
+}
+
+
+@pytest.mark.parametrize(
+    ("host", "dialogue", "allowed"),
+    [
+        ("192.0.2.9", [(r"1  192\.0\.2\.9: what the settings name\s(?s:.*)Number \[4\] ", "1")], ["192.0.2.9"]),
+        # A service on the internet moves.
+        ("8.8.8.8", [(r"1  every address\s(?s:.*)Number \[3\] ", "1")], ["any"]),
+        (
+            "192.0.2.9",
+            [
+                (r"Number \[4\] ", "3"),
+                (r"Addresses or networks \[\] ", "192.0.2.1/24"),
+                (r"the network is 192\.0\.2\.0/24\s+Addresses or networks \[\] ", "192.0.2.0/24"),
+            ],
+            ["192.0.2.0/24"],
+        ),
+    ],
+)
+def test_what_the_settings_name_is_let_through_when_somebody_says_so(
+    setup: Setup, result: Callable[..., Ended], host: str, dialogue: list[tuple[str, str]], allowed: list[str]
+) -> None:
+    for name, value in STORAGE.items():
+        write_setting(paths.SETTINGS, name, value.replace("HOST", host))
+    shown = rf"names {re.escape(host)}, which the sandbox does not let Mathesar reach(?s:.*)"
+    asked = [(shown + dialogue[0][0], dialogue[0][1]), *dialogue[1:]]
+    ended = result(*DATABASE, *PRIVILEGES, *NAME, *asked, *NOBODY, AGREE)
+    assert ended.code == 0
+    assert f"let the service reach, and be reached from: {', '.join(allowed)}\n" in ended.shown
+    assert [
+        line for line in paths.NETWORK_DROP_IN.read_text().splitlines() if line.startswith("IPAddressAllow=")
+    ] == [f"IPAddressAllow={one}" for one in allowed]
+    again = result(*DATABASE, *PRIVILEGES, *NAME, *NOBODY, AGREE)
+    assert "What is let through?" not in again.shown
+
+
+def test_with_enter_nothing_more_is_let_through(setup: Setup, result: Callable[..., Ended]) -> None:
+    for name, value in STORAGE.items():
+        write_setting(paths.SETTINGS, name, value.replace("HOST", "192.0.2.9"))
+    closed = (r"4  for now, this machine only; later: mathesar setup --allow-network\s+Number \[4\] ", "")
+    ended = result(*DATABASE, *PRIVILEGES, *NAME, closed, *NOBODY, AGREE)
+    assert ended.code == 0
+    assert not paths.NETWORK_DROP_IN.exists()
+
+
+def test_an_address_that_others_should_reach_is_asked_about(setup: Setup, result: Callable[..., Ended]) -> None:
+    write_setting(paths.SETTINGS, "MATHESAR_LISTEN", "0.0.0.0:8000")
+    asked = (r"MATHESAR_LISTEN is 0\.0\.0\.0:8000(?s:.*)1  every address(?s:.*)Number \[3\] ", "1")
+    ended = result(*DATABASE, *PRIVILEGES, *NAME, asked, *NOBODY, AGREE)
+    assert (ended.code, "IPAddressAllow=any" in paths.NETWORK_DROP_IN.read_text()) == (0, True)
+
+
 def test_of_several_local_servers_one_is_chosen(
     setup: Setup, result: Callable[..., Ended], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,14 +10,14 @@ from mathesar_admin import guarded
 from mathesar_admin.errors import AdminError, EndedError
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.apply import plan
-from mathesar_admin.setup.guide import administrator, database, privileges, reach
+from mathesar_admin.setup.guide import administrator, database, network, privileges, reach
 from mathesar_admin.setup.guide.here import Here, describe, look
 from mathesar_admin.setup.guide.terminal import Terminal
 
 Topic = Callable[[Terminal, Here, Answers], Answers]
 
 # In this order. Each asks its questions and returns the answers with its own; those that were left open stay None.
-TOPICS: tuple[Topic, ...] = (database.ask, privileges.ask, reach.ask, administrator.ask)
+TOPICS: tuple[Topic, ...] = (database.ask, privileges.ask, reach.ask, network.ask, administrator.ask)
 
 
 def ask() -> Answers:
