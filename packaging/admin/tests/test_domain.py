@@ -303,6 +303,30 @@ def test_what_is_missing_is_said_before_anything_is_done(
     assert main(["domain", "set", "data.example.org", "--install"]) == 2
 
 
+def test_where_tls_is_a_package_of_its_own_that_one_is_named(
+    made: Machine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apache = find_proxy("apache")
+    place = next(one for one in apache.entry["places"] if one["when"] == "/etc/httpd/conf.d")
+    place = {**place, "when": str(tmp_path), "file": str(tmp_path / "mathesar.conf")}
+    place["needsForTls"] = {**place["needsForTls"], "file": str(tmp_path / "00-ssl.conf")}
+    apache = apache._replace(entry={**apache.entry, "places": [place]})
+    site = Site(Origin("https", "data.example.org", 443), "127.0.0.1:8000", "600", __file__, __file__)
+    with pytest.raises(AdminError, match="cannot do TLS here: mod_ssl is not installed") as refused:
+        install.install(apache, site)
+    assert "Install it: apt install mod_ssl" in refused.value.text()
+    assert not (tmp_path / "mathesar.conf").exists()
+    # Its own site's certificate is made, without which it takes no file at all.
+    (tmp_path / "00-ssl.conf").touch()
+    made.boot()
+    made.command("apachectl")
+    made.command("systemctl", "case $1 in show) echo ActiveState=inactive ;; esac")
+    install.install(apache, site)
+    calls = made.calls()
+    assert calls.index("systemctl start httpd-init.service") < calls.index("apachectl configtest")
+    assert "systemctl enable --now httpd.service" in calls
+
+
 def test_a_line_in_the_proxys_own_file_reads_ours_once(
     made: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ import type { ScenarioRun } from '../runner/scenario.ts';
 import { certificateFolder, makeAuthority, makeCertificate, trust } from './certificates.ts';
 import { install } from './packages.ts';
 import { firstAnswer } from './service.ts';
+import { installWebServer, type ProxyName } from './web-servers.ts';
 
 /** The name that scenarios go public with, and its address, which the machine gets. */
 export const host = 'data.example.org';
@@ -19,16 +20,14 @@ const findings = z.object({ ok: z.boolean(), findings: z.array(finding) });
 type Finding = z.infer<typeof finding>;
 
 /** Gives the machine the name, its address and a certificate that it trusts, and installs web servers and curl. */
-export async function prepareName(t: ScenarioRun, webServers: readonly string[]): Promise<void> {
+export async function prepareName(t: ScenarioRun, webServers: readonly ProxyName[]): Promise<void> {
   await t.step(`the machine has the name ${host}, a certificate, and ${webServers.join(', ')}`, async () => {
     await t.sh(`ip address add ${address}/32 dev lo && echo ${address} ${host} >>/etc/hosts`);
     await makeAuthority(t);
     await trust(t);
     await makeCertificate(t, [`DNS:${host}`]);
-    for (const name of [...webServers, 'curl']) {
-      await install(t, [name], { weak: false });
-      if (name !== 'curl') await t.run(['systemctl', 'disable', '--now', name]);
-    }
+    await install(t, ['curl'], { weak: false });
+    for (const name of webServers) await installWebServer(t, name);
   });
 }
 

@@ -72,15 +72,18 @@ function debian(distro: Distro): Ingredients {
 /** The same for the images of Fedora and Enterprise Linux, which have no init. */
 const dnfBase = ['systemd', 'dbus-broker', 'procps-ng', 'iproute', 'util-linux', 'findutils', 'python3'];
 
+/** What stands before Mathesar there. Enterprise Linux has no Caddy of its own. */
+const dnfWebServers = ['nginx', 'httpd', 'mod_ssl', 'mod_http2', 'caddy', 'haproxy', 'curl'];
+
 function dnf(distro: Distro): Ingredients {
   const download = rpmDownload(distro);
   return {
     prepare: {
       script: file('prepare-dnf.sh'),
-      args: [dnfBase.join(' '), distro.server.stream ?? '', ...download],
+      args: [dnfBase.join(' '), distro.server.stream ?? '', dnfWebServers.join(' '), ...download],
     },
     installScript: file('install-dnf.sh'),
-    ...standIn(distro),
+    ...standIn(distro, webServers),
   };
 }
 
@@ -103,11 +106,14 @@ function zypper(distro: Distro): Ingredients {
   };
 }
 
-/** Debian's userland with the real rpm and package manager; its packages' names are in stand-in/. */
-function standIn(distro: Distro): Pick<Ingredients, 'bootstrap'> {
+/**
+ * Debian's userland with the real rpm and package manager; its packages' names are in stand-in/.
+ * @param also more of Debian's packages that become RPMs
+ */
+function standIn(distro: Distro, also: readonly string[] = []): Pick<Ingredients, 'bootstrap'> {
   if (distro.machine.standIn === undefined) return {};
   const { suite, expires, python } = distro.machine.standIn;
-  const convert = ['postgresql', 'libcairo2'];
+  const convert = ['postgresql', 'libcairo2', ...also];
   const release = /\d+$/.exec(distro.name)?.[0] ?? distro.name;
   const bootstrap = {
     suite,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the image of a distro of dnf's into a base root: run as root inside of it, once, with the network on.
-#   prepare-dnf.sh "PACKAGES TO INSTALL" STREAM PACKAGE-TO-DOWNLOAD…
+#   prepare-dnf.sh "PACKAGES TO INSTALL" STREAM "PACKAGES TO DOWNLOAD IF THE DISTRO HAS THEM" PACKAGE-TO-DOWNLOAD…
 #     STREAM  module stream to enable before, or empty
 # The downloaded ones, with all that they need, become the only repository that is in use afterwards, so that
 # scenarios install them with no network at all.
@@ -18,8 +18,12 @@ rm -f /etc/rpm/macros.image-language-conf
 # shellcheck disable=SC2086
 dnf install -q -y createrepo_c $1
 [ -z "$2" ] || dnf module enable -q -y "$2"
-shift 2
+optional=$3
+shift 3
 
+for name in $optional; do
+	! dnf -q info "$name" >/dev/null 2>&1 || set -- "$@" "$name"
+done
 dnf install -q -y --downloadonly "$@"
 mkdir -p "$repository"
 # dnf 4 keeps them in the one, dnf 5 in the other.

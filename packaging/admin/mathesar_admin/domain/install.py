@@ -63,6 +63,7 @@ def is_installed(proxy: Proxy, site: Site) -> bool:
 def require_place(proxy: Proxy, site: Site) -> dict[str, Any]:
     """Where its file goes; raises AdminError where something is missing, or in the way."""
     place = _needed_place(proxy)
+    _refuse_without_tls(proxy, site, place)
     _refuse_missing_certificate(proxy, site)
     refuse_foreign(Path(place["file"]), COMMAND)
     return place
@@ -74,14 +75,28 @@ def _needed_place(proxy: Proxy) -> dict[str, Any]:
         return place
     if not proxy.entry["places"]:
         raise AdminError(f"{proxy.title} has no folder of its own for this file", f"{proxy.entry['where']}", SHOW)
-    installer = " ".join(build_facts().server.install.split()[:2])
     package = proxy.entry["package"]
-    if installer.startswith("dnf") and proxy.name == "apache":
+    if _installer().startswith("dnf") and proxy.name == "apache":
         package = "httpd mod_ssl"
-    raise AdminError(f"{proxy.title} is not installed", f"Install it: {installer} {package}", SHOW)
+    raise AdminError(f"{proxy.title} is not installed", f"Install it: {_installer()} {package}", SHOW)
+
+
+def _installer() -> str:
+    """The distro's command that installs packages, such as "dnf install"."""
+    return " ".join(build_facts().server.install.split()[:2])
 
 
 SHOW = "Or take the file to where it belongs: mathesar domain show --behind PROXY prints it."
+
+
+def _refuse_without_tls(proxy: Proxy, site: Site, place: dict[str, Any]) -> None:
+    """Where the distro has the proxy's TLS in a package of its own."""
+    needs = place.get("needsForTls")
+    if site.is_tls and needs is not None and not Path(needs["file"]).exists():
+        raise AdminError(
+            f"{proxy.title} cannot do TLS here: {needs['package']} is not installed",
+            f"Install it: {_installer()} {needs['package']}",
+        )
 
 
 def _refuse_missing_certificate(proxy: Proxy, site: Site) -> None:

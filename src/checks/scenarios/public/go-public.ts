@@ -15,6 +15,7 @@ import {
   type Fault,
 } from '../../steps/domain.ts';
 import { installPackage } from '../../steps/packages.ts';
+import { runWithoutIpv6, switchIpv6Off } from '../../steps/web-servers.ts';
 
 const file = '/etc/nginx/conf.d/mathesar.conf';
 const set = ['mathesar', 'domain', 'set', `${host}:8443`, '--behind', 'nginx'];
@@ -26,7 +27,7 @@ const restart = 'systemctl reset-failed nginx && systemctl restart nginx';
 export const goPublic: Scenario = {
   name: 'go-public',
   title: 'one command serves Mathesar under a name on port 8443, and another one finds what keeps people out',
-  packageManagers: ['apt'],
+  packageManagers: ['apt', 'dnf'],
   postgresql: 'running',
   tests: 'one-distro',
   async run(t) {
@@ -110,20 +111,14 @@ async function surroundings(t: ScenarioRun): Promise<void> {
   await t.sh(`echo ${address} ${host} >>/etc/hosts`);
   await t.run(['systemctl', 'stop', 'postgresql*.service']);
   await expectFault(t, ['login', 'problem', 'which answers 500', 'journalctl -u mathesar']);
-  await t.run(['systemctl', 'start', 'postgresql']);
+  await t.run(['systemctl', 'start', t.distro.server.service]);
   await t.eventually('all is well again', () => expectAllIsWell(t));
 }
 
-/** As with ipv6.disable=1 on the kernel's command line: no program can have a socket of IPv6. */
 async function withoutIpv6(t: ScenarioRun): Promise<void> {
-  const families = 'RestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK';
-  await t.sh(`rm -f /etc/nginx/sites-enabled/default
-mkdir -p /etc/systemd/system/nginx.service.d
-printf '[Service]\\n${families}\\n' >/etc/systemd/system/nginx.service.d/without-ipv6.conf
-systemctl daemon-reload`);
+  await switchIpv6Off(t, 'nginx');
   await t.sh(`! { ${restart}; } && systemctl reset-failed nginx`);
-  const command = [...set, ...certificateOptions('nginx'), '--install'];
-  await t.run(['systemd-run', '--quiet', '--wait', '--pipe', '-p', families, ...command]);
+  await runWithoutIpv6(t, [...set, ...certificateOptions('nginx'), '--install']);
   await t.run(['systemctl', 'is-active', 'nginx']);
   await expectAllIsWell(t);
 }

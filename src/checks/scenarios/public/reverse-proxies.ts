@@ -14,9 +14,13 @@ import {
 } from '../../steps/domain.ts';
 import { installPackage } from '../../steps/packages.ts';
 import { firstAnswer } from '../../steps/service.ts';
-
-/** What `--behind` takes, with the unit. Traefik is not in Debian. */
-const proxies = { caddy: 'caddy', nginx: 'nginx', apache: 'apache2', haproxy: 'haproxy' } as const;
+import {
+  proxies,
+  runWithoutIpv6,
+  switchIpv6Off,
+  webServer,
+  type ProxyName,
+} from '../../steps/web-servers.ts';
 
 /** The proxy in front, which ends TLS on port 8443 and knows who the visitor is. */
 const front = `global
@@ -39,42 +43,44 @@ backend second
 export const reverseProxies: Scenario = {
   name: 'reverse-proxies',
   title: 'each proxy serves Mathesar with TLS, HTTP/2 and large uploads, on two ports and behind another one',
-  packageManagers: ['apt'],
+  packageManagers: ['apt', 'dnf'],
   postgresql: 'running',
   tests: 'never',
   timeout: 600_000,
   async run(t) {
     await installPackage(t);
     await t.step('sign up', () => signUp(t));
-    await prepareName(t, Object.values(proxies));
+    await prepareName(t, proxies);
     await logVisitors(t);
-    for (const [proxy, unit] of Object.entries(proxies)) {
+    for (const proxy of proxies) {
       for (const origin of [`https://${host}`, `https://${host}:8443`])
         await t.step(`${proxy} serves ${origin}`, () => serve(t, proxy, origin));
-      await t.run(['systemctl', 'disable', '--now', unit]);
+      await t.step(`${proxy} serves with IPv6 switched off`, () => serveWithoutIpv6(t, proxy));
+      await stop(t, proxy);
     }
     await t.step('a proxy in front', async () => {
-      await t.sh('systemctl revert haproxy && rm /etc/haproxy/mathesar.cfg');
+      await t.sh(`systemctl revert haproxy
+rm -f /etc/haproxy/mathesar.cfg /etc/haproxy/conf.d/mathesar.cfg`);
       await t.sh('cat >/etc/haproxy/haproxy.cfg && systemctl enable --now haproxy', { input: front });
-      for (const [proxy, unit] of Object.entries(proxies).filter(([name]) => name !== 'haproxy')) {
+      for (const proxy of proxies.filter((name) => name !== 'haproxy')) {
         await t.step(`${proxy} behind it`, () => serveBehind(t, proxy));
-        await t.run(['systemctl', 'disable', '--now', unit]);
+        await stop(t, proxy);
       }
     });
   },
 };
 
-async function serve(t: ScenarioRun, proxy: string, origin: string): Promise<void> {
-  await t.run([
-    'mathesar',
-    'domain',
-    'set',
-    origin,
-    '--behind',
-    proxy,
-    ...certificateOptions(proxy),
-    '--install',
-  ]);
+async function stop(t: ScenarioRun, proxy: ProxyName): Promise<void> {
+  await t.run(['systemctl', 'disable', '--now', webServer(t.distro, proxy).unit]);
+}
+
+function setting(proxy: ProxyName, origin: string): readonly string[] {
+  const options = ['--behind', proxy, ...certificateOptions(proxy), '--install'];
+  return ['mathesar', 'domain', 'set', origin, ...options];
+}
+
+async function serve(t: ScenarioRun, proxy: ProxyName, origin: string): Promise<void> {
+  await t.run(setting(proxy, origin));
   await firstAnswer(t);
   await expectAllIsWell(t);
   const who = await logIn(t, origin);
@@ -94,7 +100,16 @@ async function serve(t: ScenarioRun, proxy: string, origin: string): Promise<voi
   expectEqual(media, '404', 'the status of uploaded files for the public');
 }
 
-async function serveBehind(t: ScenarioRun, proxy: string): Promise<void> {
+/** The file is made anew, without what needs IPv6. */
+async function serveWithoutIpv6(t: ScenarioRun, proxy: ProxyName): Promise<void> {
+  await switchIpv6Off(t, proxy);
+  await runWithoutIpv6(t, setting(proxy, `https://${host}`));
+  await t.run(['systemctl', 'restart', webServer(t.distro, proxy).unit]);
+  await firstAnswer(t);
+  await expectAllIsWell(t);
+}
+
+async function serveBehind(t: ScenarioRun, proxy: ProxyName): Promise<void> {
   const origin = `https://${host}:8443`;
   // The front connects from 127.0.0.1.
   const options = ['--behind', proxy, '--front', '127.0.0.1', '--install'];
@@ -110,6 +125,6 @@ async function serveBehind(t: ScenarioRun, proxy: string): Promise<void> {
 }
 
 /** Caddy adds the address of the one in front. */
-function throughFront(proxy: string): string {
+function throughFront(proxy: ProxyName): string {
   return proxy === 'caddy' ? ', 127.0.0.1' : '';
 }

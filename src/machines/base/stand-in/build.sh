@@ -22,10 +22,15 @@ cat "$stand_in/base-packages.list" "$stand_in/$manager/base-packages.list" >"$wo
 sh "$stand_in/base-spec.sh" "$work/base-packages.list" "$stand_in/base-provides.list" >"$work/base.spec"
 build base "$work/base.spec" --define "python $python" --define "releasever $releasever"
 
-sh "$stand_in/libraries-spec.sh" "$debs" >"$work/libraries.spec"
+web_servers=$stand_in/$manager/web-servers
+sh "$stand_in/libraries-spec.sh" "$debs" "$web_servers" >"$work/libraries.spec"
 build converted "$work/libraries.spec"
 
 set -- "$debs"/postgresql-server/*.deb
 major=$(dpkg-deb --field "$1" Package | sed 's/^postgresql-//')
 build converted "$stand_in/postgresql.spec" --define "pg postgresql/$major" \
 	--define "upstream $(dpkg-deb --field "$1" Version | sed 's/-.*//')"
+
+if [ -d "$web_servers" ]; then
+	build converted "$web_servers/web-servers.spec" --define "servers $web_servers"
+fi

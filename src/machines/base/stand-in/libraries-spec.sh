@@ -1,12 +1,15 @@
 #!/bin/sh
-# Prints the spec of RPMs made of Debian's libraries: libraries-spec.sh DEBS
-#   DEBS  a folder for each RPM, of its name, with the .deb files that it is made of
+# Prints the spec of RPMs made of Debian's libraries: libraries-spec.sh DEBS WEB-SERVERS
+#   DEBS         a folder for each RPM, of its name, with the .deb files that it is made of
+#   WEB-SERVERS  folder with a folder for each of those that another spec makes; it need not be there
 # What these RPMs need and provide is found by rpmbuild, as it is for Fedora's own.
 set -eu
-debs=$1
+debs=$1 web_servers=$2
 
 # postgresql.spec makes these.
-libraries=$(find "$debs" -mindepth 1 -type d ! -name 'postgresql*' -printf '%f\n' | sort)
+libraries=$(find "$debs" -mindepth 1 -type d ! -name 'postgresql*' -printf '%f\n' | sort | while read -r name; do
+	[ -d "$web_servers/$name" ] || echo "$name"
+done)
 
 cat <<'END'
 Name: libraries
