@@ -4,6 +4,7 @@
  */
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { remove } from 'fs-extra/esm';
 import { debFormat } from '../formats/deb/format.ts';
 import { compressions } from '../plan/compression.ts';
 import { arrangeEntries } from '../installation/content.ts';
@@ -31,8 +32,11 @@ const pkg: Package = {
   bundled: [],
   entries: arrangeEntries(await entriesOf(folder)),
 };
-const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: '', offline: true };
+// A cache of its own, so that the archive is compressed and not found.
+const cacheDir = `${path}.cache`;
+const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir, offline: true };
 await debFormat.write(pkg, path, { compression }, context);
+await remove(cacheDir);
 
 async function entriesOf(root: string): Promise<readonly ContentEntry[]> {
   const items = await readdir(root, { recursive: true, withFileTypes: true });

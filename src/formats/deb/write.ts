@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { addEntries } from '../../installation/content.ts';
 import type { Package } from '../../installation/package.ts';
 import type { Context } from '../../support/context.ts';
-import { compressTo, memberSuffix } from '../shared/writing/compress.ts';
+import { memberSuffix } from '../shared/writing/compress.ts';
+import { compressStored } from '../shared/writing/stored-payload.ts';
 import { figuresOf, type Figures } from '../shared/writing/figures.ts';
 import type { WriteOptions } from '../format.ts';
 import { writeBeside } from '../shared/writing/write-beside.ts';
@@ -23,10 +24,12 @@ export async function writeDeb(
   pkg: Package,
   path: string,
   options: WriteOptions,
-  { signal }: Context,
+  context: Context,
 ): Promise<Figures> {
   const entries = addEntries(pkg.entries, await documentsOf(pkg, options.compression));
-  await writeBeside(path, signal, (folder) => writeArchives({ ...pkg, entries }, folder, options, signal));
+  await writeBeside(path, context.signal, (folder) =>
+    writeArchives({ ...pkg, entries }, folder, options, context),
+  );
   return figuresOf(entries);
 }
 
@@ -35,13 +38,14 @@ async function writeArchives(
   pkg: Package,
   folder: string,
   { compression }: WriteOptions,
-  signal: AbortSignal,
+  context: Context,
 ): Promise<string> {
+  const { signal } = context;
   const data = join(folder, `data.tar.${memberSuffix[compression]}`);
   const control = join(folder, 'control.tar.gz');
   const whole = join(folder, 'whole.deb');
   const md5: Md5Sums = new Map();
-  await compressTo(data, tarOf(pkg.entries, pkg.epoch, md5), compression, signal);
+  await compressStored(data, () => tarOf(pkg.entries, pkg.epoch, md5), compression, context);
   await pipeline(await controlArchive(pkg, md5), createWriteStream(control, { flags: 'wx' }), { signal });
   const members = [
     { name: 'debian-binary', content: Buffer.from('2.0\n') },

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { addEntries, textEntry } from '../../installation/content.ts';
 import type { Package } from '../../installation/package.ts';
 import { digestFile } from '../../support/digest.ts';
 import type { Context } from '../../support/context.ts';
-import { compressTo } from '../shared/writing/compress.ts';
+import { compressStored } from '../shared/writing/stored-payload.ts';
 import { figuresOf, type Figures } from '../shared/writing/figures.ts';
 import type { WriteOptions } from '../format.ts';
 import { writeBeside } from '../shared/writing/write-beside.ts';
@@ -30,12 +31,13 @@ export async function writeRpm(
   pkg: Package,
   path: string,
   options: WriteOptions,
-  { signal }: Context,
+  context: Context,
 ): Promise<Figures> {
+  const { signal } = context;
   const complete = await completePackage(pkg);
   await writeBeside(path, signal, async (folder) => {
     const compressed = join(folder, 'payload');
-    const payload = await writePayload(complete, compressed, options, signal);
+    const payload = await writePayload(complete, compressed, options, context);
     const whole = join(folder, 'whole.rpm');
     await writeWhole(whole, complete, payload, compressed, signal);
     return whole;
@@ -58,10 +60,11 @@ async function writePayload(
   pkg: Package,
   path: string,
   { compression }: WriteOptions,
-  signal: AbortSignal,
+  context: Context,
 ): Promise<WrittenPayload> {
   const passed = emptyPassed();
-  await compressTo(path, payloadOf(pkg.entries, pkg.epoch, passed), compression, signal);
+  const archive = (): Readable => payloadOf(pkg.entries, pkg.epoch, Object.assign(passed, emptyPassed()));
+  await compressStored(path, archive, compression, context);
   return { ...passed, compression, compressedDigest: await digestFile(path) };
 }
 

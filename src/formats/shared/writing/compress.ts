@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
-import { programError, startFilter } from '../../../support/process.ts';
+import { call, programError, startFilter } from '../../../support/process.ts';
 import { systemErrorOf } from '../../../support/system-errors.ts';
 import type { Compression } from '../../../plan/compression.ts';
 import type { RequiredTool } from '../../missing-tool.ts';
@@ -34,6 +34,13 @@ export async function compressTo(
   const file = createWriteStream(path, { flags: 'wx', mode: 0o644 });
   if (compression === 'zstd') await pipeline(source, inEqualPieces, zstd(), file, { signal });
   else await throughXz(source, file, signal);
+}
+
+/** Names the program, or library, whose version decides the bytes that `compressTo` writes. */
+export async function compressorVersion(compression: Compression): Promise<string> {
+  if (compression === 'zstd') return process.versions.zstd ?? process.version;
+  const { stdout } = await call('xz', ['--version'], {});
+  return stdout;
 }
 
 const pieceSize = 512 * 1024;
