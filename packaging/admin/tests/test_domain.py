@@ -248,6 +248,24 @@ def test_without_install_the_file_is_only_printed(
     assert not nginx.exists()
 
 
+def test_of_a_proxy_that_has_no_place_here_only_the_file_is_printed(
+    made: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["domain", "set", "data.example.org", "--behind", "traefik"]) == 0
+    said = capsys.readouterr().out
+    assert "mathesar: for the folder that providers.file.directory of Traefik's static configuration names:" in said
+    assert "--install" not in said
+    assert main(["domain", "set", "data.example.org", "--behind", "traefik", "--install"]) == 1
+    assert "mathesar domain show --behind traefik prints it" in capsys.readouterr().err
+
+
+def test_traefik_has_no_way_to_a_socket(made: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    paths.SETTINGS.write_text("MATHESAR_LISTEN=unix:/run/mathesar/web.sock\nMATHESAR_DOMAIN=data.example.org\n")
+    assert main(["domain", "show", "--behind", "traefik"]) == 1
+    assert "mathesar config set MATHESAR_LISTEN 127.0.0.1:8000" in capsys.readouterr().err
+    assert main(["domain", "show", "--behind", "nginx"]) == 0
+
+
 def test_it_is_written_tested_loaded_and_the_service_restarted(
     made: Machine, nginx: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -232,6 +232,30 @@ def test_a_certificate_that_should_have_been_renewed_is_told(monkeypatch: pytest
         assert checks_of_tls.check(Origin("https", "data.example.org", 443))[1].level == level
 
 
+def test_a_proxy_without_a_certificate_for_the_name_is_told(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = ssl.SSLError(1, "tlsv1 alert internal error")
+    error.reason = "TLSV1_ALERT_INTERNAL_ERROR"
+
+    def fails(_: Origin) -> dict[str, Any]:
+        raise error
+
+    monkeypatch.setattr(visit, "certificate_of", fails)
+    (one,) = checks_of_tls.check(Origin("https", "data.example.org", 443))
+    assert one.text == "the proxy on port 443 has no certificate for data.example.org"
+    assert "the proxy's own log" in (one.next or "")
+
+
+def test_of_caddy_the_check_does_not_say_that_every_upload_is_let_through(
+    server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Handler, "version_string", lambda _: "Caddy")
+    one = found(capsys, 0)["upload"]
+    assert (one["level"], one["next"]) == ("ok", None)
+    assert "`max_size` of `request_body`" in one["text"]
+
+
 def test_a_port_without_tls_is_told(server: Server) -> None:
     (one,) = checks_of_tls.check(Origin("https", "127.0.0.1", server.server_address[1]))
     assert "does not do TLS" in one.text
@@ -263,5 +287,9 @@ def test_the_proxy_is_known_by_what_runs_where_it_does_not_say_its_name(
     machine.command("systemctl", 'case "$*" in *apache2*) echo ActiveState=active ;; esac')
     answer = visit.Answer(200, HTTPMessage(), b"", "/")
     assert hints.hints_for(answer).title == "Apache"
+    assert hints.log_of_proxy() == "journalctl -u apache2.service -n 50"
+    machine.command("systemctl", 'case "$*" in *traefik*) echo ActiveState=active ;; esac')
+    assert hints.hints_for(answer).title == "Traefik"
     machine.command("systemctl")
     assert hints.hints_for(answer).title == "a proxy"
+    assert hints.log_of_proxy() == "the proxy's own log"

@@ -1,4 +1,5 @@
 import type { Distro } from '../../config/distros.ts';
+import { expectThat } from '../runner/expectation.ts';
 import type { ScenarioRun } from '../runner/scenario.ts';
 import { install } from './packages.ts';
 
@@ -29,6 +30,16 @@ export async function installWebServer(t: ScenarioRun, name: ProxyName): Promise
   await t.run(['systemctl', 'disable', '--now', unit]);
 }
 
+/** Where `mathesar domain set --behind` puts a proxy's file on this machine. */
+export async function proxyFile(t: ScenarioRun, name: ProxyName): Promise<string> {
+  const find = ['find', '/etc/caddy', '/etc/nginx', '/etc/apache2', '/etc/httpd', '/etc/haproxy'];
+  const { stdout } = await t.run([...find, '-type', 'f', '-name', 'mathesar.*'], { accept: 'any' });
+  const folder = `/etc/${webServer(t.distro, name).unit}/`;
+  const [file = '', ...more] = stdout.split('\n').filter((path) => path.startsWith(folder));
+  expectThat(file !== '' && more.length === 0, `${name} has one file of Mathesar's: ${stdout}`);
+  return file;
+}
+
 /** As with ipv6.disable=1 on the kernel's command line: no program can have a socket of IPv6. */
 const families = 'RestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK';
 
@@ -43,6 +54,11 @@ systemctl daemon-reload`);
     await t.sh(
       "rm -f /etc/nginx/sites-enabled/default && sed -i '/^ *listen *\\[::\\]:80/d' /etc/nginx/nginx.conf",
     );
+}
+
+export async function switchIpv6On(t: ScenarioRun, name: ProxyName): Promise<void> {
+  const { unit } = webServer(t.distro, name);
+  await t.sh(`rm /etc/systemd/system/${unit}.service.d/without-ipv6.conf && systemctl daemon-reload`);
 }
 
 /** Runs a command as on a machine without IPv6. */

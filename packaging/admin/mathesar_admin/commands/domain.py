@@ -62,8 +62,9 @@ def set_domain(options: argparse.Namespace) -> int:
         print(f"mathesar: {proxy.title} serves {origin} by {install(proxy, site)}")
     print(f"mathesar: {set_name(origin, restart=wants or options.restart)}")
     if not wants:
-        where = place["file"] if place is not None else proxy.entry.get("where", f"{proxy.title}'s own machine")
-        print(f"mathesar: for {where}, or add --install:\n\n{proxy.file(site)}")
+        elsewhere = proxy.entry.get("where", f"{proxy.title}'s own machine")
+        where = elsewhere if place is None else f"{place['file']}, or add --install"
+        print(f"mathesar: for {where}:\n\n{proxy.file(site)}")
     still = commands_for(proxy.name, site.listen_port, redirect=site.is_tls and origin.port == 443)
     for command in still:
         print(f"mathesar: on this machine it also needs: {command}")

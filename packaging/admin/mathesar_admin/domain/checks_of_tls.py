@@ -5,6 +5,7 @@ import time
 from typing import NamedTuple
 
 from mathesar_admin.domain import visit
+from mathesar_admin.domain.hints import log_of_proxy
 from mathesar_admin.domain.origin import Origin
 from mathesar_admin.findings import Finding
 
@@ -27,6 +28,8 @@ UNKNOWN = Fault(
     "let the proxy send the whole chain (certbot's fullchain.pem); for an authority of your own, make this machine"
     " trust it: update-ca-certificates on Debian, update-ca-trust on Fedora",
 )
+# Caddy answers so as long as it cannot obtain one, others where a name is in no site of theirs.
+WITHOUT_CERTIFICATE = ("TLSV1_ALERT_INTERNAL_ERROR", "TLSV1_UNRECOGNIZED_NAME")
 # What is left of a certificate's time when it should have been renewed long ago.
 LATE = 0.2
 DAY = 86_400
@@ -41,6 +44,12 @@ def check(origin: Origin) -> list[Finding]:
         text = f"browsers warn of the certificate: {fault.text} ({error.verify_message})"
         return [Finding("tls", "TLS", text, "problem", fault.next.format(host=origin.host), {"answers": True})]
     except (ssl.SSLError, OSError) as error:
+        if getattr(error, "reason", None) in WITHOUT_CERTIFICATE:
+            text = f"the proxy on port {origin.port} has no certificate for {origin.host}"
+            step = (
+                f"find out why: {log_of_proxy()}; Caddy obtains one only for a name that leads to it from everywhere"
+            )
+            return [Finding("tls", "TLS", text, "problem", step, {"answers": False})]
         step = f"let the proxy do TLS on port {origin.port}; if it is not meant to: mathesar domain set http://{origin.host}"
         text = f"what answers on port {origin.port} does not do TLS: {visit.why(error)}"
         return [Finding("tls", "TLS", text, "problem", step, {"answers": False})]

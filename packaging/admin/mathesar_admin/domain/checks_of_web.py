@@ -121,6 +121,9 @@ def _upload(visitor: Visitor, key: str, hints: Hints) -> Finding:
         step = "try it with a large file"
         return Finding("upload", "upload", "the proxy does not say how large a file may be", "note", step)
     facts = {"bytes": largest}
+    if largest and hints.proxy is not None and hints.proxy.entry.get("saysNoUploadLimit"):
+        text = f"{hints.title} says nothing of a limit beforehand; if large files fail: {hints.own('upload')}"
+        return Finding("upload", "upload", text, facts=facts)
     if largest >= WANTED:
         return Finding("upload", "upload", f"files of {largest // MEGABYTE} MB are let through", facts=facts)
     limit = next(size for size in reversed(SIZES) if size > largest)

@@ -26,7 +26,11 @@ class Hints(NamedTuple):
     def next(self, what: str) -> str:
         if self.proxy is None:
             return GENERAL[what]
-        return f"{GENERAL[what]}; {self.proxy.title}: {self.proxy.entry['hints'][what]}"
+        return f"{GENERAL[what]}; {self.proxy.title}: {self.own(what)}"
+
+    def own(self, what: str) -> str:
+        """What is to be changed in its file; empty where the proxy is not known."""
+        return "" if self.proxy is None else str(self.proxy.entry["hints"][what])
 
 
 def hints_for(answer: Answer) -> Hints:
@@ -35,11 +39,21 @@ def hints_for(answer: Answer) -> Hints:
     name = next((one for one in PROXIES if one in said), None)
     if name is not None:
         return Hints(find_proxy(name))
-    return Hints(next((proxy for proxy in map(find_proxy, PROXIES) if _serves(proxy)), None))
+    return Hints(_running())
+
+
+def log_of_proxy() -> str:
+    """Where the proxy on this machine says what is wrong with it."""
+    proxy = _running()
+    return "the proxy's own log" if proxy is None else f"journalctl -u {unit_of(proxy, place_of(proxy) or {})} -n 50"
+
+
+def _running() -> Proxy | None:
+    return next((proxy for proxy in map(find_proxy, PROXIES) if _serves(proxy)), None)
 
 
 def _serves(proxy: Proxy) -> bool:
     place = place_of(proxy)
-    if place is None or not Path(place["file"]).exists():
-        return False
-    return service.unit_state(unit_of(proxy, place)).active == "active"
+    # The file of one that has no places can be anywhere.
+    is_here = not proxy.entry["places"] if place is None else Path(place["file"]).exists()
+    return is_here and service.unit_state(unit_of(proxy, place or {})).active == "active"

@@ -74,7 +74,10 @@ def _needed_place(proxy: Proxy) -> dict[str, Any]:
     if place is not None:
         return place
     if not proxy.entry["places"]:
-        raise AdminError(f"{proxy.title} has no folder of its own for this file", f"{proxy.entry['where']}", SHOW)
+        raise AdminError(
+            f"{proxy.title} has no folder of its own for this file",
+            f"Put it into {proxy.entry['where']}: mathesar domain show --behind {proxy.name} prints it.",
+        )
     package = proxy.entry["package"]
     if _installer().startswith("dnf") and proxy.name == "apache":
         package = "httpd mod_ssl"

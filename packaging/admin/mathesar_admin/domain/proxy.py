@@ -56,10 +56,16 @@ class Proxy(NamedTuple):
         return (certificate, key) if site.is_tls else ("", "")
 
     def file(self, site: Site) -> str:
-        """The text of its file."""
+        """The text of its file. Raises AdminError where the proxy cannot reach the service."""
         certificate, key = self.certificate_of(site)
+        upstream = upstream_of(site.listen).values()
+        if not upstream[f"{self.name}Upstream"]:
+            raise AdminError(
+                f"{self.title} cannot reach the service on a Unix socket",
+                "Let it listen on an address: mathesar config set MATHESAR_LISTEN 127.0.0.1:8000 --restart",
+            )
         values: dict[str, Value] = {
-            **upstream_of(site.listen).values(),
+            **upstream,
             "origin": str(site.origin),
             "host": site.origin.host,
             "scheme": site.origin.scheme,

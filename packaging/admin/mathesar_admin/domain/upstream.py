@@ -19,7 +19,8 @@ class Upstream(NamedTuple):
                 "caddyUpstream": f"unix/{self.socket}",
                 "apacheUpstream": f"unix:{self.socket}|http://localhost/",
                 "haproxyUpstream": f"unix@{self.socket}",
-                "traefikUpstream": "http://127.0.0.1:8000",
+                # It has no way to a socket.
+                "traefikUpstream": "",
             }
         place = f"{self.host}:{self.port}"
         return {

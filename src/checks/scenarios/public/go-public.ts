@@ -12,9 +12,9 @@ import {
   host,
   logVisitors,
   prepareName,
-  type Fault,
 } from '../../steps/domain.ts';
 import { installPackage } from '../../steps/packages.ts';
+import { findMistakes } from '../../steps/proxy-mistakes.ts';
 import { runWithoutIpv6, switchIpv6Off } from '../../steps/web-servers.ts';
 
 const file = '/etc/nginx/conf.d/mathesar.conf';
@@ -45,7 +45,7 @@ export const goPublic: Scenario = {
       await logVisitors(t);
       await expectNotForged(t, `https://${host}:8443/auth/login/?one`, `${address} https`);
     });
-    await t.step('each mistake in the proxy’s file is found', () => mistakes(t));
+    await t.step('each mistake in the proxy’s file is found', () => findMistakes(t, 'nginx'));
     await t.step('a file that was changed by hand is left alone', async () => {
       await t.sh(`cp ${file} /root/kept && echo '# mine' >>${file}`);
       await says(t, [...set, ...certificateOptions('nginx'), '--install'], 1, 'was changed by hand');
@@ -68,30 +68,6 @@ async function refused(t: ScenarioRun): Promise<void> {
     1,
     `whether ${file} is there`,
   );
-}
-
-/** Changes of the proxy's file by sed, and what is said of each. */
-async function mistakes(t: ScenarioRun): Promise<void> {
-  const made: readonly (readonly [string, ...Fault])[] = [
-    ['s/\\$http_host/$host/', 'host', 'problem', `asks for ${host} instead of ${host}:8443`, '$http_host'],
-    [
-      '/X-Forwarded-Proto/d',
-      'scheme',
-      'problem',
-      'does not learn that visitors come with TLS',
-      'X-Forwarded-Proto $scheme',
-    ],
-    ['s/For \\$remote_addr/For $proxy_add_x_forwarded_for/', 'client', 'note', 'any address', '$remote_addr'],
-    ['s/1g;/1m;/', 'upload', 'note', 'files of 10 MB are refused', 'client_max_body_size'],
-    ['s/127.0.0.1:8000/127.0.0.1:8001/', 'answers', 'problem', '502', 'httpd_can_network_connect'],
-    ['s/8443 ssl/8443/; /http2 on/d', 'tls', 'problem', 'does not do TLS', 'port 8443'],
-  ];
-  await t.run(['cp', file, '/root/kept']);
-  for (const [change, ...fault] of made) {
-    await t.sh(`sed '${change}' /root/kept >${file} && ${restart}`);
-    await expectFault(t, fault);
-  }
-  await t.sh(`cp /root/kept ${file} && ${restart}`);
 }
 
 async function surroundings(t: ScenarioRun): Promise<void> {

@@ -13,12 +13,15 @@ import {
   prepareName,
 } from '../../steps/domain.ts';
 import { installPackage } from '../../steps/packages.ts';
+import { findMistakes } from '../../steps/proxy-mistakes.ts';
 import { firstAnswer } from '../../steps/service.ts';
 import {
   proxies,
   runWithoutIpv6,
   switchIpv6Off,
+  switchIpv6On,
   webServer,
+  proxyFile,
   type ProxyName,
 } from '../../steps/web-servers.ts';
 
@@ -55,12 +58,12 @@ export const reverseProxies: Scenario = {
     for (const proxy of proxies) {
       for (const origin of [`https://${host}`, `https://${host}:8443`])
         await t.step(`${proxy} serves ${origin}`, () => serve(t, proxy, origin));
+      await t.step(`each mistake in ${proxy}'s file is found`, () => findMistakes(t, proxy));
       await t.step(`${proxy} serves with IPv6 switched off`, () => serveWithoutIpv6(t, proxy));
       await stop(t, proxy);
     }
     await t.step('a proxy in front', async () => {
-      await t.sh(`systemctl revert haproxy
-rm -f /etc/haproxy/mathesar.cfg /etc/haproxy/conf.d/mathesar.cfg`);
+      await t.sh(`systemctl revert haproxy && rm ${await proxyFile(t, 'haproxy')}`);
       await t.sh('cat >/etc/haproxy/haproxy.cfg && systemctl enable --now haproxy', { input: front });
       for (const proxy of proxies.filter((name) => name !== 'haproxy')) {
         await t.step(`${proxy} behind it`, () => serveBehind(t, proxy));
@@ -107,6 +110,7 @@ async function serveWithoutIpv6(t: ScenarioRun, proxy: ProxyName): Promise<void>
   await t.run(['systemctl', 'restart', webServer(t.distro, proxy).unit]);
   await firstAnswer(t);
   await expectAllIsWell(t);
+  await switchIpv6On(t, proxy);
 }
 
 async function serveBehind(t: ScenarioRun, proxy: ProxyName): Promise<void> {
