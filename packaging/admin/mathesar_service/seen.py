@@ -1,6 +1,6 @@
 """Tells `mathesar domain check` how a request has arrived: which Host, with or without TLS, from whom.
 
-Only who knows the secret key can ask, within a minute: mathesar_admin/domain/proof.py signs the question.
+Only who knows the secret key can ask, within a minute: mathesar_admin/domain/checking/proof.py signs the question.
 """
 
 import hashlib

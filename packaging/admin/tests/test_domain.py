@@ -2,19 +2,21 @@
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from mathesar_admin import paths
 from mathesar_admin.cli import main
-from mathesar_admin.domain import install, proxy, surroundings
+from mathesar_admin.domain import install, proxy, requirements, surroundings
 from mathesar_admin.domain.origin import Origin, parse_origin
 from mathesar_admin.domain.proxy import PROXIES, Site, find_proxy
 from mathesar_admin.domain.template import render
 from mathesar_admin.domain.upstream import upstream_of
 from mathesar_admin.errors import AdminError
 from mathesar_admin.own_file import is_ours
+from mathesar_admin.process import Account, Outcome
 from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_missing
 from mathesar_service import domains
@@ -270,7 +272,7 @@ def test_it_is_written_tested_loaded_and_the_service_restarted(
     made: Machine, nginx: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert set_behind(made, "--install") == 0
-    assert is_ours(nginx.read_text(), install.COMMAND)
+    assert is_ours(nginx.read_text(), requirements.COMMAND)
     calls = made.calls()
     assert calls.index("nginx -t -q") < calls.index("systemctl reload-or-restart nginx.service")
     assert "systemctl restart mathesar.service" in calls
@@ -293,6 +295,76 @@ def test_what_the_proxy_does_not_take_is_taken_back(
     assert "MATHESAR_DOMAIN" not in parse(paths.SETTINGS.read_bytes())
 
 
+@pytest.mark.parametrize(
+    ("active", "enabled", "loaded", "undone"),
+    [
+        ("active", "enabled", "reload-or-restart nginx.service", "reload-or-restart nginx.service"),
+        ("inactive", "disabled", "enable --now nginx.service", "disable --now nginx.service"),
+        ("inactive", "enabled", "enable --now nginx.service", None),
+    ],
+)
+def test_a_proxy_that_does_not_start_with_the_file_is_as_before(
+    made: Machine,
+    nginx: Path,
+    capsys: pytest.CaptureFixture[str],
+    active: str,
+    enabled: str,
+    loaded: str,
+    undone: str | None,
+) -> None:
+    shown = f"printf 'ActiveState={active}\\nUnitFileState={enabled}\\n'"
+    fails = f"test -e {made.root}/failed || {{ touch {made.root}/failed; exit 1; }}"
+    made.command("systemctl", f'case "$*" in show*) {shown} ;; "{loaded}") {fails} ;; esac')
+    assert set_behind(made, "--install") == 1
+    assert "journalctl -u nginx.service -n 20" in capsys.readouterr().err
+    assert not nginx.exists()
+    calls = [call.removeprefix("systemctl ") for call in made.calls()]
+    changes = [call for call in calls if call in (loaded, "disable --now nginx.service")]
+    assert changes == [one for one in (loaded, undone) if one is not None]
+
+
+def test_a_site_that_served_goes_on_when_its_new_file_is_not_taken(
+    made: Machine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mathesar.conf"
+    place = {
+        "when": str(tmp_path),
+        "file": str(file),
+        "enable": [["a2ensite", "-q", "mathesar"]],
+        "disable": ["a2dissite", "-q", "mathesar"],
+    }
+    apache = find_proxy("apache")
+    apache = apache._replace(entry={**apache.entry, "places": [place]})
+    site = Site(Origin("https", "data.example.org", 443), "127.0.0.1:8000", "600", __file__, __file__)
+    for name in ("a2ensite", "a2dissite", "apachectl"):
+        made.command(name)
+    install.install(apache, site)
+    before = file.read_text()
+    made.command("apachectl", "exit 1")
+    with pytest.raises(AdminError, match="does not take"):
+        install.install(apache, site._replace(timeout="300"))
+    assert file.read_text() == before
+    assert "a2dissite -q mathesar" not in made.calls()
+    file.unlink()
+    with pytest.raises(AdminError, match="does not take"):
+        install.install(apache, site)
+    assert "a2dissite -q mathesar" in made.calls()
+
+
+def test_a_certificate_that_the_proxys_account_cannot_read_is_refused(
+    made: Machine, nginx: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    me = Account("caddy", os.geteuid() + 1, os.getegid(), "/")
+    monkeypatch.setattr(requirements, "find_account", {"caddy": me}.get)
+    monkeypatch.setattr(requirements, "run", lambda command, **_: Outcome(int(command[-1].endswith("key")), "", ""))
+    made.command("systemctl", 'case "$*" in *User*) echo caddy ;; show*) echo ActiveState=active ;; esac')
+    assert set_behind(made, "--install") == 1
+    said = capsys.readouterr().err
+    assert f"nginx runs as caddy, who cannot read {made.root}/key" in said
+    assert f"install -o root -g caddy -m 0640 {made.root}/key /etc/nginx/" in said
+    assert not nginx.exists()
+
+
 @pytest.mark.parametrize(("text", "reason"), [("mine\n", "is not Mathesar's"), (None, "was changed by hand")])
 def test_a_file_of_somebody_else_stays(
     made: Machine, nginx: Path, capsys: pytest.CaptureFixture[str], text: str | None, reason: str
@@ -312,7 +384,7 @@ def test_what_is_missing_is_said_before_anything_is_done(
     (made.root / "key").unlink()
     assert set_behind(made, "--install") == 1
     assert "certbot certonly" in capsys.readouterr().err
-    monkeypatch.setattr(install, "place_of", lambda _: None)
+    monkeypatch.setattr(requirements, "place_of", lambda _: None)
     assert set_behind(made, "--install") == 1
     assert "Install it: apt install nginx" in capsys.readouterr().err
     assert not nginx.exists()

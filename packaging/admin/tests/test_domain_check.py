@@ -14,7 +14,7 @@ import pytest
 
 from mathesar_admin import paths
 from mathesar_admin.cli import main
-from mathesar_admin.domain import checks_of_tls, hints, proof, visit
+from mathesar_admin.domain.checking import checks_of_tls, hints, proof, visit
 from mathesar_admin.domain.origin import Origin
 from mathesar_admin.settings.files import make_missing
 from mathesar_service import seen
@@ -49,6 +49,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         if "X-Mathesar-Check" in self.headers:
+            if self.server.wrong.get("goes on"):
+                self.send_response_only(100)
+                self.end_headers()
             too_large = int(self.headers["Content-Length"]) > self.server.wrong.get("limit", 10**12)
             self._answer(413 if too_large else 200, {"Connection": "close"})
             return
@@ -97,8 +100,8 @@ def server(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server
         threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
         port = running.server_address[1]
         # An address that is not only this machine's, as far as the check can tell.
-        monkeypatch.setattr("mathesar_admin.domain.check.addresses_of", lambda _: ["192.0.2.1"])
-        monkeypatch.setattr("mathesar_admin.domain.check.connect", lambda *_: None)
+        monkeypatch.setattr("mathesar_admin.domain.checking.check.addresses_of", lambda _: ["192.0.2.1"])
+        monkeypatch.setattr("mathesar_admin.domain.checking.check.connect", lambda *_: None)
         paths.SETTINGS.write_text(f"MATHESAR_DOMAIN=http://localhost:{port}\nMATHESAR_LISTEN=127.0.0.1:{port}\n")
         yield running
         running.shutdown()
@@ -139,6 +142,13 @@ def test_where_all_is_well_every_step_says_so_and_none_has_a_next_one(
         ({"post": 403}, "login", "problem", "CSRF", "X-Forwarded-Proto"),
         ({"post": 500}, "login", "problem", "answered with 500", "journalctl"),
         ({"limit": 1_048_576}, "upload", "note", "files of 10 MB are refused", "client_max_body_size"),
+        (
+            {"limit": 1_048_576, "goes on": True},
+            "upload",
+            "note",
+            "files of 10 MB are refused",
+            "client_max_body_size",
+        ),
         ({"limit": 1000}, "upload", "note", "files of 1 MB are refused", "client_max_body_size"),
     ],
 )
@@ -184,16 +194,16 @@ def test_a_name_that_nobody_finds_or_answers_for_is_named(
     def unknown(_: Origin) -> list[str]:
         raise visit.Unanswered("Name or service not known")
 
-    monkeypatch.setattr("mathesar_admin.domain.check.addresses_of", unknown)
+    monkeypatch.setattr("mathesar_admin.domain.checking.check.addresses_of", unknown)
     assert "DNS record of the type A or AAAA" in found(capsys, 1)["dns"]["next"]
-    monkeypatch.setattr("mathesar_admin.domain.check.addresses_of", lambda _: ["127.0.0.1"])
+    monkeypatch.setattr("mathesar_admin.domain.checking.check.addresses_of", lambda _: ["127.0.0.1"])
     assert found(capsys, 0)["dns"]["level"] == "note"
-    monkeypatch.setattr("mathesar_admin.domain.check.addresses_of", lambda _: ["192.0.2.1", "2001:db8::1"])
+    monkeypatch.setattr("mathesar_admin.domain.checking.check.addresses_of", lambda _: ["192.0.2.1", "2001:db8::1"])
     refused = {"192.0.2.1": None, "2001:db8::1": "Connection refused"}
-    monkeypatch.setattr("mathesar_admin.domain.check.connect", lambda address, _: refused[address])
+    monkeypatch.setattr("mathesar_admin.domain.checking.check.connect", lambda address, _: refused[address])
     one = found(capsys, 0)["connection"]
     assert (one["level"], "2001:db8::1" in one["next"]) == ("note", True)
-    monkeypatch.setattr("mathesar_admin.domain.check.connect", lambda *_: "Connection refused")
+    monkeypatch.setattr("mathesar_admin.domain.checking.check.connect", lambda *_: "Connection refused")
     assert "ss -ltnp" in found(capsys, 1)["connection"]["next"]
 
 

@@ -42,10 +42,11 @@ def run(options: argparse.Namespace) -> int:
 
 def set_domain(options: argparse.Namespace) -> int:
     # Here, as the help needs none of it.
-    from mathesar_admin.domain.install import install, place_of
+    from mathesar_admin.domain.install import install
     from mathesar_admin.domain.naming import set_name
     from mathesar_admin.domain.origin import parse_origin
     from mathesar_admin.domain.proxy import find_proxy, site_of
+    from mathesar_admin.domain.requirements import place_of
     from mathesar_admin.domain.surroundings import commands_for
     from mathesar_admin.settings.store import read_settings
 
@@ -92,7 +93,7 @@ def show(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    from mathesar_admin.domain.check import check as look
+    from mathesar_admin.domain.checking.check import check as look
     from mathesar_admin.settings.store import read_settings
 
     findings = look(read_settings())

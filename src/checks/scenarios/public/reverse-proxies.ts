@@ -49,7 +49,7 @@ export const reverseProxies: Scenario = {
   packageManagers: ['apt', 'dnf'],
   postgresql: 'running',
   tests: 'never',
-  timeout: 600_000,
+  timeout: 1_200_000,
   async run(t) {
     await installPackage(t);
     await t.step('sign up', () => signUp(t));
@@ -58,6 +58,7 @@ export const reverseProxies: Scenario = {
     for (const proxy of proxies) {
       for (const origin of [`https://${host}`, `https://${host}:8443`])
         await t.step(`${proxy} serves ${origin}`, () => serve(t, proxy, origin));
+      if (proxy === 'nginx') await t.step('HAProxy does not get its port', () => refuseTakenPort(t));
       await t.step(`each mistake in ${proxy}'s file is found`, () => findMistakes(t, proxy));
       await t.step(`${proxy} serves with IPv6 switched off`, () => serveWithoutIpv6(t, proxy));
       await stop(t, proxy);
@@ -111,6 +112,17 @@ async function serveWithoutIpv6(t: ScenarioRun, proxy: ProxyName): Promise<void>
   await firstAnswer(t);
   await expectAllIsWell(t);
   await switchIpv6On(t, proxy);
+}
+
+/** A proxy that does not start with the file is left as it was, and the one that serves goes on. */
+async function refuseTakenPort(t: ScenarioRun): Promise<void> {
+  const { stderr } = await t.run(setting('haproxy', `https://${host}:8443`), { accept: [1] });
+  expectContains(stderr, 'does not start with its new file', 'what mathesar domain set says');
+  const { stdout } = await t.run(['find', '/etc/haproxy', '-name', 'mathesar.cfg']);
+  expectEqual(stdout, '', 'what is left of the file');
+  const enabled = await t.run(['systemctl', 'is-enabled', 'haproxy'], { accept: 'any' });
+  expectEqual(enabled.stdout.trim(), 'disabled', 'whether HAProxy starts at boot');
+  await expectAllIsWell(t);
 }
 
 async function serveBehind(t: ScenarioRun, proxy: ProxyName): Promise<void> {

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from mathesar_admin.domain.install import is_installed, place_of
+from mathesar_admin.domain.install import is_installed
 from mathesar_admin.domain.origin import origins_in
 from mathesar_admin.domain.proxy import PROXIES, Proxy, find_proxy, site_of
+from mathesar_admin.domain.requirements import place_of
 from mathesar_admin.errors import AdminError
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.guide.here import Here

@@ -1,9 +1,10 @@
 """Lets a web server on this machine serve Mathesar: `mathesar domain set NAME --behind PROXY --install`."""
 
 from mathesar_admin import exit_codes
-from mathesar_admin.domain.install import install, is_installed, require_place
+from mathesar_admin.domain.install import install, is_installed
 from mathesar_admin.domain.origin import origins_in
 from mathesar_admin.domain.proxy import Proxy, Site, find_proxy, site_of
+from mathesar_admin.domain.requirements import require_place
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.answers import Answers

@@ -9,7 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from mathesar_admin.domain import proof
+from mathesar_admin.domain.checking import proof
 from mathesar_admin.domain.origin import Origin
 
 SECONDS = 10
@@ -45,7 +45,7 @@ class Visitor:
         self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: bytes | None = None
     ) -> Answer:
         """One request, as it is answered. Raises Unanswered."""
-        connection = self._connection()
+        connection = self.connection()
         sent = {"Host": self.origin.netloc, **(headers or {})}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -78,40 +78,8 @@ class Visitor:
         answer = self.request("/", {**headers, proof.HEADER: question.header})
         return seen_in(answer, question), answer
 
-    def largest_upload(self, key: str, sizes: tuple[int, ...]) -> int | None:
-        """
-        The largest of these sizes of a request, in bytes, that is let through; 0 for none, None where nobody says.
-        Nothing is sent but the announcement: the other side answers that before it wants the rest.
-        """
-        for size in sizes:
-            status = self._announce(key, size)
-            if status is None:
-                return None
-            if status != 413:
-                return size
-        return 0
-
-    def _announce(self, key: str, size: int) -> int | None:
-        connection = self._connection()
-        try:
-            connection.connect()
-            headers = {
-                "Host": self.origin.netloc,
-                "Content-Type": "application/octet-stream",
-                "Content-Length": str(size),
-                "Expect": "100-continue",
-                proof.HEADER: proof.question(key).header,
-            }
-            lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-            connection.sock.sendall(f"POST / HTTP/1.1\r\n{lines}\r\n".encode())
-            words = connection.sock.recv(4096).split(b" ", 2)
-            return int(words[1]) if words[0].startswith(b"HTTP/") else None
-        except (OSError, ValueError, IndexError):
-            return None
-        finally:
-            connection.close()
-
-    def _connection(self) -> http.client.HTTPConnection:
+    def connection(self) -> http.client.HTTPConnection:
+        """A new one, not opened yet."""
         if self.origin.is_tls:
             return http.client.HTTPSConnection(
                 self.origin.address, self.origin.port, timeout=SECONDS, context=self._context

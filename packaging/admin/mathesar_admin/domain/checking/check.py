@@ -2,11 +2,11 @@
 
 import ipaddress
 
-from mathesar_admin.domain import checks_of_tls, checks_of_web
+from mathesar_admin.domain.checking import checks_of_tls, checks_of_web
+from mathesar_admin.domain.checking.visit import Unanswered, Visitor, addresses_of, connect
 from mathesar_admin.domain.naming import names
 from mathesar_admin.domain.origin import Origin, origins_of, parse_origin
 from mathesar_admin.domain.upstream import upstream_of
-from mathesar_admin.domain.visit import Unanswered, Visitor, addresses_of, connect
 from mathesar_admin.errors import AdminError
 from mathesar_admin.findings import Finding
 from mathesar_admin.settings.store import Settings

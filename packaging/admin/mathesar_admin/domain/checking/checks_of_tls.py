@@ -4,8 +4,8 @@ import ssl
 import time
 from typing import NamedTuple
 
-from mathesar_admin.domain import visit
-from mathesar_admin.domain.hints import log_of_proxy
+from mathesar_admin.domain.checking import visit
+from mathesar_admin.domain.checking.hints import log_of_proxy
 from mathesar_admin.domain.origin import Origin
 from mathesar_admin.findings import Finding
 

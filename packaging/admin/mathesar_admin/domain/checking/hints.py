@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin import service
-from mathesar_admin.domain.install import place_of, unit_of
+from mathesar_admin.domain.checking.visit import Answer
 from mathesar_admin.domain.proxy import PROXIES, Proxy, find_proxy
-from mathesar_admin.domain.visit import Answer
+from mathesar_admin.domain.requirements import place_of, unit_of
 
 GENERAL = {
     "host": "let the proxy pass on Host as it came, with the port",

@@ -3,9 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from mathesar_admin.domain.hints import Hints, hints_for
+from mathesar_admin.domain.checking.hints import Hints, hints_for
+from mathesar_admin.domain.checking.upload import largest_upload
+from mathesar_admin.domain.checking.visit import REDIRECTS, Answer, Unanswered, Visitor, connect
 from mathesar_admin.domain.origin import DEFAULT_PORTS, Origin
-from mathesar_admin.domain.visit import REDIRECTS, Answer, Unanswered, Visitor, connect
 from mathesar_admin.findings import Finding
 
 # An address for documentation (RFC 5737), which nobody has.
@@ -116,7 +117,7 @@ def _login(origin: Origin, visitor: Visitor, hints: Hints) -> Finding:
 
 
 def _upload(visitor: Visitor, key: str, hints: Hints) -> Finding:
-    largest = visitor.largest_upload(key, SIZES)
+    largest = largest_upload(visitor, key, SIZES)
     if largest is None:
         step = "try it with a large file"
         return Finding("upload", "upload", "the proxy does not say how large a file may be", "note", step)

@@ -1,0 +1,1 @@
+"""Asks the name from outside in: `mathesar domain check`."""
