@@ -24,7 +24,11 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
     'render docs/settings.md and its JSON schema from packaging/settings/',
     () => import('./commands/docs.ts'),
   ],
-  ['bench', 'compare our packing with dpkg-deb', () => import('./commands/bench.ts')],
+  [
+    'bench [file]',
+    'compare our packing with dpkg-deb, or measure the service under load',
+    () => import('./commands/bench.ts'),
+  ],
 ];
 
 let parser = yargs(hideBin(process.argv))

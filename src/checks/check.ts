@@ -14,6 +14,7 @@ import type { Context } from '../support/context.ts';
 import { junitXml } from './runner/junit.ts';
 import { describeResult } from './runner/report.ts';
 import { requireRunnable } from './runner/require-runnable.ts';
+import type { Scenario } from './runner/scenario.ts';
 import type { ScenarioResult } from './runner/result.ts';
 import type { Job } from './runner/group.ts';
 import { runChecks } from './runner/run.ts';
@@ -23,6 +24,8 @@ import { selectNamed } from './runner/select-named.ts';
 export interface CheckPackagesOptions {
   readonly upgrades?: readonly string[];
   readonly scenario?: readonly string[] | undefined;
+  /** The scenarios to choose from; those of scenarios/ when absent. */
+  readonly known?: readonly Scenario[];
   readonly driver?: string | undefined;
   readonly parallel?: number | undefined;
   readonly junit?: string | undefined;
@@ -50,7 +53,7 @@ export async function checkPackages(
     });
   }
   const parallel = atOnce(options.parallel);
-  const chosen = selectNamed(scenarios, options.scenario ?? [], 'scenario');
+  const chosen = selectNamed(options.known ?? scenarios, options.scenario ?? [], 'scenario');
   const jobs = await makeJobs(files, options.upgrades ?? []);
   // Checked before minutes of work whose results would go there.
   if (options.junit !== undefined) {

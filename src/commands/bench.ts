@@ -4,12 +4,21 @@ import { join } from 'node:path';
 import { copy, remove } from 'fs-extra/esm';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { comparePackers, ratios, type Measured, type Ratio } from '../bench/compare.ts';
+import { describeFigures } from '../bench/service/figures.ts';
+import { parseVariant } from '../bench/service/measure.ts';
+import { benchService } from '../bench/service/run.ts';
 import { generateTree, measureTree, type Tree } from '../bench/tree.ts';
 import { openSession, type Session } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
 import { makeFolder } from '../support/files/make-folder.ts';
 
 interface BenchOptions {
+  service?: boolean;
+  file?: string;
+  setting?: string[];
+  distro?: string;
+  driver?: string;
+  logs?: string;
   tree?: string;
   megabytes?: number;
   json?: boolean;
@@ -19,11 +28,35 @@ export function builder(args: Argv): Argv {
   return args
     .option('tree', { type: 'string', describe: 'folder to pack (default: a generated one)' })
     .option('megabytes', { type: 'number', default: 40, describe: 'approximate size of the generated tree' })
-    .example('$0 bench --tree /usr/lib/python3', 'pack your own files');
+    .option('service', {
+      type: 'boolean',
+      describe: 'measure the service of an installed package under load, in a throwaway machine',
+    })
+    .positional('file', { type: 'string', describe: 'with --service: package file (default: the sample)' })
+    .option('setting', {
+      type: 'string',
+      array: true,
+      describe: 'with --service: measure it once more with this setting, NAME=VALUE',
+    })
+    .option('distro', { type: 'string', describe: 'with --service: the distro (default: that of the file)' })
+    .option('driver', { type: 'string', describe: 'with --service: podman, docker or nspawn' })
+    .option('logs', { type: 'string', default: 'check-logs', describe: 'folder for the logs of a failure' })
+    .example('$0 bench --tree /usr/lib/python3', 'pack your own files')
+    .example('$0 bench --service', 'the service of the sample on Debian 13')
+    .example('$0 bench --service FILE --setting MATHESAR_THREADS=16', 'as installed, and with 16 threads');
 }
 
 export async function handler(options: ArgumentsCamelCase<BenchOptions>): Promise<void> {
   const session = openSession(options);
+  if (options.service === true) {
+    await service(options, session);
+    return;
+  }
+  if (options.file !== undefined) {
+    throw new UserError(`${options.file}: only --service takes a package`, {
+      hints: ['Give --tree a folder to pack.'],
+    });
+  }
   if (options.megabytes !== undefined && !(options.megabytes > 0)) {
     throw new UserError('--megabytes takes a number above 0');
   }
@@ -38,6 +71,12 @@ export async function handler(options: ArgumentsCamelCase<BenchOptions>): Promis
   } finally {
     await remove(scratch);
   }
+}
+
+async function service({ setting = [], ...options }: BenchOptions, session: Session): Promise<void> {
+  const { figures, complete } = await benchService(setting.map(parseVariant), options, session);
+  session.result(describeFigures(figures), figures);
+  if (!complete) process.exitCode = 1;
 }
 
 /** A copy, not the given tree: packing adds a folder to it. */

@@ -2,13 +2,14 @@
 """Puts the application under load: clients that stop half-way, requests that take long, and ordinary users, at once.
 
 Reads one request as JSON from standard input and prints one answer as JSON: how often and how fast each was answered,
-which were not answered as expected, and the memory of the processes meanwhile. The clients that stopped half-way go on
-at the end, and are to be answered too.
+which were not answered as expected, and meanwhile the memory of the processes and the connections to PostgreSQL. The
+clients that stopped half-way go on at the end, and are to be answered too.
 """
 
 import json
 import socket
 import statistics
+import subprocess
 import sys
 import threading
 import time
@@ -46,7 +47,7 @@ class Load:
         self.failures = {}
 
     def ask(self, kind, connection, wanted):
-        """One request; whatever is not the expected status is a failure."""
+        """One request; whatever is not the expected status is a failure. Says whether it was answered as expected."""
         body = json.dumps(wanted["json"]).encode() if "json" in wanted else None
         headers = {**self.headers, "Content-Type": "application/json"} if body else self.headers
         start = time.monotonic()
@@ -54,28 +55,32 @@ class Load:
             connection.request("POST" if body else "GET", wanted["path"], body, headers)
             answer = connection.getresponse()
             text = answer.read()
-            self.note(kind, start, answer.status, wanted.get("status", 200), wanted, text)
+            return self.note(kind, start, answer.status, wanted.get("status", 200), wanted, text)
         except (OSError, HTTPException) as error:
             connection.close()
             self.fail(kind, f"{wanted['path']}: {error!r} after {time.monotonic() - start:.1f} s")
+            return False
 
     def note(self, kind, start, status, expected, wanted, text=b""):
         # JSON-RPC says an error in an answer with the status 200.
-        if status != expected or ("json" in wanted and "error" in json.loads(text)):
+        is_right = status == expected and not ("json" in wanted and "error" in json.loads(text))
+        if not is_right:
             self.fail(kind, f"{wanted['path']}: {status} {text[:200]!r}")
         with self.lock:
             self.seconds.setdefault(kind, []).append(time.monotonic() - start)
+        return is_right
 
     def fail(self, kind, text):
         with self.lock:
             self.failures.setdefault(kind, []).append(text)
 
     def user(self, wanted, rounds, begin):
-        """One person, with one connection."""
+        """One person, with one connection, who leaves when something fails."""
         connection = Connection(self.base, self.timeout)
         begin.wait()
         for turn in range(rounds):
-            self.ask("users", connection, wanted[turn % len(wanted)])
+            if not self.ask("users", connection, wanted[turn % len(wanted)]):
+                break
         connection.close()
 
     def long(self, wanted):
@@ -89,7 +94,9 @@ class Load:
         if number % 2:
             sent, rest = f"GET {path} HTTP/1.1\r\n", f"{host}\r\n".encode()
         else:
-            sent = f"POST {path} HTTP/1.1\r\n{host}Content-Length: {len(BODY)}\r\n\r\n{'x' * 1000}"
+            # Without a cookie Django answers before it reads the body, so that no thread would wait for it.
+            form = f"Cookie: {self.headers['Cookie']}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            sent = f"POST {path} HTTP/1.1\r\n{host}{form}Content-Length: {len(BODY)}\r\n\r\n{'x' * 1000}"
             rest = BODY[1000:]
         connection.sock.sendall(sent.encode())
         # Django refuses a form without its token: an answer all the same.
@@ -132,6 +139,33 @@ class Memory(threading.Thread):
                 self.most[pid] = max(self.most[pid], pss(pid))
 
 
+class Connections(threading.Thread):
+    """Counts the connections of a role to PostgreSQL twenty times a second, as the user postgres."""
+
+    PSQL = ("runuser", "-u", "postgres", "--", "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", "postgres")
+
+    def __init__(self, role):
+        super().__init__(daemon=True)
+        self.query = f"SELECT count(*) FROM pg_stat_activity WHERE usename = '{role}';\n"
+        self.most = 0
+        self.ended = threading.Event()
+        self.psql = subprocess.Popen(
+            self.PSQL, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/", bufsize=1
+        )
+
+    def run(self):
+        while not self.ended.wait(0.05):
+            self.psql.stdin.write(self.query)
+            self.most = max(self.most, int(self.psql.stdout.readline()))
+
+    def end(self):
+        self.ended.set()
+        self.join()
+        self.psql.stdin.close()
+        if self.psql.wait() != 0:
+            sys.exit("the connections to PostgreSQL could not be counted")
+
+
 def pss(pid):
     """Bytes of a process, with its part of what it shares with others; 0 for one that is not there any more."""
     try:
@@ -145,7 +179,9 @@ def main():
     request = json.load(sys.stdin)
     load = Load(request)
     memory = Memory(request.get("pids", []))
+    connections = Connections(request["role"])
     memory.start()
+    connections.start()
     path = request.get("slowPath", "/auth/login/")
     stopped = [load.stop_half_way(number, path) for number in range(request.get("slow", 0))]
     # Those that stopped are with the service before anybody else comes.
@@ -165,12 +201,16 @@ def main():
     took = time.monotonic() - start
     for thread in long:
         thread.join()
-    for one in stopped:
-        load.go_on(path, *one)
+    going_on = [threading.Thread(target=load.go_on, args=(path, *one)) for one in stopped]
+    for thread in going_on:
+        thread.start()
+    for thread in going_on:
+        thread.join()
     memory.ended.set()
     memory.join()
+    connections.end()
     answer = {kind: load.figures(kind, took) for kind in ("users", "long", "slow")}
-    json.dump({**answer, "memory": memory.most}, sys.stdout)
+    json.dump({**answer, "memory": memory.most, "connections": connections.most}, sys.stdout)
 
 
 if __name__ == "__main__":

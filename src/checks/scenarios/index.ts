@@ -31,6 +31,7 @@ import { settings } from './using/settings.ts';
 import { transactionCutOff } from './faults/transaction-cut-off.ts';
 import { signOnFiles } from './using/sign-on-files.ts';
 import { twoServers } from './databases/two-servers.ts';
+import { timeLimits } from './using/time-limits.ts';
 import { underLoad } from './using/under-load.ts';
 import { upgrade } from './upgrading/upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './installing/without-scripts.ts';
@@ -61,6 +62,7 @@ export const scenarios: readonly Scenario[] = [
   network,
   signOnFiles,
   ownAuthority,
+  timeLimits,
   underLoad,
   upgrade,
   downgrade,

@@ -1,7 +1,7 @@
 import { expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUpOrLogIn } from '../../steps/application/account.ts';
-import { applicationOf } from '../../steps/application/application.ts';
+import { crowd } from '../../steps/application/crowd.ts';
 import { memoryHigh, putUnderLoad, type LoadResult } from '../../steps/application/load.ts';
 
 /** Many people use the service while others send slowly or ask for what takes long. */
@@ -12,17 +12,9 @@ export const underLoad: Scenario = {
   tests: 'one-distro',
   async run(t) {
     const administrator = await t.step('sign up', () => signUpOrLogIn(t));
-    const application = await applicationOf(t);
-    const wanted = await application.everyday(t, administrator);
-    const sleeping = await application.sleeping(t, administrator, 5);
+    const load = await crowd(t, administrator);
     const result = await t.step('60 clients stop half-way, 5 requests take long, and 50 users go on', () =>
-      putUnderLoad(t, administrator, {
-        slow: 60,
-        long: Array.from({ length: 5 }, () => sleeping),
-        users: 50,
-        rounds: 6,
-        wanted,
-      }),
+      putUnderLoad(t, administrator, load),
     );
     await t.step('everybody was answered', () => {
       for (const kind of ['users', 'long', 'slow'] as const)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ScenarioRun } from '../../runner/scenario.ts';
+import { role } from '../database/postgresql.ts';
 import { mainPid, unit } from '../service.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -16,8 +17,9 @@ export interface Load {
   readonly slow: number;
   /** Requests that take long, each once and at the same time. */
   readonly long: readonly Wanted[];
+  /** Who leave when a request of theirs fails, or is not answered within 30 s. */
   readonly users: number;
-  /** How many requests each user sends, one after the other. */
+  /** How many requests each of them sends, one after the other. */
   readonly rounds: number;
   readonly wanted: readonly Wanted[];
 }
@@ -37,6 +39,8 @@ const answer = z.object({
   slow: figures,
   /** The most bytes (PSS) that each process had. */
   memory: z.record(z.string(), z.number()),
+  /** The most connections to PostgreSQL that the application's role had at the same time. */
+  connections: z.number(),
 });
 
 export type LoadResult = z.infer<typeof answer>;
@@ -54,7 +58,7 @@ export async function putUnderLoad(t: ScenarioRun, who: Visitor, load: Load): Pr
       .join('; '),
     'X-CSRFToken': cookies.csrftoken ?? '',
   };
-  const request = { base: 'http://127.0.0.1:8000', headers, pids: await servicePids(t), ...load };
+  const request = { base: 'http://127.0.0.1:8000', headers, role, pids: await servicePids(t), ...load };
   return answer.parse(await t.probe('load', request, { timeout: 240_000 }));
 }
 
