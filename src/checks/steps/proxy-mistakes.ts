@@ -38,13 +38,6 @@ const mistakes: Readonly<Record<ProxyName, readonly Mistake[]>> = {
     ['/ProxyPreserveHost/d', 'host', 'problem', 'asks for 127.0.0.1:8000', 'ProxyPreserveHost On'],
     ['/X-Forwarded-Proto/d', 'scheme', 'problem', 'does not learn', 'RequestHeader set X-Forwarded-Proto'],
     ['/unset X-Forwarded-For/d', 'client', 'note', 'any address', 'RequestHeader unset X-Forwarded-For'],
-    [
-      's/LimitRequestBody .*/LimitRequestBody 5000000/',
-      'upload',
-      'note',
-      'files of 10 MB',
-      'LimitRequestBody',
-    ],
     [elsewhere, 'answers', 'problem', 'the proxy answers 503', 'mathesar domain show'],
   ],
   haproxy: [

@@ -1,12 +1,7 @@
 """How large an upload the proxy lets through, without one."""
 
-import socket
-
 from mathesar_admin.domain.checking import proof
 from mathesar_admin.domain.checking.visit import Visitor
-
-# Seconds for a proxy that has said to go on with an upload, and may still refuse it.
-PATIENCE = 1.5
 
 
 def largest_upload(visitor: Visitor, key: str, sizes: tuple[int, ...]) -> int | None:
@@ -36,28 +31,9 @@ def _announce(visitor: Visitor, key: str, size: int) -> int | None:
         }
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         connection.sock.sendall(f"POST / HTTP/1.1\r\n{lines}\r\n".encode())
-        answered = connection.sock.recv(4096)
-        status = _status(answered)
-        if status != 100:
-            return status
-        # Apache passes on the service's 100 and then looks at its own limit; others wait for the rest.
-        connection.sock.settimeout(PATIENCE)
-        final = answered.partition(b"\r\n\r\n")[2] or _received(connection.sock)
-        return _status(final) or status
+        words = connection.sock.recv(4096).split(b" ", 2)
+        return int(words[1]) if words[0].startswith(b"HTTP/") else None
     except (OSError, ValueError, IndexError):
         return None
     finally:
         connection.close()
-
-
-def _status(answered: bytes) -> int | None:
-    words = answered.split(b" ", 2)
-    return int(words[1]) if words[0].startswith(b"HTTP/") else None
-
-
-def _received(connection: socket.socket) -> bytes:
-    """What comes within the time limit; nothing where nothing does."""
-    try:
-        return connection.recv(4096)
-    except TimeoutError:
-        return b""
