@@ -5,6 +5,7 @@ function folder(name: string): string {
   return fileURLToPath(new URL(`../../${name}`, import.meta.url));
 }
 
+export const projectDir = folder('.').replace(/\/$/, '');
 export const packagingDir = folder('packaging');
 export const docsDir = folder('docs');
 export const debianTemplatesDir = folder('debian-templates');

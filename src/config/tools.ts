@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readYaml } from '../support/yaml.ts';
 import { packagingDir } from './project.ts';
 
-export const purposes = ['build', 'check', 'test'] as const;
+export const purposes = ['build', 'check', 'release', 'test'] as const;
 /** What a machine is wanted for. */
 export type Purpose = (typeof purposes)[number];
 

@@ -51,7 +51,8 @@ export class Interrupted extends Error {
   }
 }
 
-function interruptSignal(): AbortSignal {
+/** A signal that is aborted with `Interrupted` on SIGINT, SIGTERM, SIGHUP, and when a reader of the output ends. */
+export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // Not `once`: execa, seeing no listener but its own on a signal, would end this process at once,

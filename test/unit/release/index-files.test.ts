@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { checksumsOf, indexOf, readIndex, writeIndexFiles } from '../../../src/release/index-files.ts';
+import { sha256 } from '../../../src/support/digest.ts';
+import { temporaryFolder } from '../../temporary.ts';
+
+function artifact(path: string, distro: string): Parameters<typeof indexOf>[0][number] {
+  const content = { bytes: 7, installedBytes: 70, installedFiles: 3, sha256: sha256('content') };
+  return { path, distro, arch: 'amd64', version: '1.0.0', install: 'apt install', ...content };
+}
+
+test('the checksums fit the files, also after a host has turned "~" into "."', async () => {
+  const folder = await temporaryFolder();
+  const [deb, rpm] = [join(folder, 'a_1~deb13u0_amd64.deb'), join(folder, 'a-1.fc42.x86_64.rpm')];
+  await writeIndexFiles(folder, indexOf([artifact(deb, 'debian-13'), artifact(rpm, 'fedora-42')]));
+  await writeFile(join(folder, 'a_1.deb13u0_amd64.deb'), 'content');
+  await writeFile(rpm, 'content');
+  const check = promisify(execFile)('sha256sum', ['--check', '--ignore-missing', 'SHA256SUMS'], {
+    cwd: folder,
+  });
+  expect((await check).stdout.split('\n').sort()).toEqual([
+    '',
+    'a-1.fc42.x86_64.rpm: OK',
+    'a_1.deb13u0_amd64.deb: OK',
+  ]);
+});
+
+test('the index lists the packages by file, whatever order they were built in, and is read again', async () => {
+  const folder = await temporaryFolder();
+  const [one, other] = [artifact('/x/b.deb', 'debian-13'), artifact('/x/a.rpm', 'fedora-42')];
+  expect(indexOf([one, other])).toEqual(indexOf([other, one]));
+  expect(checksumsOf(indexOf([one, other])).split('\n')[0]).toMatch(/ {2}a\.rpm$/);
+  expect(await readIndex(folder)).toBeUndefined();
+  await writeIndexFiles(folder, indexOf([one, other]));
+  expect(await readIndex(folder)).toEqual(indexOf([one, other]));
+});
+
+test('a file of the index’s name that is none is refused', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'release.json'), '{"version": 3}');
+  await expect(readIndex(folder)).rejects.toThrow('release.json is not the index of a release');
+  expect(await readFile(join(folder, 'release.json'), 'utf8')).toBe('{"version": 3}');
+});
