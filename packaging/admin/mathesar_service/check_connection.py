@@ -5,6 +5,7 @@ By the service's account, driver and settings, before anything is written or sta
 
 import json
 import os
+import signal
 from typing import Any, TypeAlias
 
 import psycopg
@@ -17,6 +18,8 @@ from mathesar_service.diagnosis import diagnose, place_of
 Connection: TypeAlias = "psycopg.Connection[dict[str, Any]]"
 
 OLDEST = 140000
+# A pooler may let a second client in and keep it waiting for minutes.
+SECONDS = 10
 
 FACTS = """
 SELECT
@@ -34,6 +37,10 @@ IS_MATHESARS = "SELECT EXISTS (SELECT FROM django_migrations WHERE app = 'mathes
 BACKEND = "SELECT pg_backend_pid() AS pid"
 
 
+class SilenceError(Exception):
+    """Connected, and no answer in SECONDS."""
+
+
 def main() -> None:
     print(json.dumps(_answer(), ensure_ascii=False))
 
@@ -49,9 +56,28 @@ def _answer() -> dict[str, Any]:
         # A second one while the first is held: the limit of a role may be one, and a pooler shows itself.
         try:
             with _connect() as second:
-                return _look(place, first, second)
+                signal.signal(signal.SIGALRM, _give_up)
+                signal.alarm(SECONDS)
+                try:
+                    return _look(place, first, second)
+                finally:
+                    signal.alarm(0)
         except psycopg.Error as error:
             return {"fault": diagnose(settings, error)._asdict()}
+        except SilenceError:
+            return {"fault": _silence(place)._asdict()}
+
+
+def _give_up(*_: object) -> None:
+    raise SilenceError
+
+
+def _silence(place: Place) -> Fault:
+    text = f"{place.server()} gives two connections, and no answer on both within {SECONDS} seconds"
+    step = (
+        "If it is a pooler such as PgBouncer, raise default_pool_size there: Mathesar needs more than one connection"
+    )
+    return Fault("silent", text, f"{step}; else look in the log of the server.")
 
 
 def _look(place: Place, first: Connection, second: Connection) -> dict[str, Any]:

@@ -9,7 +9,8 @@ ENGLISH = (
     (r"authentication failed|no such user", "28P01"),
     (r"no such database|database \".*\" does not exist", "3D000"),
     (
-        r"no more connections allowed|max_(db|user|client)_conn|too many (clients|connections)|connection slots",
+        r"no more connections allowed|query_wait_timeout|max_(db|user|client)_conn|"
+        r"too many (clients|connections)|connection slots",
         "53300",
     ),
     (r"is (starting up|shutting down)|not (yet )?accepting connections", "57P03"),
@@ -39,7 +40,7 @@ BY_STATE = {
     "53300": (
         "connections",
         "{server} has no connection left: {said}",
-        "There, raise max_connections or the limit of the role or database, or end what holds the connections.",
+        "There, raise max_connections or the limit of the role, database or pooler, or end what holds them.",
     ),
     OF_POOLER: (
         "pooler-refuses",

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -284,6 +285,30 @@ def test_a_server_elsewhere_or_none_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(cluster, "find_cluster", lambda _: Search(None, ["it is not installed"]))
     with pytest.raises(AdminError, match="no PostgreSQL server answers"):
         here()
+
+
+def test_the_cluster_of_the_settings_is_asked_once_and_looked_for_only_where_it_is_silent(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    searched: list[str] = []
+
+    def ask(_socket: str, port: str, file: str, _variables: object) -> Any:
+        asked.append(f"{port} {file}")
+        if port == "5433":
+            raise UnansweredError("connection refused")
+        return server.ask(_socket, port, file, _variables)
+
+    def find(environment: Mapping[str, str]) -> Search:
+        searched.append(environment["POSTGRES_PORT"])
+        return Search("5434", [])
+
+    monkeypatch.setattr(cluster, "ask", ask)
+    monkeypatch.setattr(cluster, "find_cluster", find)
+    assert here(POSTGRES_PORT="5432").place.port == "5432"
+    assert (asked, searched) == (["5432 collaborators.sql"], [])
+    assert here(POSTGRES_PORT="5433").place.port == "5434"
+    assert searched == ["5433"]
 
 
 def test_a_trial_that_cannot_be_made_is_cleaned_up(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,11 @@ import { guidedWebServer } from './installing/guided-web-server.ts';
 import { install } from './installing/install.ts';
 import { intruder } from './using/intruder.ts';
 import { nextStep } from './faults/next-step.ts';
+import { managedServer } from './databases/managed-server.ts';
 import { network } from './using/network.ts';
 import { ownAuthority } from './using/own-authority.ts';
 import { ownRoles } from './databases/own-roles.ts';
+import { pgbouncer } from './databases/pgbouncer.ts';
 import { preset } from './installing/preset.ts';
 import { privileges } from './using/privileges.ts';
 import { purge } from './leaving/purge.ts';
@@ -56,6 +58,8 @@ export const scenarios: readonly Scenario[] = [
   twoServers,
   remoteServer,
   remoteFaults,
+  managedServer,
+  pgbouncer,
   goPublic,
   reverseProxies,
   sandbox,

@@ -8,10 +8,10 @@ import type { ScenarioRun } from '../runner/scenario.ts';
 export const certificateFolder = '/etc/tls';
 const anchor = '/usr/local/share/ca-certificates/scenario.crt';
 
-/** Makes a certificate authority that nobody trusts yet. */
-export async function makeAuthority(t: ScenarioRun): Promise<void> {
+/** Makes a certificate authority that nobody trusts yet; one of another name signs nothing. */
+export async function makeAuthority(t: ScenarioRun, name = 'ca'): Promise<void> {
   await t.sh(`mkdir -p ${certificateFolder} && cd ${certificateFolder}
-openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -days 30 -subj '/CN=Authority of a scenario' \\
+openssl req -x509 -newkey rsa:2048 -nodes -keyout ${name}.key -out ${name}.crt -days 30 -subj '/CN=Authority of a scenario' \\
   -addext keyUsage=critical,keyCertSign,cRLSign`);
 }
 

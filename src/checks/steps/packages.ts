@@ -39,8 +39,9 @@ export async function removePackage(t: ScenarioRun, name = t.package.name): Prom
   await transaction(t, packageManagerOf(t.distro).remove(name));
 }
 
-export async function purgePackage(t: ScenarioRun): Promise<void> {
-  for (const command of packageManagerOf(t.distro).purge(t.package.name)) await transaction(t, command);
+/** Removes the package, or another one by its name, with its configuration. */
+export async function purgePackage(t: ScenarioRun, name = t.package.name): Promise<void> {
+  for (const command of packageManagerOf(t.distro).purge(name)) await transaction(t, command);
 }
 
 /** Version and state of a package in the package manager's records. */

@@ -51,13 +51,16 @@ const webServers = ['nginx', 'caddy', 'apache2', 'haproxy', 'curl'];
 /** What sets machines up by itself. Ansible calls apt by python3-apt. */
 const automation = ['ansible-core', 'python3-apt', 'cloud-init'];
 
+/** What stands between Mathesar and a PostgreSQL server. */
+const poolers = ['pgbouncer'];
+
 function debian(distro: Distro): Ingredients {
   // What `apt install ./mathesar.deb` also installs (with Recommends), and what scenarios need.
   const depends = distro.depends.map(({ name }) => name);
   const download = ['postgresql', 'postgresql-client', 'debsums', ...depends];
   const prepare = {
     script: file('prepare-debian.sh'),
-    args: [debianBase.join(' '), download.join(' '), [...webServers, ...automation].join(' ')],
+    args: [debianBase.join(' '), download.join(' '), [...webServers, ...automation, ...poolers].join(' ')],
   };
   const suite = distro.machine.bootstrap?.suite;
   return {
@@ -80,10 +83,15 @@ function dnf(distro: Distro): Ingredients {
   return {
     prepare: {
       script: file('prepare-dnf.sh'),
-      args: [dnfBase.join(' '), distro.server.stream ?? '', dnfWebServers.join(' '), ...download],
+      args: [
+        dnfBase.join(' '),
+        distro.server.stream ?? '',
+        [...dnfWebServers, ...poolers].join(' '),
+        ...download,
+      ],
     },
     installScript: file('install-dnf.sh'),
-    ...standIn(distro, webServers),
+    ...standIn(distro, [...webServers, ...poolers]),
   };
 }
 

@@ -24,15 +24,30 @@ class Cluster:
         host = environment["POSTGRES_HOST"]
         if not is_local(host):
             raise AdminError(f"the database is on {host}", "Roles log in there as its administrator has set it up.")
-        search = find_cluster(environment)
-        account = find_account("postgres")
-        if search.port is None or account is None:
-            raise AdminError(f"no PostgreSQL server answers in {host}", *search.refusals, "More: mathesar status")
         self.environment = environment
-        self.place = Place(environment, search.port)
         self.role = environment["POSTGRES_USER"]
-        self.facts = self._ask()
+        account = find_account("postgres")
+        found = None if account is None else self._at_known_port()
+        if account is None or found is None:
+            search = find_cluster(environment)
+            if account is None or search.port is None:
+                raise AdminError(f"no PostgreSQL server answers in {host}", *search.refusals, "More: mathesar status")
+            self.place = Place(environment, search.port)
+            found = self._ask()
+        self.facts = found
         self.file = HbaFile(Path(self.facts["file"]), account)
+
+    def _at_known_port(self) -> dict[str, Any] | None:
+        """What the cluster on the port of the settings says; None where none is set, or it is silent."""
+        port = self.environment.get("POSTGRES_PORT")
+        if not port:
+            return None
+        self.place = Place(self.environment, port)
+        try:
+            return self._ask()
+        except AdminError:
+            # It may have another port by now; if not, the search says why it is silent.
+            return None
 
     def errors(self) -> list[str]:
         """What the server finds wrong in pg_hba.conf as it is now."""

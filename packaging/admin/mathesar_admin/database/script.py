@@ -14,6 +14,7 @@ HEAD = """\
 --
 -- It looks first whether it can do everything, and changes nothing if not. It can be run again.
 \\set ON_ERROR_STOP on
+\\set SHOW_CONTEXT never
 """
 TAIL = """
 \\echo 'mathesar: role and databases are there. Give the role a password, which psql asks for:'

@@ -23,6 +23,7 @@ GERMAN = f"{AT}FATAL:  Passwort-Authentifizierung für Benutzer »mathesar« feh
         ("57P03", f"{AT}FATAL:  the database system is starting up", "starting", "Wait"),
         ("08P01", f"{AT}FATAL:  no such database: m", "database", "--dbname NAME"),
         ("08P01", f"{AT}FATAL:  SASL authentication failed", "password", "--password-file FILE"),
+        ("08P01", f"{AT}FATAL:  query_wait_timeout", "connections", "pooler"),
         ("08P01", f"{AT}FATAL:  bouncer config error", "pooler-refuses", "its log"),
         ("XX000", f"{AT}FATAL:  something else", "other", "log of the server"),
         (None, f"{AT}Connection refused\n\tIs the server running?", "down", "listen_addresses"),

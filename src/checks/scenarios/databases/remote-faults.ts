@@ -1,5 +1,6 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
+import { distrust, trust } from '../../steps/certificates.ts';
 import { elsewhere, serverElsewhere, type ServerElsewhere } from '../../steps/database/elsewhere/server.ts';
 import {
   makeRoleElsewhere,
@@ -59,6 +60,12 @@ async function sslModes(t: ScenarioRun, server: ServerElsewhere): Promise<void> 
   await server.admit(['hostssl all all all scram-sha-256']);
   for (const mode of ['allow', 'prefer', 'require', 'verify-ca', 'verify-full']) await tried(mode);
   expectContains((await tried('disable', 1)).stderr, '--sslmode require', 'the next step without TLS');
+  const trusting = ['--sslmode', 'verify-full', '--dry-run'] as const;
+  expectContains((await set(t, [...place, ...trusting], 1)).stderr, '--sslrootcert FILE', 'the next step');
+  await trust(t);
+  await set(t, [...place, ...trusting]);
+  await set(t, [...place, ...trusting, '--sslrootcert', 'system']);
+  await distrust(t);
   await server.admit(['hostnossl all all all scram-sha-256']);
   for (const mode of ['disable', 'allow', 'prefer']) await tried(mode);
   expectContains((await tried('require', 1)).stderr, 'pg_hba.conf', 'the next step with TLS');

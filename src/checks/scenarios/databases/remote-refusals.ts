@@ -108,6 +108,14 @@ export const refusals: readonly Refusal[] = [
     undo: (_, server) => server.configure([]),
   },
   {
+    what: 'the server is a standby',
+    prepare: (_, server) => server.demote(),
+    options: port,
+    says: 'takes no writes: it is a standby',
+    step: 'Name the server that does',
+    undo: (_, server) => server.promote(),
+  },
+  {
     what: 'the role has no connection left',
     prepare: (_, server) => server.sql('ALTER ROLE mathesar CONNECTION LIMIT 1'),
     options: port,

@@ -1,7 +1,15 @@
 import type { RunResult } from '../../../../support/process.ts';
 import type { ScenarioRun } from '../../../runner/scenario.ts';
+import {
+  certificateFolder,
+  makeAuthority,
+  makeCertificate,
+  makeExpiredCertificate,
+  removeAuthority,
+} from '../../certificates.ts';
 
 const folder = '/srv/elsewhere';
+const make = { valid: makeCertificate, expired: makeExpiredCertificate };
 
 /**
  * A second PostgreSQL server in the machine, which stands for one on another machine: it has an address and a name that
@@ -12,9 +20,11 @@ export const elsewhere = {
   address: '192.0.2.10',
   port: '5555',
   /** Files with the authority's certificate, and with that of another one. */
-  authority: `${folder}/tls/ca.crt`,
-  otherAuthority: `${folder}/tls/other.crt`,
+  authority: `${certificateFolder}/ca.crt`,
+  otherAuthority: `${certificateFolder}/other.crt`,
 } as const;
+
+const names = [`DNS:${elsewhere.name}`];
 
 export interface ServerElsewhere {
   /** Runs SQL as its superuser, and returns what psql prints. */
@@ -25,6 +35,9 @@ export interface ServerElsewhere {
   admit(lines: readonly string[]): Promise<void>;
   /** Presents this certificate from now on. */
   present(certificate: 'valid' | 'expired'): Promise<void>;
+  /** Makes it a standby, as after a failover to another server. */
+  demote(): Promise<void>;
+  promote(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Stops it, and removes everything of it. */
@@ -36,22 +49,15 @@ export async function serverElsewhere(t: ScenarioRun): Promise<ServerElsewhere> 
     ip address add ${elsewhere.address}/32 dev lo
     cp /etc/hosts /srv/hosts
     echo '${elsewhere.address} ${elsewhere.name}' >>/etc/hosts
-    mkdir -p ${folder}/tls
-    cd ${folder}/tls
-    for name in ca other; do
-      openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $name.key -out $name.crt -days 30 -subj "/CN=authority $name"
-    done
-    printf 'subjectAltName=DNS:${elsewhere.name}' >names
-    for certificate in valid:30 expired:0; do
-      name=\${certificate%:*}
-      openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $name.key -out $name.csr -subj '/CN=${elsewhere.name}'
-      openssl x509 -req -in $name.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out $name.crt -extfile names \\
-        -days \${certificate#*:}
-    done
-    cp valid.crt server.crt
-    cp valid.key server.key
-    chown -R postgres: ${folder}
-    chmod 0600 server.key`);
+    install -d -o postgres ${folder}`);
+  await makeAuthority(t, 'other');
+  await makeAuthority(t);
+  /** Takes the newest certificate. PostgreSQL does not read a key that others can. */
+  const take = (): Promise<RunResult> =>
+    t.sh(`cd ${certificateFolder}; install -o postgres -m 0600 key ${folder}/server.key
+      install -o postgres certificate ${folder}/server.crt`);
+  await makeCertificate(t, names);
+  await take();
   const asPostgres = (script: string): Promise<RunResult> =>
     t.sh(`PATH=$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1); cd ${folder}; ${script}`, {
       user: 'postgres',
@@ -62,8 +68,8 @@ port = ${elsewhere.port}
 listen_addresses = '${elsewhere.address}'
 unix_socket_directories = '${folder}'
 ssl = on
-ssl_cert_file = '${folder}/tls/server.crt'
-ssl_key_file = '${folder}/tls/server.key'
+ssl_cert_file = '${folder}/server.crt'
+ssl_key_file = '${folder}/server.key'
 include_if_exists = '${folder}/added.conf'
 END`);
   const control = (how: string): Promise<RunResult> => asPostgres(`pg_ctl -D data -l log -w ${how}`);
@@ -100,10 +106,16 @@ END`);
       await control(how);
     },
     present: async (certificate) => {
-      await asPostgres(
-        `cp tls/${certificate}.crt tls/server.crt; cat tls/${certificate}.key >tls/server.key`,
-      );
+      await make[certificate](t, names);
+      await take();
       await control('reload');
+    },
+    demote: async () => {
+      await asPostgres('touch data/standby.signal');
+      await control('restart');
+    },
+    promote: async () => {
+      await control('promote');
     },
     start: async () => {
       await control('start');
@@ -113,6 +125,7 @@ END`);
     },
     remove: async () => {
       await control('stop -m immediate');
+      await removeAuthority(t);
       await t.sh(`cat /srv/hosts >/etc/hosts
         ip address del ${elsewhere.address}/32 dev lo
         rm -rf ${folder} /srv/hosts`);

@@ -35,7 +35,8 @@ export async function setPassword(
   await writePassword(t, text);
 }
 
-async function writePassword(t: ScenarioRun, text: string): Promise<void> {
+/** Writes a password to the file, and leaves the role's as it is. */
+export async function writePassword(t: ScenarioRun, text: string): Promise<void> {
   await t.run(['sh', '-c', `umask 077; cat >${passwordFile}`], { input: `${text}\n` });
 }
 
