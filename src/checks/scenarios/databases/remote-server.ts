@@ -12,11 +12,14 @@ import {
   place,
   set,
   setPassword,
-  verified,
 } from '../../steps/database/elsewhere/set.ts';
 
 /** What makes trouble in shells, environment files and connection strings. */
 const password = ` it's "quoted", back\\slash, 100% of $HOME and \`id\` #no comment; grüße 你好 `;
+
+/** Where the service cannot read it, so that it gets a copy. */
+const authority = '/root/ca.crt';
+const trusting = ['--sslmode', 'verify-full', '--sslrootcert', authority] as const;
 
 /** An administrator uses a PostgreSQL server on another machine. */
 export const remoteServer: Scenario = {
@@ -30,11 +33,12 @@ export const remoteServer: Scenario = {
       serverElsewhere(t),
     );
     await makeRoleElsewhere(t, server);
+    await t.run(['cp', elsewhere.authority, authority]);
     await t.step('with a wrong password it is refused, and nothing is written', async () => {
       const before = await t.sh('sha256sum /etc/mathesar/*');
       await setPassword(t, server, password);
       await server.sql("ALTER ROLE mathesar PASSWORD 'another'");
-      const { stderr } = await set(t, [...place, ...verified], 1);
+      const { stderr } = await set(t, [...place, ...trusting], 1);
       expectContains(stderr, 'refuses the password of the role "mathesar"', 'what mathesar setup says');
       expectEqual((await t.sh('sha256sum /etc/mathesar/*')).stdout, before.stdout, 'the settings');
     });
@@ -42,7 +46,7 @@ export const remoteServer: Scenario = {
       'with the right one it is used, encrypted, and the sandbox lets the service reach it',
       async () => {
         await setPassword(t, server, password);
-        const { stdout } = await set(t, [...place, ...verified]);
+        const { stdout } = await set(t, [...place, ...trusting]);
         expectContains(stdout, /connected to PostgreSQL \S+.*, encrypted/, 'what mathesar setup says');
         expectContains(stdout, `let the service reach ${elsewhere.address}`, 'what mathesar setup says');
         await firstAnswer(t);
@@ -55,13 +59,14 @@ export const remoteServer: Scenario = {
       },
     );
     await t.step('run again, it changes nothing', async () => {
-      const { stdout } = await set(t, [...place, ...verified, '--dry-run']);
+      const { stdout } = await set(t, [...place, ...trusting, '--dry-run']);
       expectContains(stdout, 'there is nothing to do', 'what mathesar setup would do');
     });
     await t.step('the server is down while the package is installed, and its return is enough', () =>
       comesAndGoes(t, server),
     );
     await t.step('a server that takes no writes, and one that is full, are named', () => hindered(t, server));
+    await t.run(['rm', authority]);
     await backToLocal(t, server);
   },
 };
