@@ -34,7 +34,7 @@ export const managedServer: Scenario = {
       }
       expectEqual(
         await made(server),
-        'mathesar\nmathesar mathesar\nmathesar_django mathesar',
+        'mathesar\nmathesar_data mathesar\nmathesar_django mathesar',
         'what was made',
       );
       const rights =
