@@ -1,5 +1,6 @@
-"""The service's worker: it waits for slow clients without a thread, leaves requests that it has no thread for to the
-other workers, and holds MATHESAR_TIMEOUT, which gunicorn applies to workers without threads only.
+"""The service's worker: it waits for slow clients without a thread, and holds MATHESAR_TIMEOUT, which gunicorn
+applies to workers without threads only. While all of its threads work it leaves new connections to the other workers,
+and takes some whenever a thread is done.
 """
 
 import os
@@ -50,7 +51,8 @@ class Worker(SlowClientsWorker):
         super().finish_request(fs)
         with self._lock:
             self.taken -= 1
-            if self.alive and self.taken < self.cfg.threads:
+            # Also where others wait for this thread: who comes is not to wait until those who stay have left.
+            if self.alive:
                 for one, acceptor in self.resting.items():
                     self.poller.register(one, selectors.EVENT_READ, acceptor)
                 self.resting = {}

@@ -45,6 +45,7 @@ class Load:
         self.lock = threading.Lock()
         self.seconds = {}
         self.failures = {}
+        self.began, self.ended = [], []
 
     def ask(self, kind, connection, wanted):
         """One request; whatever is not the expected status is a failure. Says whether it was answered as expected."""
@@ -81,6 +82,9 @@ class Load:
         for turn in range(rounds):
             if not self.ask("users", connection, wanted[turn % len(wanted)]):
                 break
+            if turn == 0:
+                self.began.append(time.monotonic())
+        self.ended.append(time.monotonic())
         connection.close()
 
     def long(self, wanted):
@@ -112,6 +116,11 @@ class Load:
         except (OSError, HTTPException) as error:
             self.fail("slow", f"{path}: {error!r}")
         sock.close()
+
+    def starved(self):
+        """Users who had not one answer when the first of them had all of theirs."""
+        first = min(self.ended, default=0)
+        return sum(began > first for began in self.began)
 
     def figures(self, kind, took):
         found = sorted(self.seconds.get(kind, []))
@@ -210,7 +219,8 @@ def main():
     memory.join()
     connections.end()
     answer = {kind: load.figures(kind, took) for kind in ("users", "long", "slow")}
-    json.dump({**answer, "memory": memory.most, "connections": connections.most}, sys.stdout)
+    answer |= {"starved": load.starved(), "memory": memory.most, "connections": connections.most}
+    json.dump(answer, sys.stdout)
 
 
 if __name__ == "__main__":

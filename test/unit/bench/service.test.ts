@@ -11,6 +11,7 @@ const result: LoadResult = {
   slow: { ...users, failures: ['/: 403', '/: 403'] },
   memory: { 20: 50_000_000, 21: 60_000_000, 22: 70_400_000 },
   connections: 38,
+  starved: 0,
 };
 
 describe('figuresOf', () => {

@@ -37,6 +37,8 @@ const answer = z.object({
   users: figures,
   long: figures,
   slow: figures,
+  /** Users who had not one answer when the first of them had all of theirs. */
+  starved: z.number(),
   /** The most bytes (PSS) that each process had. */
   memory: z.record(z.string(), z.number()),
   /** The most connections to PostgreSQL that the application's role had at the same time. */
