@@ -2,6 +2,7 @@ import { expectContains, expectEqual, expectLacks } from '../../runner/expectati
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUp } from '../../steps/application/account.ts';
 import { writeAndRead } from '../../steps/application/application.ts';
+import { connectedDatabases } from '../../steps/database/databases.ts';
 import { elsewhere, serverElsewhere, type ServerElsewhere } from '../../steps/database/elsewhere/server.ts';
 import { replace } from '../../steps/packages.ts';
 import { firstAnswer } from '../../steps/service.ts';
@@ -50,7 +51,14 @@ export const remoteServer: Scenario = {
         expectContains(stdout, /connected to PostgreSQL \S+.*, encrypted/, 'what mathesar setup says');
         expectContains(stdout, `let the service reach ${elsewhere.address}`, 'what mathesar setup says');
         await firstAnswer(t);
-        await writeAndRead(t, await signUp(t), 'Written elsewhere');
+        const who = await signUp(t);
+        await writeAndRead(t, who, 'Written elsewhere');
+        const connected = (await connectedDatabases(who)).map(({ name }) => name);
+        expectEqual(
+          connected,
+          ['mathesar_data'],
+          'the databases that the first administrator finds connected',
+        );
         const query =
           "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'mathesar'";
         expectLacks(await server.sql(query), 'f', 'connections that are not encrypted');
@@ -61,6 +69,12 @@ export const remoteServer: Scenario = {
     await t.step('run again, it changes nothing', async () => {
       const { stdout } = await set(t, [...place, ...trusting, '--dry-run']);
       expectContains(stdout, 'there is nothing to do', 'what mathesar setup would do');
+    });
+    await t.step('a new password is enough for a server whose role has got one', async () => {
+      await setPassword(t, server, 'another');
+      await set(t, []);
+      await firstAnswer(t);
+      await expectStatus(t, /^service: +active$/m, 0);
     });
     await t.step('the server is down while the package is installed, and its return is enough', () =>
       comesAndGoes(t, server),
