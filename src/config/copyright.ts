@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readYaml } from '../support/yaml.ts';
+import { licenseText } from './license-text.ts';
 import { packagingDir } from './project.ts';
 
 const part = z.strictObject({
   title: z.string(),
   files: z.array(z.string().regex(/^(\/|\*$|APP\/|VENV\/)/)).min(1),
   copyright: z.string(),
-  license: z.string(),
+  license: licenseText,
   homepage: z.url().optional(),
   texts: z.array(z.string()).default([]),
 });
@@ -21,7 +22,7 @@ const copyrightFile = z.strictObject({
   wheels: z.record(
     z.string(),
     z.strictObject({
-      license: z.string().optional(),
+      license: licenseText.optional(),
       copyright: z.string().optional(),
       reason: z.string().min(10, 'say why, in a sentence'),
     }),

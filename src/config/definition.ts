@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readYaml } from '../support/yaml.ts';
+import { licenseText } from './license-text.ts';
 import { packagingDir } from './project.ts';
 
 /** On one line, as it becomes a field of the package. */
@@ -57,7 +58,7 @@ const definition = z.strictObject({
   description: z.array(z.string()).min(1),
   homepage: z.url(),
   section: z.string(),
-  license: z.string(),
+  license: licenseText,
   maintainer: z.string().regex(maintainerPattern, 'must look like "Name <address>"'),
   release: z.strictObject({
     version: z.string(),

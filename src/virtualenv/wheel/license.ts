@@ -1,3 +1,4 @@
+import { parseLicense } from '../../support/spdx.ts';
 import { fieldOf, type Fields } from './metadata.ts';
 
 /** SPDX identifiers by the words that metadata of before PEP 639 uses, in lower case. */
@@ -29,10 +30,6 @@ const byWords: Readonly<Record<string, string>> = {
 };
 
 const bsd = ['bsd', 'bsd license', 'new bsd license', 'new bsd', 'modified bsd license'];
-/** Identifiers as they are, and those of families, where a version must follow. */
-const identifier =
-  /^(0BSD|HPND|ISC|MIT(-[A-Za-z0-9-]+)?|Unlicense|WTFPL|X11|Zlib|(AFL|AGPL|Apache|Artistic|BSD|BSL|CC0|CNRI|EPL|EUPL|GPL|LGPL|MPL|OFL|PSF|Python|ZPL)-\d[A-Za-z0-9.+-]*)$/;
-
 /**
  * A package's licence as an SPDX expression, from its metadata: License-Expression (PEP 639), else the License
  * field, else the classifiers.
@@ -55,7 +52,7 @@ export function licenseOf(fields: Fields, texts: readonly string[]): string {
 
 function toSpdx(words: string, texts: readonly string[]): string | undefined {
   const trimmed = words.trim();
-  if (identifier.test(trimmed)) return trimmed;
+  if (parseLicense(trimmed) !== undefined) return trimmed;
   const lower = trimmed.toLowerCase();
   if (!bsd.includes(lower)) return byWords[lower];
   // The clause on endorsement is what three clauses have more than two.

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { documentsOf } from '../../../../src/formats/deb/documents.ts';
-import { debianLicense } from '../../../../src/formats/deb/license-name.ts';
+import { commonLicense, debianLicense } from '../../../../src/formats/deb/license-name.ts';
 import { textEntry } from '../../../../src/installation/content.ts';
 import type { Package } from '../../../../src/installation/package.ts';
 import { samplePackage } from './sample-package.ts';
@@ -57,10 +57,27 @@ describe('debianLicense', () => {
     ['GPL-3.0-or-later', 'GPL-3+'],
     ['Apache-2.0 OR BSD-3-Clause', 'Apache-2.0 or BSD-3-Clause'],
     ['(MIT AND PSF-2.0)', 'Expat and PSF-2.0'],
+    ['(MIT OR Apache-2.0) AND BSD-3-Clause', 'Expat or Apache-2.0, and BSD-3-Clause'],
+    ['MIT OR Apache-2.0 AND BSD-3-Clause', 'Expat or Apache-2.0 and BSD-3-Clause'],
+    ['(MIT OR Apache-2.0) AND (ISC OR Zlib)', 'Expat or Apache-2.0, and ISC or Zlib'],
+    ['MIT OR (ISC AND (Zlib OR X11))', 'Expat or ISC and Zlib or ISC and X11'],
+    ['mit-like or ISC', 'mit-like-or-ISC'],
+    ['LGPL-2.1-only', 'LGPL-2.1'],
+    ['GPL-2.0+', 'GPL-2+'],
+    ['AGPL-3.0-only', 'AGPL-3'],
+    ['GFDL-1.3-or-later', 'GFDL-1.3+'],
+    ['GPL-2.0-or-later WITH Classpath-exception-2.0', 'GPL-2+ with Classpath exception'],
+    ['LicenseRef-public-domain', 'public-domain'],
     ['Some Licence, free text', 'Some-Licence-free-text'],
     ['', 'unknown'],
   ])('says %j as %j', (spdx, expected) => {
     expect(debianLicense(spdx).expression).toBe(expected);
+  });
+
+  it('points to the text of a licence with an exception, too', () => {
+    const [name = ''] = debianLicense('GPL-2.0-or-later WITH Classpath-exception-2.0').names;
+    expect(commonLicense(name)).toContain('/usr/share/common-licenses/GPL-2.');
+    expect(commonLicense('Expat')).toBeUndefined();
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { joinLicenses } from '../../../../../src/licenses/expression.ts';
 import type { Package } from '../../../../../src/installation/package.ts';
 import { query, rpmPackage, tool, written } from '../rpm-package.ts';
 
@@ -90,21 +89,5 @@ describe('hostile metadata', () => {
 
   it.each(refusals)('with %s is refused', async (_, changes, message) => {
     await expect(written(rpmPackage(changes))).rejects.toThrow(message);
-  });
-});
-
-describe('joinLicenses', () => {
-  it.each([
-    [['MIT', 'MIT', 'Apache-2.0'], 'MIT AND Apache-2.0'],
-    [['MIT AND ISC', 'ISC'], 'MIT AND ISC'],
-    [['Apache-2.0 OR BSD-2-Clause', 'MIT'], '(Apache-2.0 OR BSD-2-Clause) AND MIT'],
-    [['(A OR B)', 'A OR B'], '(A OR B)'],
-    [
-      ['GPL-2.0-only WITH Classpath-exception-2.0', 'MIT'],
-      'GPL-2.0-only WITH Classpath-exception-2.0 AND MIT',
-    ],
-    [['(A OR B) AND C'], '((A OR B) AND C)'],
-  ])('%j is %s', (expressions, joined) => {
-    expect(joinLicenses(expressions)).toBe(joined);
   });
 });
