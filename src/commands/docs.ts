@@ -1,17 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
+import { privilegesPage, privilegesPagePath } from '../checks/privileges-page.ts';
+import { readPrivileges } from '../config/privileges.ts';
 import { readSettings } from '../config/settings.ts';
 import { settingsDocuments } from '../installation/settings-files/documents.ts';
 import { openSession, type CommonOptions } from '../report/session.ts';
 
 export function builder(args: Argv): Argv<CommonOptions> {
-  return args.example('$0 docs', 'after a change in packaging/settings/');
+  return args.example('$0 docs', 'after a change in packaging/settings/ or packaging/privileges.yaml');
 }
 
 export async function handler(options: ArgumentsCamelCase<CommonOptions>): Promise<void> {
   const session = openSession(options);
-  const documents = settingsDocuments(await readSettings());
+  const documents = [
+    ...settingsDocuments(await readSettings()),
+    { path: privilegesPagePath, text: privilegesPage(await readPrivileges()) },
+  ];
   for (const { path, text } of documents) await writeFile(path, text);
   const paths = documents.map(({ path }) => path);
   session.result(paths.map((path) => relative('', path)).join('\n'), paths);

@@ -32,7 +32,7 @@ def rows(text: str, file: str) -> list[dict[str, Any]]:
             found.append({"line_number": number, "error": f"invalid connection type {words[0]}"})
             continue
         at = 3 if words[0] == "local" else 4
-        rule = {"line_number": number, "type": words[0], "database": [words[1]], "user_name": [words[2]]}
+        rule = {"line_number": number, "type": words[0], "database": words[1].split(","), "user_name": [words[2]]}
         found.append({**rule, "auth_method": words[at], "options": words[at + 1 :], "file_name": file, "error": None})
     return found
 
@@ -106,13 +106,13 @@ def test_the_lines_go_before_the_rule_that_decides_and_are_taken_out_to_the_byte
     assert change.enable(here(), ["data"]) == ["data: roles with a password can log in now"]
     lines = server.file.read_text().splitlines()
     assert lines[:2] == DEBIAN.splitlines()[:2]
-    assert lines[3:7] == [
-        'local "data" "postgres" peer map=people',
+    # Nothing for postgres: a line before decides for it.
+    assert lines[3:6] == [
         'local "data" "mathesar" peer map=people',
         'local "data" "root" peer map=people',
         'local "data" all scram-sha-256',
     ]
-    assert lines[8:] == DEBIAN.splitlines()[2:]
+    assert lines[7:] == DEBIAN.splitlines()[2:]
     assert oct(server.file.stat().st_mode & 0o777) == "0o640"
     assert change.enable(here(), ["data"]) == ["data: roles with a password can log in already"]
     assert server.file.read_text().splitlines() == lines
@@ -140,6 +140,44 @@ def test_when_the_throwaway_role_cannot_log_in_all_is_as_before(
     with pytest.raises(AdminError, match="a role with a password cannot log in to data: password auth"):
         change.enable(here(), ["data"])
     assert (server.file.read_text(), server.loaded) == (DEBIAN, DEBIAN)
+
+
+@pytest.mark.parametrize(
+    ("before", "is_there"),
+    [
+        ("", True),
+        ("local all postgres peer\n", False),
+        ("local data,sales postgres peer\n", False),
+        ("local sales postgres peer\n", True),
+        ("local all +admins peer\n", True),
+        ("host all postgres ::1/128 scram-sha-256\n", True),
+    ],
+)
+def test_a_line_that_would_not_be_reached_is_not_written(server: Server, before: str, *, is_there: bool) -> None:
+    server.file.write_text(before + "local all all peer\n")
+    change.enable(here(), ["data"])
+    assert ('local "data" "postgres" peer\n' in server.file.read_text()) == is_there
+
+
+def test_a_block_with_a_line_that_is_not_reached_is_still_ours(server: Server) -> None:
+    access = Access(("data",), ("postgres", "mathesar", "root"), "scram-sha-256", "peer map=people")
+    server.file.write_text("".join(put_in(DEBIAN.splitlines(keepends=True), access, 2)))
+    change.disable(here(), ["data"])
+    assert server.file.read_text() == DEBIAN
+
+
+def test_options_with_spaces_stay_whole(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = server.ask
+
+    def answer(*given: Any) -> Any:
+        found = ask(*given)
+        for row in found.get("rules", []):
+            row["options"] = ["map=our people"] if row["options"] else []
+        return found
+
+    monkeypatch.setattr(cluster, "ask", answer)
+    change.enable(here(), ["data"])
+    assert 'local "data" "mathesar" peer "map=our people"\n' in server.file.read_text()
 
 
 def test_a_file_with_an_error_stays_as_it_is(server: Server) -> None:

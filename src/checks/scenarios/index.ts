@@ -3,6 +3,7 @@ import { ansible, cloudInit } from './using/automation.ts';
 import { again } from './installing/again.ts';
 import { collaborators } from './databases/collaborators.ts';
 import { cutOff } from './faults/cut-off.ts';
+import { defaultRules } from './databases/default-rules.ts';
 import { databaseLater } from './databases/database-later.ts';
 import { downgrade } from './upgrading/downgrade.ts';
 import { environmentFiles } from './using/environment-files.ts';
@@ -21,6 +22,7 @@ import { ownRoles } from './databases/own-roles.ts';
 import { pgbouncer } from './databases/pgbouncer.ts';
 import { preset } from './installing/preset.ts';
 import { privileges } from './using/privileges.ts';
+import { privilegesNeeded } from './using/privileges-needed.ts';
 import { purge } from './leaving/purge.ts';
 import { remoteFaults } from './databases/remote-faults.ts';
 import { remoteServer } from './databases/remote-server.ts';
@@ -51,7 +53,9 @@ export const scenarios: readonly Scenario[] = [
   guidedWebServer,
   intruder,
   collaborators,
+  defaultRules,
   ownRoles,
+  privilegesNeeded,
   foreignRole,
   settings,
   environmentFiles,

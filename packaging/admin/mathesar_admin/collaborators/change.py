@@ -1,5 +1,6 @@
 """Turns logging in with a password on and off for databases."""
 
+import re
 from collections.abc import Sequence
 
 from mathesar_admin.collaborators.block import Access, put_in, quoted, without
@@ -55,10 +56,12 @@ def _apply(cluster: Cluster, databases: tuple[str, ...], rules: Sequence[Rule]) 
     lines, access = without(original, cluster.found()), None
     if databases:
         firsts = [deciding(rules, name) for name in databases]
-        peers = [" ".join((one.method, *one.options)) for one in firsts if one is not None and one.method == "peer"]
-        access = Access(databases, cluster.peers(), cluster.method(), peers[0] if peers else "peer")
+        methods = [_written(one) for one in firsts if one is not None and one.method == "peer"]
         # Before the rule that decides now, so that rules for single roles and networks before it still do.
         at = min((one.line - 1 if one is not None and one.line else 0) for one in firsts)
+        earlier = [rule for rule in rules if 0 < rule.line <= at]
+        peers = tuple(role for role in cluster.peers() if not _is_decided(earlier, role, databases))
+        access = Access(databases, peers, cluster.method(), methods[0] if methods else "peer")
         lines = put_in(lines, access, at)
     is_changed = lines != original
     if is_changed:
@@ -70,12 +73,23 @@ def _apply(cluster: Cluster, databases: tuple[str, ...], rules: Sequence[Rule]) 
         for name in databases:
             try_password(cluster.place, name)
         if access is not None:
-            try_peers(cluster.place, access, cluster.role, cluster.reached())
+            try_peers(cluster.place, databases, cluster.peers(), cluster.role, cluster.reached())
     except BaseException:
         if is_changed:
             cluster.file.write(original)
             _reload(cluster)
         raise
+
+
+def _written(rule: Rule) -> str:
+    """The rule's method with its options, as in pg_hba.conf; a value may have spaces."""
+    plain = re.compile(r"[\w.=/-]+")
+    return " ".join((rule.method, *(one if plain.fullmatch(one) else quoted(one) for one in rule.options)))
+
+
+def _is_decided(earlier: Sequence[Rule], role: str, databases: Sequence[str]) -> bool:
+    """True where rules before ours name the role for each of the databases: a line for it would never be reached."""
+    return all(any(rule.names(role, database) for rule in earlier) for database in databases)
 
 
 def _reload(cluster: Cluster) -> None:

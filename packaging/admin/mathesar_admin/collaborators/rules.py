@@ -31,6 +31,11 @@ class Rule(NamedTuple):
             self.type == "local" and "all" in self.users and ("all" in self.databases or database in self.databases)
         )
 
+    def names(self, role: str, database: str) -> bool:
+        """True where it decides for this role by its name, and for this database."""
+        of_database = (SAME_USER in self.databases and role == database) or database in self.databases
+        return self.type == "local" and role in self.users and ("all" in self.databases or of_database)
+
 
 def rules_of(rows: Sequence[dict[str, Any]] | None) -> list[Rule]:
     """The rules in their order, without those that the server cannot read."""

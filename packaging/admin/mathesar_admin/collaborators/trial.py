@@ -3,9 +3,8 @@
 import functools
 import os
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from mathesar_admin.collaborators.block import Access
 from mathesar_admin.collaborators.rules import SAME_USER
 from mathesar_admin.database.psql import ENVIRONMENT, UnansweredError, ask, execute
 from mathesar_admin.errors import AdminError
@@ -39,15 +38,18 @@ def try_password(place: Place, database: str) -> None:
         raise AdminError(f"a role with a password cannot log in to {database}: {reason}")
 
 
-def try_peers(place: Place, access: Access, service_role: str, reached: Collection[str]) -> None:
+def try_peers(
+    place: Place, databases: Sequence[str], peers: Collection[str], service_role: str, reached: Collection[str]
+) -> None:
     """
     PostgreSQL's own role and the service's log in as before. Raises AdminError where one cannot.
 
+    peers    the roles that have no password
     reached  the databases that the service's role may connect to
     """
-    for database in (name for name in access.databases if name != SAME_USER):
+    for database in (name for name in databases if name != SAME_USER):
         for role, account in (("postgres", "postgres"), (service_role, "mathesar")):
-            if role not in access.peers or (role == service_role and database not in reached):
+            if role not in peers or (role == service_role and database not in reached):
                 continue
             reason = _until(functools.partial(_log_in, place, role, database, account, ""))
             if reason:

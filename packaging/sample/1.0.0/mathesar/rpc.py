@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
-from mathesar import collaboration
+from mathesar import collaboration, structure
 from mathesar.models import Database
 from mathesar.utils.permissions import set_up_preexisting_database_for_user
 
@@ -44,6 +44,8 @@ def describe(entry):
     }
 
 
+# Which take the user who calls first.
+BY_CALLER = {**collaboration.METHODS, **structure.METHODS}
 METHODS = {
     "databases.setup.connect_existing": connect_existing,
     "databases.configured.list": list_databases,
@@ -63,8 +65,8 @@ def entry_point(request):
             {**answer, "error": {"code": -32000, "message": "log in as a superuser"}}
         )
     method = METHODS.get(name)
-    if name in collaboration.METHODS:
-        method = partial(collaboration.METHODS[name], request.user)
+    if name in BY_CALLER:
+        method = partial(BY_CALLER[name], request.user)
     if method is None:
         return JsonResponse({**answer, "error": {"code": -32601, "message": "no such method"}})
     try:

@@ -79,6 +79,13 @@ async function databases(t: ScenarioRun): Promise<void> {
     const none = ['CONNECT', 'TEMPORARY', 'CREATE'].map((right) => [right, 'f']);
     expectEqual(rights, none, `PUBLIC's privileges on ${database}`);
   }
+  const own = await sql(
+    t,
+    'postgres',
+    `SELECT p FROM unnest(ARRAY['CONNECT', 'TEMPORARY', 'CREATE']) p
+     WHERE has_database_privilege('${role}', '${metadataDatabase}', p)`,
+  );
+  expectEqual(own, [['CONNECT']], `the role's privileges on ${metadataDatabase}`);
 }
 
 async function files(t: ScenarioRun): Promise<void> {

@@ -7,6 +7,8 @@ import type { Visitor } from '../application/visitor.ts';
 const connected = z.object({
   id: z.number(),
   name: z.string(),
+  /** Absent in the sample, which names a server by a database on it. */
+  server_id: z.number().optional(),
   last_confirmed_sql_version: z.string(),
   needs_upgrade_attention: z.boolean(),
 });

@@ -51,5 +51,7 @@ BEGIN
   -- As the owner: nobody else's REVOKE counts, and PostgreSQL would only warn.
   EXECUTE format('SET LOCAL ROLE %I', role);
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', name);
+  -- Its tables are in the schema public, which it owns with the database: it needs neither schemas nor temporary tables.
+  EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM %I', name, role);
 END
 $$;
