@@ -1,6 +1,6 @@
-import { fail } from '../../runner/expectation.ts';
+import { expectContains, fail } from '../../runner/expectation.ts';
 import { sql } from '../database/postgresql.ts';
-import { edsger, mary, type Scene } from './scene.ts';
+import { mary, stranger, type Scene } from './scene.ts';
 import { bulkInsert, newDatabase, newOwner, ownSchema, readOwn, table } from './in-browser.ts';
 
 /** Who logs in where, for the calls that do. */
@@ -39,8 +39,9 @@ export const calls: Readonly<Record<string, Call>> = {
   },
   'log-in': logIn,
   'kept-out': async (scene, { database }) => {
-    const left = await scene.t.run(query(edsger, database), { user: edsger, accept: 'any' });
+    const left = await scene.t.run(query(stranger, database), { user: stranger, accept: 'any' });
     if (left.exitCode === 0) fail('a role without any privilege has logged in');
+    expectContains(left.stderr, 'permission denied for database', 'why it is kept out');
   },
   collaborators: async ({ t, database }) => {
     await t.run(['mathesar', 'collaborators', 'enable', database.name]);

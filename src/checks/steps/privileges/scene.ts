@@ -12,6 +12,8 @@ const withId = z.object({ id: z.number() });
 export const mary = { name: 'mary', password: 'compiler-a-0-1952' } as const;
 /** Has an account of the system, and a role without a password. */
 export const edsger = 'edsger';
+/** The same, without any privilege. */
+export const stranger = 'nobody';
 /** Of other roles, so that these log in to a database of their own name. */
 const ownDatabases = { mary: mary.name, edsger, mathesar: 'postgres' } as const;
 
@@ -35,7 +37,7 @@ export async function setScene(t: ScenarioRun): Promise<Scene> {
   await sql(
     t,
     'postgres',
-    `CREATE ROLE ${edsger} LOGIN; CREATE ROLE ${mary.name} LOGIN PASSWORD '${mary.password}'`,
+    `CREATE ROLE ${edsger} LOGIN; CREATE ROLE ${stranger} LOGIN; CREATE ROLE ${mary.name} LOGIN PASSWORD '${mary.password}'`,
   );
   for (const [name, owner] of Object.entries(ownDatabases))
     await sql(t, 'postgres', `CREATE DATABASE ${name} OWNER ${owner}`);
@@ -57,7 +59,7 @@ export async function clearScene({ t, rules, database }: Scene): Promise<void> {
   await t.run(['mathesar', 'setup', '--no-allow-create-database', '--no-allow-manage-roles']);
   for (const name of Object.keys(ownDatabases)) await sql(t, 'postgres', `DROP DATABASE ${name}`);
   await sql(t, database.name, `DROP SCHEMA library CASCADE; DROP OWNED BY ${mary.name}, ${edsger}`);
-  await sql(t, 'postgres', `DROP ROLE ${mary.name}, ${edsger}`);
+  await sql(t, 'postgres', `DROP ROLE ${mary.name}, ${edsger}, ${stranger}`);
   await t.run(['userdel', '--remove', edsger], { accept: 'any' });
 }
 
