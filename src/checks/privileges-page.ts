@@ -24,7 +24,7 @@ export function privilegesPage(privileges: Privileges): string {
     return `\n### ${title}\n\n| privilege | what fails without it | in these words |\n| --- | --- | --- |\n${lines.join('')}`;
   });
   const end = `\nThe test runs with the sample in CI, and was run by hand with Mathesar ${release} on ${distro}; “by hand” marks the rows that
-only Mathesar shows.\n`;
+only Mathesar shows. Where PostgreSQL lets it not connect, Mathesar says just “OperationalError”, and the words are in its journal.\n`;
   return [introduction, ...groups, end].join('');
 }
 

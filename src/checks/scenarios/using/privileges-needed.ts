@@ -45,13 +45,17 @@ async function isNeeded(
   const attempt = calls[call] ?? fail(`no code makes the call "${call}"`);
   const make = (): Promise<void> => attempt(scene, { role, database: named(database) });
   await make();
+  const newInJournal = await journalFromNow(scene.t);
   const giveBack = await takeAway(scene, take);
   try {
     // The server reads pg_hba.conf soon after it was told to.
     await scene.t.eventually(
       `${call} fails`,
       async () => {
-        const answer = (await make().then(() => 'nothing fails', messageOf)).replaceAll('\\', '');
+        const failure = await make().then(() => undefined, messageOf);
+        if (failure === undefined) fail('nothing fails');
+        // Mathesar says of a connection only that there is none; the reason is in its journal.
+        const answer = `${failure}\n${await newInJournal()}`.replaceAll('\\', '');
         expectThat(
           fails.some((words) => answer.includes(named(words))),
           `it says ${fails.join(' or ')}:\n${answer}`,
@@ -63,4 +67,12 @@ async function isNeeded(
     await giveBack();
   }
   await scene.t.eventually(`${call} works again`, make, 10_000);
+}
+
+/** What the service writes into the journal from now on. */
+async function journalFromNow(t: ScenarioRun): Promise<() => Promise<string>> {
+  const read = ['journalctl', '--no-pager', '--output=cat', '--unit=mathesar.service'];
+  const { stdout } = await t.run([...read, '--lines=1', '--show-cursor']);
+  const cursor = /^-- cursor: (.*)$/m.exec(stdout)?.[1] ?? fail(`the journal has a cursor: ${stdout}`);
+  return async () => (await t.run([...read, `--after-cursor=${cursor}`])).stdout;
 }
