@@ -18,12 +18,17 @@ export async function rulesNow(t: ScenarioRun): Promise<Rules> {
 /** Puts `text` in place of pg_hba.conf, with its owner and mode. Returns what was there. */
 export async function replaceRules(t: ScenarioRun, text: string): Promise<Rules> {
   const rules = await rulesNow(t);
-  await t.sh('cat >"$FILE"', { input: text, env: { FILE: rules.path } });
-  await reload(t);
+  await writeRules(t, rules.path, text);
   return rules;
+}
+
+/** Writes pg_hba.conf, also where nobody can log in to the database postgres. */
+export async function writeRules(t: ScenarioRun, path: string, text: string): Promise<void> {
+  await t.sh('cat >"$FILE"', { input: text, env: { FILE: path } });
+  await reload(t);
 }
 
 /** The server reads its configuration anew, soon after this has returned. */
 export async function reload(t: ScenarioRun): Promise<void> {
-  await sql(t, 'postgres', 'SELECT pg_reload_conf()');
+  await sql(t, 'template1', 'SELECT pg_reload_conf()');
 }

@@ -1,7 +1,7 @@
 import type { Take } from '../../../config/privileges.ts';
 import { expectThat } from '../../runner/expectation.ts';
 import { sql } from '../database/postgresql.ts';
-import { replaceRules, rulesNow } from '../database/rules.ts';
+import { rulesNow, writeRules } from '../database/rules.ts';
 import type { Scene } from './scene.ts';
 
 const sqlFolder = '/usr/share/mathesar/sql';
@@ -16,12 +16,12 @@ export async function takeAway({ t, database }: Scene, take: Take): Promise<() =
     };
   }
   if ('line' in take) {
-    const { text } = await rulesNow(t);
+    const { path, text } = await rulesNow(t);
     const without = text.replace(`\n${named(take.line)}\n`, '\n');
     expectThat(without !== text, `pg_hba.conf has the line ${named(take.line)}:\n${text}`);
-    await replaceRules(t, without);
+    await writeRules(t, path, without);
     return async () => {
-      await replaceRules(t, text);
+      await writeRules(t, path, text);
     };
   }
   const file = `${sqlFolder}/${take.file}`;
