@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from mathesar_admin import service
+from mathesar_admin import paths, service
 from mathesar_admin.build_facts import build_facts
 from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.database.server import is_listening, is_local
 from mathesar_admin.findings import Finding
+from mathesar_admin.manual.installation import known_folders
 from mathesar_admin.service import UnitState
 
 
@@ -52,6 +53,9 @@ def _remedy(state: UnitState, environment: Mapping[str, str], report: Report) ->
     """The next step where the service does not answer."""
     if state.enabled.startswith("masked"):
         return "systemctl unmask mathesar; mathesar setup"
+    found = [] if paths.TAKEN_OVER.exists() else known_folders()
+    if found:
+        return f"mathesar setup --take-over {found[0]}, for the installation there; for a new one, mathesar setup"
     if report.next is not None and not are_ours_to_make(environment):
         # Set-up makes nothing there, so it is not a step.
         return report.next

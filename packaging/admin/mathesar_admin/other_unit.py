@@ -19,6 +19,6 @@ def other_unit() -> Path | None:
 def step_of(path: Path) -> str:
     """What to do, to run the package's Mathesar instead."""
     return (
-        f"systemctl disable --now mathesar, then move {path} away, systemctl daemon-reload, and mathesar setup; "
-        "or remove the package"
+        "mathesar setup --take-over, for that installation with its users and data; for a new one: systemctl disable "
+        f"--now mathesar, then move {path} away, systemctl daemon-reload, and mathesar setup; or remove the package"
     )

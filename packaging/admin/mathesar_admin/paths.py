@@ -22,6 +22,9 @@ SECRETS = CONFIGURATION / "secret.env"
 SSO = CONFIGURATION / "sso.yml"
 FILE_STORAGE = CONFIGURATION / "file_storage.yml"
 
+# Which manual installation was taken over, see manual/record.py.
+TAKEN_OVER = CONFIGURATION / "taken-over.json"
+
 # Our drop-in of the unit, see network/drop_in.py.
 NETWORK_DROP_IN = Path("/etc/systemd/system/mathesar.service.d/50-network.conf")
 RESOLVERS = Path("/etc/resolv.conf")

@@ -11,6 +11,7 @@ from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.domain.naming import for_status
 from mathesar_admin.findings import Finding
+from mathesar_admin.manual.findings import look_at_former
 from mathesar_admin.other_unit import other_unit, step_of
 from mathesar_admin.process import PATH
 from mathesar_admin.service import UnitState
@@ -28,7 +29,13 @@ def look(settings: Settings) -> list[Finding]:
     other = other_unit()
     # What answers is not the package's then.
     answers = [] if other is not None else look_at_answers(state, environment, question)
-    remarks = [*look_if_local(environment), *for_status(settings), *_network(environment), *_settings(settings)]
+    remarks = [
+        *look_at_former(),
+        *look_if_local(environment),
+        *for_status(settings),
+        *_network(environment),
+        *_settings(settings),
+    ]
     return [
         _version(),
         _service(state, other),

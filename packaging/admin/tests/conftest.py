@@ -109,6 +109,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "ROOT": here.root / "root",
         "UNITS_BEFORE_OURS": (here.root / "units" / "mathesar.service",),
         "ROOT_OF_INIT": Path("/"),
+        "TAKEN_OVER": here.etc / "taken-over.json",
         "SSO": here.etc / "sso.yml",
         "FILE_STORAGE": here.etc / "file_storage.yml",
         "PROCESSES": here.root / "proc",

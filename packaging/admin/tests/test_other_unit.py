@@ -28,7 +28,10 @@ def test_status_names_it_and_does_not_take_its_answer_for_the_packages(
     said = run(capsys, 1)
     assert f"service:    active, but of another installation: {unit} goes before the package's unit\n" in said
     assert "answers:" not in said
-    assert f"next:       systemctl disable --now mathesar, then move {unit} away" in said
+    assert (
+        "next:       mathesar setup --take-over, for that installation with its users and data; for a new one" in said
+    )
+    assert f"then move {unit} away" in said
 
 
 def test_set_up_refuses_before_it_does_anything(here: Machine, capsys: pytest.CaptureFixture[str]) -> None:

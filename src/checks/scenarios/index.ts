@@ -16,6 +16,7 @@ import { install } from './installing/install.ts';
 import { intruder } from './using/intruder.ts';
 import { nextStep } from './faults/next-step.ts';
 import { managedServer } from './databases/managed-server.ts';
+import { manualInstallation } from './installing/manual-installation.ts';
 import { network } from './using/network.ts';
 import { ownAuthority } from './using/own-authority.ts';
 import { ownRoles } from './databases/own-roles.ts';
@@ -57,6 +58,7 @@ export const scenarios: readonly Scenario[] = [
   ownRoles,
   privilegesNeeded,
   foreignRole,
+  manualInstallation,
   settings,
   environmentFiles,
   twoServers,

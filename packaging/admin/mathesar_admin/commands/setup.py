@@ -11,7 +11,8 @@ from mathesar_admin.setup.answers import Answers
 HELP = "make or repair role, databases and settings, and start the service"
 DESCRIPTION = (
     "On a terminal, and without any of these options, it asks what it should do; nothing is done before you agree. "
-    "With an option, or without a terminal, it never asks. What no option says stays as it is."
+    "With an option, or without a terminal, it never asks; only --take-over does on a terminal, before "
+    "it acts. What no option says stays as it is."
 )
 NEEDS_ROOT = True
 
@@ -49,6 +50,10 @@ def run(options: argparse.Namespace) -> int:
         from mathesar_admin.setup.guide import ask
 
         answers = ask()
+    elif _confirms(options, answers):
+        from mathesar_admin.setup.guide import confirm
+
+        confirm(plan(answers))
     return outcome.apply_and_show(answers, as_document=options.json)
 
 
@@ -62,6 +67,13 @@ def _answers(options: argparse.Namespace) -> Answers:
 
 
 def _asks(options: argparse.Namespace, answers: Answers) -> bool:
+    return _may_ask(options) and answers == Answers()
+
+
+def _confirms(options: argparse.Namespace, answers: Answers) -> bool:
+    return _may_ask(options) and answers.take_over is not None
+
+
+def _may_ask(options: argparse.Namespace) -> bool:
     has_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    told = options.non_interactive or options.answers is not None or options.json
-    return has_terminal and not told and answers == Answers()
+    return has_terminal and not (options.non_interactive or options.answers is not None or options.json)

@@ -29,11 +29,16 @@ def set_privilege(environment: Mapping[str, str], name: str, *, allow: bool) -> 
     Grants a privilege to the role or takes it back.
     Raises AdminError where the server is elsewhere, or refuses.
     """
-    host = environment["POSTGRES_HOST"]
-    file = f"{name}.sql"
-    if not is_local(host):
-        raise AdminError(f"the database is on {host}", f"There, run {paths.SQL / file} as its administrator.")
+    require_local(environment, name)
     variables = {"role": environment["POSTGRES_USER"], "allow": "true" if allow else "false"}
-    outcome = execute(host, environment.get("POSTGRES_PORT") or "5432", [file], variables)
+    host, port = environment["POSTGRES_HOST"], environment.get("POSTGRES_PORT") or "5432"
+    outcome = execute(host, port, [f"{name}.sql"], variables)
     if not outcome.succeeded:
         raise AdminError(f"PostgreSQL refused to change the privilege {name}: {outcome.stderr.strip()}")
+
+
+def require_local(environment: Mapping[str, str], name: str) -> None:
+    """Raises AdminError where the server is elsewhere, or reached like one: its administrator changes privileges."""
+    host = environment["POSTGRES_HOST"]
+    if not is_local(host):
+        raise AdminError(f"the database is on {host}", f"There, run {paths.SQL / name}.sql as its administrator.")

@@ -31,19 +31,20 @@ def main() -> int:
     return run_guarded(lambda: make_role(os.environ, adopt=False))
 
 
-def make_role(environment: Mapping[str, str], *, adopt: bool) -> int:
+def make_role(environment: Mapping[str, str], *, adopt: bool, keep: bool = False) -> int:
     """
     Makes role and databases, unless they are somebody else's to make.
 
     environment  the service's
     adopt        take over a role or database of those names that something else has made
+    keep         such a role keeps its password, its memberships and both extra privileges
     Returns an exit code: done; not yet, when no server answers; refused, when psql has said why.
     """
     require_settings(environment)
     if not are_ours_to_make(environment):
         return exit_codes.DONE
     with locked(paths.SETUP_LOCK, "setting Mathesar up", LOCK_SECONDS):
-        return _make(environment, adopt=adopt)
+        return _make(environment, variables_of(environment, adopt=adopt, keep=keep))
 
 
 def require_settings(environment: Mapping[str, str]) -> None:
@@ -62,17 +63,18 @@ def are_ours_to_make(environment: Mapping[str, str]) -> bool:
     )
 
 
-def variables_of(environment: Mapping[str, str], *, adopt: bool) -> dict[str, str]:
+def variables_of(environment: Mapping[str, str], *, adopt: bool, keep: bool = False) -> dict[str, str]:
     """What the files of SQL are told."""
     return {
         "role": environment["POSTGRES_USER"],
         "adopt": "true" if adopt else "false",
+        **({"keep": "true"} if keep else {}),
         "metadata": environment["POSTGRES_DB"],
         "starter": environment.get("MATHESAR_STARTER_DATABASE", ""),
     }
 
 
-def _make(environment: Mapping[str, str], *, adopt: bool) -> int:
+def _make(environment: Mapping[str, str], variables: Mapping[str, str]) -> int:
     port, refusals, _ = _wait_for_cluster(environment)
     if port is None:
         place = environment["POSTGRES_HOST"]
@@ -81,7 +83,6 @@ def _make(environment: Mapping[str, str], *, adopt: bool) -> int:
         reason = f": {' '.join(refusals)}" if refusals else ""
         print(f"mathesar: no PostgreSQL server answers in {place} yet{reason}", file=sys.stderr)
         return exit_codes.NOT_YET
-    variables = variables_of(environment, adopt=adopt)
     if not execute(environment["POSTGRES_HOST"], port, FILES, variables, shown=True).succeeded:
         return exit_codes.REFUSED
     # Always: without it the guard that keeps users out of Mathesar's own database can be got round.

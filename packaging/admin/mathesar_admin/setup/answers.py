@@ -16,6 +16,8 @@ class Answers:
 
     adopt: bool | None = None
     """Take over a role or database of our names that something else has made."""
+    take_over: str | None = None
+    """The folder of an installation by upstream's guide, to be taken over; "" for the one that is found here."""
     allow_create_database: bool | None = None
     allow_manage_roles: bool | None = None
     allow_network: tuple[str, ...] | None = None

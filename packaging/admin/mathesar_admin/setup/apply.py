@@ -18,6 +18,7 @@ from mathesar_admin.setup.steps import (
     server,
     settings,
     start,
+    take_over,
     unit,
 )
 
@@ -32,6 +33,7 @@ STEPS: tuple[Step, ...] = (
     role,
     privileges,
     proxy,
+    take_over,
     start,
     administrator,
 )

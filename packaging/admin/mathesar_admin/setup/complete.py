@@ -7,6 +7,8 @@ from mathesar_admin import exit_codes
 from mathesar_admin.database.address import read_address
 from mathesar_admin.domain.naming import values_of
 from mathesar_admin.errors import AdminError
+from mathesar_admin.manual.pending import pending
+from mathesar_admin.manual.settings import answers_of
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.answers import Answers
 
@@ -21,6 +23,7 @@ def complete(answers: Answers) -> Answers:
     Raises AdminError for an answer that cannot be meant, such as a password in an address.
     """
     settings = read_settings()
+    answers = _with_manual(answers)
     given: dict[str, Any] = {}
     if answers.database is not None:
         given.update(read_address(answers.database))
@@ -34,6 +37,17 @@ def complete(answers: Answers) -> Answers:
         unsaid: dict[str, Any] = {name: "" for name in OF_SERVER if getattr(answers, name) is None}
         answers = dataclasses.replace(answers, **unsaid)
     return answers
+
+
+def _with_manual(answers: Answers) -> Answers:
+    """With what an installation that is taken over says; an option goes before it."""
+    manual = pending(answers.take_over)
+    if manual is None:
+        return answers
+    said: dict[str, Any] = {
+        name: value for name, value in answers_of(manual).items() if getattr(answers, name) is None
+    }
+    return dataclasses.replace(answers, **said)
 
 
 def are_about_database(answers: Answers) -> bool:

@@ -25,6 +25,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
         default=None,
         help='take over a role "mathesar" or its database that something else has made; it is cut down to LOGIN',
     )
+    parser.add_argument(
+        "--take-over",
+        nargs="?",
+        const="",
+        metavar="FOLDER",
+        help="take over an installation by upstream's guide: database, users, key, settings and uploads",
+    )
     for privilege in PRIVILEGES:
         parser.add_argument(f"--allow-{privilege.name}", action=argparse.BooleanOptionalAction, help=privilege.help)
     network = parser.add_mutually_exclusive_group()

@@ -4,6 +4,8 @@ from mathesar_admin import exit_codes
 from mathesar_admin.database import certificate
 from mathesar_admin.database.role import require_settings
 from mathesar_admin.errors import AdminError
+from mathesar_admin.manual.pending import pending
+from mathesar_admin.manual.settings import taken
 from mathesar_admin.network.addresses import parse_addresses
 from mathesar_admin.settings.catalogue import find_setting
 from mathesar_admin.settings.store import Settings, read_settings
@@ -30,12 +32,13 @@ def changed_settings(answers: Answers) -> dict[str, str]:
 
 
 def _changes(settings: Settings, answers: Answers) -> dict[str, str]:
-    given = {setting: value_of(answers, field) for field, setting in SETTINGS.items()}
-    return {
-        name: value
-        for name, value in given.items()
-        if value is not None and (value or _default(settings, name)) != settings.get(name)
+    manual = pending(answers.take_over)
+    said = {setting: value_of(answers, field) for field, setting in SETTINGS.items()}
+    given = {
+        **({} if manual is None else taken(manual)),
+        **{name: value for name, value in said.items() if value is not None},
     }
+    return {name: value for name, value in given.items() if (value or _default(settings, name)) != settings.get(name)}
 
 
 def value_of(answers: Answers, field: str) -> str | None:

@@ -54,8 +54,8 @@ def setup(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Setup:
         return 0
 
     def makes(code: int) -> None:
-        def make_role(_: object, *, adopt: bool) -> int:
-            done.append(f"role adopt={adopt}")
+        def make_role(_: object, *, adopt: bool, keep: bool = False) -> int:
+            done.append(f"role adopt={adopt}{' keep' if keep else ''}")
             return code
 
         monkeypatch.setattr(role, "make_role", make_role)

@@ -22,9 +22,14 @@ export interface Application {
   uploadLarge(t: ScenarioRun, who: Visitor, name: string, megabytes: number): Promise<void>;
 }
 
-/** The application of the installed package: the sample, or Mathesar, which has a folder of procedures. */
-export async function applicationOf(t: ScenarioRun): Promise<Application> {
-  const { exitCode } = await t.run(['test', '-d', '/usr/lib/mathesar/app/mathesar/rpc'], { accept: [0, 1] });
+/** The application of the installed package. */
+export function applicationOf(t: ScenarioRun): Promise<Application> {
+  return applicationIn(t, '/usr/lib/mathesar/app');
+}
+
+/** The application of a release in a folder: the sample, or Mathesar, which has a folder of procedures. */
+export async function applicationIn(t: ScenarioRun, folder: string): Promise<Application> {
+  const { exitCode } = await t.run(['test', '-d', `${folder}/mathesar/rpc`], { accept: [0, 1] });
   return exitCode === 0 ? mathesar : sample;
 }
 

@@ -4,7 +4,8 @@ The guided set-up: asks what `mathesar setup` should do, and returns the answers
 To ask something more: a file here with a function `ask`, and its place in TOPICS.
 """
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 
 from mathesar_admin import guarded
 from mathesar_admin.errors import AdminError, EndedError
@@ -26,8 +27,24 @@ def ask() -> Answers:
     Raises EndedError where the person does not agree, or ends it with Ctrl-C or Ctrl-D.
     """
     terminal = Terminal()
-    try:
+    with _ending(terminal):
         return _walk(terminal)
+
+
+def confirm(lines: Sequence[str]) -> None:
+    """
+    Shows what would be done, in these lines, and asks whether to go on.
+    Raises EndedError where the person does not agree, or ends it with Ctrl-C or Ctrl-D.
+    """
+    terminal = Terminal()
+    with _ending(terminal):
+        _agree(terminal, lines)
+
+
+@contextlib.contextmanager
+def _ending(terminal: Terminal) -> Iterator[None]:
+    try:
+        yield
     except (KeyboardInterrupt, EOFError):
         terminal.say("")
         raise EndedError("mathesar: nothing was changed", guarded.INTERRUPTED) from None
@@ -40,16 +57,19 @@ def _walk(terminal: Terminal) -> Answers:
     answers = Answers()
     for topic in TOPICS:
         answers = _settled(topic, terminal, here, answers)
-    lines = plan(answers)
+    _agree(terminal, plan(answers))
+    return answers
+
+
+def _agree(terminal: Terminal, lines: Sequence[str]) -> None:
     if not lines:
         terminal.say("", "There is nothing to change.", "")
-        return answers
+        return
     terminal.title("This will be done")
     terminal.say(*(f"  {line}" for line in lines))
     if terminal.agree("Go on?", today=True) is False:
         raise EndedError("mathesar: nothing was changed")
     terminal.say("")
-    return answers
 
 
 def _settled(topic: Topic, terminal: Terminal, here: Here, before: Answers) -> Answers:

@@ -2,14 +2,17 @@
 
 from mathesar_admin import exit_codes
 from mathesar_admin.database.made import look
-from mathesar_admin.database.privileges import PRIVILEGES, set_privilege
+from mathesar_admin.database.privileges import PRIVILEGES, require_local, set_privilege
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress
 
 
 def plan(answers: Answers) -> list[str]:
-    return [f"{'grant' if allow else 'take back'} the privilege {name}" for name, allow in _changed(answers).items()]
+    changed = _changed(answers)
+    for name in changed:
+        require_local(environment(answers), name)
+    return [f"{'grant' if allow else 'take back'} the privilege {name}" for name, allow in changed.items()]
 
 
 def act(answers: Answers, progress: Progress) -> int:

@@ -3,6 +3,7 @@
 from mathesar_admin import exit_codes
 from mathesar_admin.database.made import look
 from mathesar_admin.database.role import are_ours_to_make, make_role
+from mathesar_admin.manual.pending import pending
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress
@@ -15,13 +16,20 @@ def plan(answers: Answers) -> list[str]:
     made = look(settings)
     if made is not None and made.is_complete:
         return []
+    if pending(answers.take_over) is not None:
+        return [f"take over its role {settings['POSTGRES_USER']} in PostgreSQL, which keeps its password"]
     when = "" if made is not None else ", once PostgreSQL answers"
     line = f"make the role {settings['POSTGRES_USER']} and its databases in PostgreSQL{when}"
     return [f"{line}; take over what something else has made" if answers.adopt else line]
 
 
 def act(answers: Answers, progress: Progress) -> int:
-    made = make_role(environment(answers), adopt=bool(answers.adopt))
+    settings = environment(answers)
+    if pending(answers.take_over) is not None:
+        # It has databases for people's data, and saved connections with the password of its role.
+        made = make_role({**settings, "MATHESAR_STARTER_DATABASE": ""}, adopt=True, keep=True)
+    else:
+        made = make_role(settings, adopt=bool(answers.adopt))
     # The service waits for the server, so it is started all the same.
     progress.is_waiting = made == exit_codes.NOT_YET
     return exit_codes.DONE if progress.is_waiting else made

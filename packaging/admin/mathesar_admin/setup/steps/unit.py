@@ -7,9 +7,10 @@ from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.step import Progress
 
 
-def plan(_answers: Answers) -> list[str]:
+def plan(answers: Answers) -> list[str]:
     path = other_unit()
-    if path is not None:
+    # take_over.py puts it aside.
+    if path is not None and answers.take_over is None:
         raise AdminError(
             f"{path} belongs to another installation of Mathesar, and systemd takes it instead of the package's",
             f"To run the package's: {step_of(path)}.",
