@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Configuration } from './config/configuration.ts';
 import type { Format } from './formats/format.ts';
 import { findFormat } from './formats/index.ts';
 import { assemblePackage, type AssembleInput, type PayloadSources } from './installation/assemble.ts';
 import type { BuildPlan } from './plan/build-plan.ts';
 import { fileInstallCommand } from './plan/install-command.ts';
+import { makeSbom } from './sbom/sbom.ts';
+import { writeAtomically } from './support/files/atomic-write.ts';
 import { resolveRelease } from './upstream/resolve.ts';
 import { collectStatic } from './static/collect.ts';
 import { digestFile } from './support/digest.ts';
@@ -29,6 +31,8 @@ export interface Artifact {
   readonly installedBytes: number;
   readonly installedFiles: number;
   readonly sha256: string;
+  /** Absolute path of its SBOM, the file beside it that is also in it. */
+  readonly sbom: string;
 }
 
 /**
@@ -66,7 +70,13 @@ export async function buildPackage(
   const staticFiles = await reporter.step('static files', () =>
     collectStatic({ release, definition, virtualenv }, context),
   );
-  return packageInstallation({ plan, configuration, format, release, virtualenv, staticFiles }, context);
+  const sbom = await reporter.step('SBOM', () =>
+    makeSbom({ plan, configuration, release, virtualenv }, context),
+  );
+  return packageInstallation(
+    { plan, configuration, format, release, virtualenv, staticFiles, sbom },
+    context,
+  );
 }
 
 /**
@@ -86,6 +96,8 @@ export async function packageInstallation(
   const figures = await reporter.step(`${format.name} (${compression})`, () =>
     format.write(pkg, path, { compression }, context),
   );
+  const sbom = sbomBeside(path);
+  await writeAtomically(sbom, input.sbom);
   return {
     path,
     distro: distro.name,
@@ -96,5 +108,11 @@ export async function packageInstallation(
     installedBytes: figures.bytes,
     installedFiles: figures.files,
     sha256: await digestFile(path),
+    sbom,
   };
+}
+
+/** The name of the SBOM of a package file: "mathesar_0.11.0-1~deb13u0_amd64.cdx.json". */
+function sbomBeside(path: string): string {
+  return `${path.slice(0, path.length - extname(path).length)}.cdx.json`;
 }

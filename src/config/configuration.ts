@@ -4,7 +4,9 @@ import { readChangelog, type Changelog } from './changelog.ts';
 import { readCopyright, type DeclaredCopyright } from './copyright.ts';
 import { readDefinition, type Definition } from './definition.ts';
 import { readDistros, type Distros } from './distros.ts';
+import { readLibraries, type DeclaredLibrary } from './libraries.ts';
 import { packagingDir } from './project.ts';
+import { readPrivileges } from './privileges.ts';
 import type { RelationSyntax } from './relation.ts';
 import { readReleaseLocks } from './release-locks.ts';
 import { readSettings } from './settings.ts';
@@ -17,6 +19,7 @@ export interface Configuration {
   readonly distros: Distros;
   readonly settings: Settings;
   readonly copyright: DeclaredCopyright;
+  readonly libraries: readonly DeclaredLibrary[];
   readonly changelog: Changelog;
   readonly tools: readonly Tool[];
 }
@@ -30,15 +33,18 @@ export async function readConfiguration(
   formats: readonly RelationSyntax[],
   folder = packagingDir,
 ): Promise<Configuration> {
-  const [definition, distros, settings, copyright, changelog, tools] = await allOrFaults([
+  const [definition, distros, settings, copyright, libraries, changelog, tools] = await allOrFaults([
     readDefinition(join(folder, 'mathesar.yaml')),
     readDistros(formats, join(folder, 'distros')),
     readSettings(join(folder, 'settings')),
     readCopyright(join(folder, 'copyright.yaml')),
+    readLibraries(join(folder, 'libraries.yaml')),
     readChangelog(join(folder, 'changelog.yaml')),
     readTools(join(folder, 'tools.yaml')),
+    // Only checked: the checks of packages read it.
+    readPrivileges(join(folder, 'privileges.yaml')),
     // Only checked: a build adds to it, so it is read again where a release is verified.
     readReleaseLocks(join(folder, 'locks', 'releases.yaml')),
   ]);
-  return { definition, distros, settings, copyright, changelog, tools };
+  return { definition, distros, settings, copyright, libraries, changelog, tools };
 }

@@ -19,6 +19,7 @@ import { arrangeEntries } from './content.ts';
 import { compressManPages } from './man-page.ts';
 import type { ContentEntry, Package } from './package.ts';
 import { payloadEntries, type PayloadTarget } from './payload.ts';
+import { sbomEntries } from './sbom-entries.ts';
 import type { FormatRelations, TargetFormat } from './target-format.ts';
 import { virtualenvEntries } from './virtualenv-entries.ts';
 
@@ -30,6 +31,8 @@ export interface AssembleInput {
   readonly release: Release;
   readonly virtualenv: Virtualenv;
   readonly staticFiles: StaticFiles;
+  /** Text of the SBOM. */
+  readonly sbom: string;
 }
 
 /** What this project puts on the target machine; tests bring their own. */
@@ -112,8 +115,11 @@ async function contentOf(input: AssembleInput, sources: PayloadSources): Promise
     settingsEntries(settingsOn(plan.distro, configuration.settings)),
   ]);
   const links = linkEntries(definition.application.links, app);
-  const record = buildRecordEntries(buildRecordOf(input));
-  const ours = await compressManPages([...payload, ...units, ...admin, ...settings, ...links, ...record]);
+  const documents = [
+    ...buildRecordEntries(buildRecordOf(input)),
+    ...sbomEntries(definition.name, input.sbom),
+  ];
+  const ours = await compressManPages([...payload, ...units, ...admin, ...settings, ...links, ...documents]);
   requireNoneTwice(application, ours);
   return [...application, ...staticEntries(staticFiles, app), ...virtualenvEntries(virtualenv), ...ours];
 }

@@ -35,7 +35,7 @@ export function copyrightOf(
   const inVirtualenv = virtualenv.entries.map((entry) => `${virtualenv.prefix}/${entry.path}`);
   const bundled = declared.bundled.map((one) => declaredPart(one, place));
   const found = bundled.filter(({ files: patterns }) =>
-    inVirtualenv.some((file) => patterns.some((pattern) => matches(pattern, file))),
+    inVirtualenv.some((file) => patterns.some((pattern) => matchesPattern(pattern, file))),
   );
   return [...declared.parts.map((one) => declaredPart(one, place)), ...wheels, ...found];
 }
@@ -53,7 +53,7 @@ function declaredPart(
 }
 
 /** The copyright format's patterns: "*" stands for any characters, "/" among them. */
-function matches(pattern: string, file: string): boolean {
+export function matchesPattern(pattern: string, file: string): boolean {
   const literal = pattern.split('*').map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${literal.join('.*')}$`).test(file);
 }

@@ -11,7 +11,7 @@ import { buildPureWheel, pureRecipe } from './wheel/pure-wheel.ts';
 import { normaliseName } from './lock/requirements.ts';
 import type { LockedFile, LockedPackage } from './lock/resolve.ts';
 import { fetchSdist } from './wheel/sdist.ts';
-import type { Target } from './virtualenv.ts';
+import type { BundledWheel, Target } from './virtualenv.ts';
 
 /** Builds a source distribution in a throwaway machine of the target distro; the caller provides it. */
 export type BuildInMachine = (
@@ -29,6 +29,7 @@ export interface ChosenWheel {
   readonly name: string;
   readonly version: string;
   readonly wheel: LockedFile;
+  readonly built?: BundledWheel['built'];
 }
 
 /** How to obtain the wheel of a package for a Python version: as declared, else by a build in a machine if it has none. */
@@ -65,7 +66,8 @@ export async function chooseWheels(
     const remedy = remedyOf(locked, target.python, remedies);
     if (remedy !== undefined) {
       const built = await builtWheel(locked, target, remedy, buildInMachine, context);
-      chosen.push({ name, version, wheel: built });
+      const source = locked.sdist?.sha256 ?? '';
+      chosen.push({ name, version, wheel: built, built: { remedy: remedy.remedy, source } });
     } else if (wheel !== undefined) chosen.push({ name, version, wheel });
   }
   return chosen;

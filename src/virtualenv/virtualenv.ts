@@ -14,8 +14,12 @@ export interface BundledWheel {
   /** Normalised name (PEP 503). */
   readonly name: string;
   readonly version: string;
+  /** Name of the wheel file. */
+  readonly file: string;
   /** SHA-256 of the wheel file. */
   readonly sha256: string;
+  /** How the wheel was made, where none of the index was taken: from the source with this SHA-256. */
+  readonly built?: { readonly remedy: 'pure' | 'machine'; readonly source: string };
   /** SPDX expression where the metadata gives one or its classifiers map to one. */
   readonly license: string;
   /** Authors or maintainers, for the copyright file. */

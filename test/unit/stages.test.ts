@@ -11,13 +11,14 @@ const stages = [
   ['plan'],
   ['upstream', 'virtualenv', 'static'],
   ['licenses'],
+  ['sbom'],
   ['installation'],
   ['formats'],
   ['pipeline.ts'],
   ['checks'],
 ];
 /** Whose imports are held to that order; the others are used by several stages. */
-const held = ['config', 'plan', 'licenses', 'installation', 'formats', 'pipeline.ts'];
+const held = ['config', 'plan', 'licenses', 'sbom', 'installation', 'formats', 'pipeline.ts'];
 
 const imports = await importsOf(src);
 

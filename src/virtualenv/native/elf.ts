@@ -4,6 +4,8 @@ import { archOfElf, type Arch } from '../../config/architectures.ts';
 export interface ElfFacts {
   /** Debian's name of the machine, or e_machine's number for any other. */
   readonly machine: Arch | `machine ${number}`;
+  /** Its own soname (DT_SONAME), where it has one. */
+  readonly soname?: string;
   /** Sonames that it needs (DT_NEEDED), in its own order. */
   readonly needed: readonly string[];
   /** Symbol versions that it needs (DT_VERNEED), e.g. "GLIBC_2.28" of "libc.so.6". */
@@ -53,7 +55,13 @@ export function compareGlibc(a: string, b: string): number {
 const relr = 'GLIBC_ABI_DT_RELR';
 
 const segment = { load: 1, dynamic: 2 } as const;
-const tag = { needed: 1, stringTable: 5, versionNeeds: 0x6ffffffe, versionNeedCount: 0x6fffffff } as const;
+const tag = {
+  needed: 1,
+  stringTable: 5,
+  soname: 14,
+  versionNeeds: 0x6ffffffe,
+  versionNeedCount: 0x6fffffff,
+} as const;
 
 interface Segment {
   readonly type: number;
@@ -62,7 +70,7 @@ interface Segment {
   readonly size: number;
 }
 
-function readDynamic(file: Buffer): Pick<ElfFacts, 'needed' | 'versions'> {
+function readDynamic(file: Buffer): Omit<ElfFacts, 'machine'> {
   const segments = readSegments(file);
   const dynamic = segments.find(({ type }) => type === segment.dynamic);
   if (dynamic === undefined) return { needed: [], versions: [] };
@@ -77,9 +85,14 @@ function readDynamic(file: Buffer): Pick<ElfFacts, 'needed' | 'versions'> {
   const needed = entries
     .filter((entry) => entry.tag === tag.needed)
     .map(({ value }) => text(file, strings + value));
+  const soname = entries.find((entry) => entry.tag === tag.soname);
   const count = valueOf(tag.versionNeedCount);
   const needs = count === 0 ? 0 : fileOffset(segments, valueOf(tag.versionNeeds));
-  return { needed, versions: readVersionNeeds(file, needs, count, strings) };
+  return {
+    ...(soname === undefined ? {} : { soname: text(file, strings + soname.value) }),
+    needed,
+    versions: readVersionNeeds(file, needs, count, strings),
+  };
 }
 
 function readSegments(file: Buffer): readonly Segment[] {

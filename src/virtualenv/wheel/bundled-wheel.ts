@@ -1,5 +1,6 @@
 import { authorsOf, fieldOf, homepageOf, type Fields } from './metadata.ts';
 import { licenseOf } from './license.ts';
+import { fileNameOf } from '../lock/resolve.ts';
 import type { ChosenWheel } from '../remedies.ts';
 import type { BundledWheel } from '../virtualenv.ts';
 
@@ -25,7 +26,9 @@ export function bundledWheel(
   return {
     name: chosen.name,
     version: fieldOf(fields, 'Version') ?? chosen.version,
+    file: fileNameOf(chosen.wheel.url),
     sha256: chosen.wheel.sha256,
+    ...(chosen.built === undefined ? {} : { built: chosen.built }),
     license: licenseOf(fields, [...licenceFiles.values()]),
     copyright: authorsOf(fields),
     ...(homepage === undefined ? {} : { homepage }),

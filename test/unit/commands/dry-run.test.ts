@@ -13,8 +13,10 @@ const faults: Readonly<Record<string, readonly [text: string, by: string, key: s
   'distros/debian-12.yaml': ['depends: [python3.11,', "depends: ['python3.11 3',", 'depends.0'],
   'settings/catalogue.yaml': ['sections:', 'unknown: 1\nsections:', '(top)'],
   'copyright.yaml': ['parts:', 'parts:\n  - title: Nothing', 'parts.0.files'],
+  'libraries.yaml': ['{ name: brotli,', '{ name: [brotli],', 'libraries.0.name'],
   'changelog.yaml': ["date: '", "date: 'about ", '0.date'],
   'locks/releases.yaml': ['releases:', 'unknown: 1\nreleases:', '(top)'],
+  'privileges.yaml': ['calls:', 'unknown: 1\ncalls:', '(top)'],
   'tools.yaml': ['tools:', 'tools:\n  - name: [x]', 'tools.0.name'],
 };
 

@@ -12,6 +12,7 @@ const artifact = {
   installedBytes: 50_000_000,
   installedFiles: 2000,
   sha256: '',
+  sbom: '',
 };
 
 test('after a package of the sample, the next step is to build Mathesar itself', () => {

@@ -85,6 +85,7 @@ async function inputOf(folder: string, isBackwards: boolean): Promise<AssembleIn
       wheels: ['gunicorn', 'native'].map((name) => ({
         name,
         version: '1.0',
+        file: `${name}-1.0-py3-none-any.whl`,
         sha256: '0'.repeat(64),
         license: 'MIT',
         copyright: `Authors of ${name}`,
@@ -93,6 +94,7 @@ async function inputOf(folder: string, isBackwards: boolean): Promise<AssembleIn
       glibcNeeded: '2.28',
     },
     staticFiles: [{ path: 'app.js', source: { file: join(folder, 'static/app.js') }, size: 8 }],
+    sbom: '{}\n',
   };
 }
 

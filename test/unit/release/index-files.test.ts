@@ -8,7 +8,7 @@ import { sha256 } from '../../../src/support/digest.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 function artifact(path: string, distro: string): Parameters<typeof indexOf>[0][number] {
-  const content = { bytes: 7, installedBytes: 70, installedFiles: 3, sha256: sha256('content') };
+  const content = { bytes: 7, installedBytes: 70, installedFiles: 3, sha256: sha256('content'), sbom: '' };
   return { path, distro, arch: 'amd64', version: '1.0.0', install: 'apt install', ...content };
 }
 

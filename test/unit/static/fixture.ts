@@ -49,7 +49,14 @@ async function virtualenvOf(folder: string): Promise<StaticInput['virtualenv']> 
       return { kind: 'file', path, source: { file }, size: (await stat(file)).size, executable: false };
     });
   const django: BundledWheel = {
-    ...{ name: 'django', version: '4.2.29', sha256: '', license: 'BSD-3-Clause', copyright: '' },
+    ...{
+      name: 'django',
+      version: '4.2.29',
+      file: 'django.whl',
+      sha256: '',
+      license: 'BSD-3-Clause',
+      copyright: '',
+    },
     licenseFiles: [],
   };
   return { entries: await Promise.all(entries), wheels: [django] };

@@ -141,6 +141,7 @@ describe('the virtualenv', () => {
       {
         name: 'server',
         version: '1.0',
+        file: 'server-1.0-py3-none-any.whl',
         sha256: sha256(await readFile(join(index.folder, 'server', 'server-1.0-py3-none-any.whl'))),
         license: 'MIT',
         copyright: 'Me',

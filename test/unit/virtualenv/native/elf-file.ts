@@ -2,6 +2,7 @@
 export interface ElfParts {
   /** e_machine: 62 is x86-64, 183 is AArch64. */
   readonly machine?: number;
+  readonly soname?: string;
   readonly needed?: readonly string[];
   readonly versions?: readonly string[];
 }
@@ -10,9 +11,17 @@ export interface ElfParts {
  * A 64-bit ELF shared object with nothing in it but what the dynamic linker reads: a program header that loads
  * the whole file and one for the dynamic section; the versions are all of the first soname.
  */
-export function makeElf({ machine = 62, needed = ['libc.so.6'], versions = [] }: ElfParts = {}): Buffer {
+export function makeElf({
+  machine = 62,
+  soname,
+  needed = ['libc.so.6'],
+  versions = [],
+}: ElfParts = {}): Buffer {
   const base = 0x10000;
-  const strings = Buffer.from(`\0${[...needed, ...versions].join('\0')}\0`, 'latin1');
+  const strings = Buffer.from(
+    `\0${[...needed, ...versions, ...(soname === undefined ? [] : [soname])].join('\0')}\0`,
+    'latin1',
+  );
   const offsetOf = (text: string): number => strings.indexOf(`\0${text}\0`, 0, 'latin1') + 1;
   const stringsAt = 64 + 2 * 56;
   const needsAt = stringsAt + strings.length;
@@ -20,6 +29,7 @@ export function makeElf({ machine = 62, needed = ['libc.so.6'], versions = [] }:
   const dynamicAt = needsAt + needs.length;
   const dynamic = words64([
     ...needed.flatMap((soname) => [1, offsetOf(soname)]),
+    ...(soname === undefined ? [] : [14, offsetOf(soname)]),
     ...[5, base + stringsAt],
     ...(versions.length === 0 ? [] : [0x6ffffffe, base + needsAt, 0x6fffffff, 1]),
     ...[0, 0],

@@ -23,11 +23,13 @@ describe('reading an ELF file', () => {
   test('finds machine, sonames and symbol versions', () => {
     const elf = makeElf({
       machine: 183,
+      soname: 'libtest.so.1',
       needed: ['libc.so.6', 'libz.so.1'],
       versions: ['GLIBC_2.17', 'GLIBC_2.34'],
     });
     expect(readElf(elf)).toEqual({
       machine: 'arm64',
+      soname: 'libtest.so.1',
       needed: ['libc.so.6', 'libz.so.1'],
       versions: [
         { soname: 'libc.so.6', version: 'GLIBC_2.17' },

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readYaml } from '../support/yaml.ts';
+import { packagingDir } from './project.ts';
+
+const pattern = z.string().refine((text) => {
+  try {
+    // With an empty alternative it matches, and shows how many groups there are.
+    return new RegExp(`${text}|`).exec('')?.length === 2;
+  } catch {
+    return false;
+  }
+}, 'must be a regular expression with one group');
+
+const library = z.strictObject({
+  /** The project. */
+  name: z.string(),
+  files: z.array(z.string().regex(/^lib[^/]+$/)).min(1),
+  /** Matches a whole text of the file. */
+  text: pattern.optional(),
+  /** The file in the same folder that says the version. */
+  beside: z.string().optional(),
+  /** Present where the number after ".so." is the release's. */
+  soname: z.literal('release').optional(),
+});
+
+const librariesFile = z.strictObject({ libraries: z.array(library) });
+
+/** What is known of a native library in wheels, as packaging/libraries.yaml declares it. */
+export type DeclaredLibrary = z.infer<typeof library>;
+
+/**
+ * Reads and checks packaging/libraries.yaml.
+ * @throws UserError with every offending key's path
+ */
+export async function readLibraries(
+  path = join(packagingDir, 'libraries.yaml'),
+): Promise<readonly DeclaredLibrary[]> {
+  return (await readYaml(path, librariesFile)).libraries;
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { DeclaredLibrary } from '../config/libraries.ts';
+import { sha256 } from '../support/digest.ts';
+import { isElf, readElf } from '../virtualenv/native/elf.ts';
+import type { Virtualenv, VirtualenvEntry } from '../virtualenv/virtualenv.ts';
+
+/** A native library that a wheel brings, in its folder NAME.libs. */
+export interface NativeLibrary {
+  /** Below the virtualenv's prefix. */
+  readonly path: string;
+  /** Name of the wheel. */
+  readonly wheel: string;
+  /** The project, or the file's own name where packaging/libraries.yaml does not know it. */
+  readonly name: string;
+  readonly soname?: string;
+  readonly sha256: string;
+  /** Absent where nothing says it. */
+  readonly version?: string;
+  /** What says the version. */
+  readonly versionFrom?: string;
+}
+
+interface Found extends Omit<NativeLibrary, 'version' | 'versionFrom'> {
+  /** The file's name without auditwheel's hash: "libssl". */
+  readonly base: string;
+  readonly declared?: DeclaredLibrary;
+  readonly version?: string;
+  readonly versionFrom?: string;
+}
+
+/**
+ * The native libraries of a virtualenv's wheels, sorted by path, with their versions where the files say them.
+ * @throws Error for a damaged ELF file
+ */
+export async function nativeLibraries(
+  { entries }: Pick<Virtualenv, 'entries'>,
+  declared: readonly DeclaredLibrary[],
+): Promise<readonly NativeLibrary[]> {
+  const found: Found[] = [];
+  for (const entry of entries) {
+    const library = isInLibs(entry) ? await read(entry, declared) : undefined;
+    if (library !== undefined) found.push(library);
+  }
+  return found.map((library) => withVersionBeside(library, found));
+}
+
+type FileEntry = Extract<VirtualenvEntry, { kind: 'file' }>;
+
+/** auditwheel puts what a wheel links into a folder of its own, beside the wheel's packages. */
+function isInLibs(entry: VirtualenvEntry): entry is FileEntry {
+  return entry.kind === 'file' && /\/site-packages\/[^/]+\.libs\/[^/]+$/.test(entry.path);
+}
+
+async function read(entry: FileEntry, declared: readonly DeclaredLibrary[]): Promise<Found | undefined> {
+  const content =
+    'file' in entry.source ? await readFile(entry.source.file) : Buffer.from(entry.source.content);
+  if (!isElf(content)) return undefined;
+  const { soname } = readElf(content);
+  const { base, release } = partsOf(basename(entry.path));
+  const known = declared.find(({ files }) => files.includes(base));
+  return {
+    path: entry.path,
+    wheel: entry.wheel ?? '',
+    name: known?.name ?? base,
+    ...(soname === undefined ? {} : { soname }),
+    sha256: sha256(content),
+    base,
+    ...(known === undefined ? {} : { declared: known, ...versionIn(content, known, release) }),
+  };
+}
+
+/** "libssl-81ffa89e.so.3" is libssl with release 3. */
+function partsOf(file: string): { readonly base: string; readonly release: string } {
+  const { base, release = '' } =
+    /^(?<base>.+?)(?:-[0-9a-f]{8})?\.so(?:\.(?<release>[\d.]+))?$/.exec(file)?.groups ?? {};
+  return { base: base ?? file, release };
+}
+
+function versionIn(
+  content: Buffer,
+  { text, soname }: DeclaredLibrary,
+  release: string,
+): Pick<Found, 'version' | 'versionFrom'> {
+  if (text !== undefined) {
+    const whole = new RegExp(`(?<![\\x20-\\x7e])${text}(?![\\x20-\\x7e])`, 'g');
+    const versions = new Set([...content.toString('latin1').matchAll(whole)].map((match) => match[1]));
+    const [version, second] = versions;
+    // A file that says two versions has another library in it.
+    return version === undefined || second !== undefined ? {} : { version, versionFrom: 'text in the file' };
+  }
+  if (soname === undefined || release === '') return {};
+  return { version: release, versionFrom: 'the number in its name' };
+}
+
+function withVersionBeside({ declared, ...found }: Found, all: readonly Found[]): NativeLibrary {
+  const { path, wheel, name, soname, sha256: digest } = found;
+  const library = { path, wheel, name, ...(soname === undefined ? {} : { soname }), sha256: digest };
+  const { version, versionFrom } = found;
+  if (version !== undefined && versionFrom !== undefined) return { ...library, version, versionFrom };
+  const other = all.find(({ base, path: place }) => {
+    return base === declared?.beside && dirname(place) === dirname(path);
+  });
+  if (other?.version === undefined) return library;
+  return { ...library, version: other.version, versionFrom: `${basename(other.path)} beside it` };
+}
