@@ -128,12 +128,17 @@ export async function readDistros(
 /**
  * The distros that names given on the command line stand for, in their order and each once.
  * @param names distro names, aliases, or "all"; "host" is an alias after withHost; commas separate several in one word
+ * @param all what "all" stands for
  * @throws UserError that gives the nearest name and the whole list
  */
-export function selectDistros(distros: Distros, names: readonly string[]): readonly Distro[] {
+export function selectDistros(
+  distros: Distros,
+  names: readonly string[],
+  all: readonly Distro[] = distros.all,
+): readonly Distro[] {
   const wanted = new Set<string>();
   for (const word of names.flatMap((name) => name.split(',')).map((name) => name.trim())) {
-    if (word === 'all') distros.all.forEach((distro) => wanted.add(distro.name));
+    if (word === 'all') all.forEach((distro) => wanted.add(distro.name));
     else wanted.add(resolveName(distros, word));
   }
   return distros.all.filter((distro) => wanted.has(distro.name));

@@ -7,6 +7,7 @@ import { archNamed, arches, type Arch } from '../config/architectures.ts';
 import { unknownName } from '../support/nearest.ts';
 import type { Compression } from './compression.ts';
 import { chooseMaintainer } from './maintainer.ts';
+import { hasEnded } from './end-of-life.ts';
 import { parseSource } from './source.ts';
 
 /** What a person can choose about a build; everything else is decided here or in packaging/. */
@@ -27,6 +28,8 @@ export interface PlanSurroundings {
   /** The epoch of its newest change is used when neither --epoch nor SOURCE_DATE_EPOCH is given. */
   readonly configuration: Pick<Configuration, 'definition' | 'distros' | 'changelog'>;
   readonly env: NodeJS.ProcessEnv;
+  /** The day to judge by whether a distro still has updates, as YYYY-MM-DD; today when absent. */
+  readonly today?: string;
   /** Architecture of the building machine, as Node names it. */
   readonly hostArch: string;
 }
@@ -41,7 +44,9 @@ export async function makePlans(
 ): Promise<readonly BuildPlan[]> {
   const { env } = surroundings;
   const { definition, distros, changelog } = surroundings.configuration;
-  const selected = selectDistros(distros, options.distro);
+  const today = surroundings.today ?? new Date().toISOString().slice(0, 10);
+  const living = distros.all.filter((distro) => !hasEnded(distro, today));
+  const selected = selectDistros(distros, options.distro, living);
   if (selected.length === 0) {
     throw new UserError('--distro names no distro', {
       hints: [`Distros: ${distros.all.map(({ name }) => name).join(', ')}, or "all"`],

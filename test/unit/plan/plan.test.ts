@@ -39,6 +39,17 @@ describe('makePlans', () => {
     ]);
   });
 
+  it('leaves a distro without updates out of "all", and still builds for it when it is named', async () => {
+    const namesOn = async (today: string, distro: string[]): Promise<readonly string[]> => {
+      const plans = await makePlans({ distro, source: 'sample' }, { ...surroundings, today });
+      return plans.map((plan) => plan.distro.name);
+    };
+    expect(await namesOn('2026-05-27', ['all'])).toContain('fedora-42');
+    expect(await namesOn('2026-05-28', ['all'])).not.toContain('fedora-42');
+    expect(await namesOn('2026-05-28', ['all'])).toContain('debian-13');
+    expect(await namesOn('2026-05-28', ['fedora-42'])).toEqual(['fedora-42']);
+  });
+
   it('takes the pinned official release when no source is given, or the version asked for', async () => {
     const [pinned] = await plansFor({});
     const { version } = surroundings.configuration.definition.release;
