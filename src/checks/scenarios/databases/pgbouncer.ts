@@ -16,7 +16,7 @@ export const pgbouncer: Scenario = {
   title: 'PgBouncer in session mode works; its other modes are recognized and refused',
   packageManagers: ['apt', 'dnf'],
   shares: 'installed',
-  tests: 'one-distro',
+  tests: 'never',
   async run(t) {
     const server = await t.step('start a second server, and PgBouncer before it', async () => {
       const started = await serverElsewhere(t);

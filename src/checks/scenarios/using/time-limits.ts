@@ -15,7 +15,7 @@ export const timeLimits: Scenario = {
   name: 'time-limits',
   title: 'requests that arrive too slowly or take too long are ended after the time that the settings say',
   shares: 'installed',
-  tests: 'one-distro',
+  tests: 'never',
   async run(t) {
     const who = await signUpOrLogIn(t);
     await t.step('set short limits', async () => {
