@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeAtomically } from '../support/files/atomic-write.ts';
+import { digestFile } from '../support/digest.ts';
 import { codeOf, UserError } from '../support/errors.ts';
 import type { Artifact } from '../pipeline.ts';
 import * as z from 'zod';
@@ -19,6 +20,8 @@ const schema = z.object({
       /** Of the file, in bytes. */
       bytes: z.number(),
       sha256: z.string(),
+      /** The list of what is in it (CycloneDX), beside it. */
+      sbom: z.object({ file: z.string(), sha256: z.string() }),
       /** What it takes on the target machine. */
       installed: z.object({ bytes: z.number(), files: z.number() }),
       /** What an administrator types before the file's name. */
@@ -30,17 +33,20 @@ const schema = z.object({
 /** What a release consists of, for programs. The same packages give the same text. */
 export type ReleaseIndex = z.infer<typeof schema>;
 
-/** The index of packages that were written, sorted by file. */
-export function indexOf(artifacts: readonly Artifact[]): ReleaseIndex {
-  const packages = artifacts.map((artifact) => ({
-    file: basename(artifact.path),
-    distro: artifact.distro,
-    arch: artifact.arch,
-    bytes: artifact.bytes,
-    sha256: artifact.sha256,
-    installed: { bytes: artifact.installedBytes, files: artifact.installedFiles },
-    install: artifact.install,
-  }));
+/** The index of packages that were written, sorted by file; their SBOMs are read. */
+export async function indexOf(artifacts: readonly Artifact[]): Promise<ReleaseIndex> {
+  const packages = await Promise.all(
+    artifacts.map(async (artifact) => ({
+      file: basename(artifact.path),
+      distro: artifact.distro,
+      arch: artifact.arch,
+      bytes: artifact.bytes,
+      sha256: artifact.sha256,
+      sbom: { file: basename(artifact.sbom), sha256: await digestFile(artifact.sbom) },
+      installed: { bytes: artifact.installedBytes, files: artifact.installedFiles },
+      install: artifact.install,
+    })),
+  );
   const version = artifacts[0]?.version ?? '';
   return { version, packages: packages.sort((one, other) => (one.file < other.file ? -1 : 1)) };
 }
@@ -50,7 +56,8 @@ export function indexOf(artifacts: readonly Artifact[]): ReleaseIndex {
  * listed under both names.
  */
 export function checksumsOf({ packages }: ReleaseIndex): string {
-  const lines = packages.flatMap(({ file, sha256 }) =>
+  const files = packages.flatMap(({ file, sha256, sbom }) => [{ file, sha256 }, sbom]);
+  const lines = files.flatMap(({ file, sha256 }) =>
     [...new Set([file, file.replaceAll('~', '.')])].map((name) => `${sha256}  ${name}\n`),
   );
   return lines.join('');

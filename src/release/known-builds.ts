@@ -33,7 +33,7 @@ export class KnownBuilds {
     const record = join(this.#cacheDir, 'builds', key);
     if (!(await pathExists(record))) return undefined;
     const artifact = JSON.parse(await readFile(record, 'utf8')) as Artifact;
-    if (!(await pathExists(artifact.path))) return undefined;
+    for (const file of [artifact.path, artifact.sbom]) if (!(await pathExists(file))) return undefined;
     return (await digestFile(artifact.path)) === artifact.sha256 ? artifact : undefined;
   }
 

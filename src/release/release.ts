@@ -113,7 +113,7 @@ async function writeFiles(
   { out, key }: ReleaseOptions,
   context: Context,
 ): Promise<readonly string[]> {
-  const checksums = await writeIndexFiles(out, indexOf(artifacts));
+  const checksums = await writeIndexFiles(out, await indexOf(artifacts));
   if (key === undefined) return [checksums];
   const signature = await withSigningKey(key, context, (opened) => signFile(checksums, opened, context));
   return [checksums, signature];

@@ -11,6 +11,7 @@ import { UserError } from '../../../../src/support/errors.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from './sample-package.ts';
 import { temporaryFolder } from '../../../temporary.ts';
+import { freshCache } from '../../../fresh-cache.ts';
 
 const child = fileURLToPath(new URL('child/write.ts', import.meta.url));
 
@@ -201,6 +202,6 @@ async function write(
   compression: Compression = 'zstd',
   signal: AbortSignal = AbortSignal.any([]),
 ): Promise<void> {
-  const context = { reporter: silentReporter(), signal, cacheDir: '', offline: true };
+  const context = { reporter: silentReporter(), signal, cacheDir: freshCache(), offline: true };
   await debFormat.write(pkg, path, { compression }, context);
 }

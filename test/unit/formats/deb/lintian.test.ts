@@ -8,6 +8,7 @@ import { debianTemplatesDir } from '../../../../src/config/project.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from './sample-package.ts';
 import { temporaryFolder } from '../../../temporary.ts';
+import { freshCache } from '../../../fresh-cache.ts';
 
 describe('parseLintian', () => {
   it('reads errors and warnings, and counts what is overridden', () => {
@@ -33,7 +34,12 @@ describe('runLintian', () => {
   it('finds a fault in a package of ours, and nothing but that', async () => {
     const folder = await temporaryFolder();
     const readme = textEntry('/usr/share/sample/readme', 'read me\n');
-    const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: '', offline: true };
+    const context = {
+      reporter: silentReporter(),
+      signal: AbortSignal.any([]),
+      cacheDir: freshCache(),
+      offline: true,
+    };
     const lint = async (
       name: string,
       content: Parameters<typeof samplePackage>[1],

@@ -12,6 +12,7 @@ import { silentReporter } from '../../../../src/support/reporter.ts';
 import type { Context } from '../../../../src/support/context.ts';
 import { samplePackage } from './sample-package.ts';
 import { temporaryFolder } from '../../../temporary.ts';
+import { freshCache } from '../../../fresh-cache.ts';
 
 const both: readonly Compression[] = ['zstd', 'xz'];
 
@@ -147,7 +148,7 @@ async function written(pkg: Package, compression: Compression): Promise<string> 
 }
 
 function context(): Context {
-  return { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: '', offline: true };
+  return { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: freshCache(), offline: true };
 }
 
 function tool(command: string, ...args: (string | { cwd: string })[]): string {

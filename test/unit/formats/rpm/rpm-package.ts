@@ -8,6 +8,7 @@ import type { ContentEntry, Package } from '../../../../src/installation/package
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { samplePackage } from '../deb/sample-package.ts';
 import { temporaryFolder } from '../../../temporary.ts';
+import { freshCache } from '../../../fresh-cache.ts';
 
 /** The small package of the other format's tests, for Fedora. */
 export function rpmPackage(changes: Partial<Package> = {}, content: readonly ContentEntry[] = []): Package {
@@ -37,7 +38,7 @@ export async function written(pkg: Package, compression: Compression = 'zstd'): 
 }
 
 export function context(signal: AbortSignal = AbortSignal.any([])): Parameters<typeof rpmFormat.write>[3] {
-  return { reporter: silentReporter(), signal, cacheDir: '', offline: true };
+  return { reporter: silentReporter(), signal, cacheDir: freshCache(), offline: true };
 }
 
 /** Runs a tool and returns what it prints; messages are in English. */

@@ -8,6 +8,7 @@ import { compressions } from '../../../../../src/plan/compression.ts';
 import { messageOf } from '../../../../../src/support/errors.ts';
 import { silentReporter } from '../../../../../src/support/reporter.ts';
 import { samplePackage } from '../../deb/sample-package.ts';
+import { freshCache } from '../../../../fresh-cache.ts';
 
 const [path = '', compression, file = ''] = process.argv.slice(2);
 const pkg = samplePackage({ distroTag: 'fc43' }, [
@@ -21,7 +22,12 @@ const pkg = samplePackage({ distroTag: 'fc43' }, [
     group: 'root',
   },
 ]);
-const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir: '', offline: true };
+const context = {
+  reporter: silentReporter(),
+  signal: AbortSignal.any([]),
+  cacheDir: freshCache(),
+  offline: true,
+};
 const chosen = compressions.find((known) => known === compression) ?? 'zstd';
 const error = await rpmFormat
   .write(pkg, path, { compression: chosen }, context)
