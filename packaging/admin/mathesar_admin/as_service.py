@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from mathesar_admin import exit_codes
 from mathesar_admin.build_facts import build_facts
 from mathesar_admin.errors import AdminError
+from mathesar_admin.image_build import is_image_build, refuse_in_image_build
 from mathesar_admin.process import PATH, Account, Outcome, become, find_account, run
+from mathesar_admin.settings.files import make_secret_key
 from mathesar_admin.settings.store import Settings, read_settings
 
 # What is kept of the administrator's own environment.
@@ -35,6 +38,9 @@ def prepared(module: str, *arguments: str) -> Prepared | None:
 
 def run_as_service(module: str, arguments: Sequence[str]) -> NoReturn:
     """Becomes the module's process. Root only."""
+    refuse_in_image_build("the application")
+    # Before the first start.
+    make_secret_key()
     settings = read_settings()
     for warning in settings.warnings():
         print(f"mathesar: {warning}", file=sys.stderr)
@@ -46,6 +52,8 @@ def run_as_service(module: str, arguments: Sequence[str]) -> NoReturn:
 
 def ask_service(module: str, arguments: Sequence[str], given: str | None = None, timeout: float = 60) -> Outcome:
     """Runs the module to its end, with `given` on its standard input. Root only."""
+    if is_image_build():
+        return Outcome(exit_codes.NOT_YET, "", "the application does not run while an image is built")
     account = _account()
     environment = {**_environment(read_settings()), "HOME": account.home, "USER": account.name}
     command = _command(module, arguments)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from mathesar_admin import exit_codes, installation, paths, service
+from mathesar_admin.build_facts import build_facts
 from mathesar_admin.errors import AdminError
 from mathesar_admin.guarded import run_guarded
 from mathesar_admin.other_unit import other_unit
@@ -87,7 +88,10 @@ def settled() -> None:
 
 def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
     installation.start_compiling()
-    if not service.systemd_runs() or not (paths.WAS_ACTIVE.exists() or is_wanted()):
+    if not service.systemd_runs():
+        _say_not_started(is_first=is_first)
+        return
+    if not (paths.WAS_ACTIVE.exists() or is_wanted()):
         return
     if _is_shadowed():
         return
@@ -106,7 +110,10 @@ def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
 
 def _start(verb: str, *, is_first: bool = False) -> None:
     """Starts the service for a .deb, and says in one line what comes next."""
-    if not service.systemd_runs() or _is_shadowed():
+    if not service.systemd_runs():
+        _say_not_started(is_first=is_first)
+        return
+    if _is_shadowed():
         return
     if service.postgresql_is_coming():
         # The service waits for it, and the trigger, which mostly comes after it, waits for the service.
@@ -120,6 +127,14 @@ def _start(verb: str, *, is_first: bool = False) -> None:
         print("Mathesar waits for PostgreSQL and then sets itself up; the next step: apt install postgresql")
     else:
         print("Mathesar does not run yet; the reason and the next step: mathesar status")
+
+
+def _say_not_started(*, is_first: bool) -> None:
+    """In an image, or a container without systemd: it is not claimed that anything answers."""
+    if is_first:
+        starts = build_facts().server.starts_itself
+        step = "" if starts else "; to have that set up PostgreSQL, too: mathesar setup"
+        print(f"Mathesar is not started, as systemd does not run here; it starts on the next boot{step}")
 
 
 def _is_shadowed() -> bool:

@@ -45,6 +45,9 @@ UNITS_BEFORE_OURS = tuple(
     for folder in ("/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system")
 )
 
+# What enabling mathesar-setup.service makes.
+SET_UP_AT_BOOT = Path("/etc/systemd/system/multi-user.target.wants/mathesar-setup.service")
+
 # The first process's root folder; another one than ours in a chroot.
 ROOT_OF_INIT = Path("/proc/1/root")
 

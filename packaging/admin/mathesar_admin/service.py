@@ -1,16 +1,17 @@
 """The service as systemd sees it."""
 
-import os
 import shutil
 import subprocess
 from typing import NamedTuple
 
 from mathesar_admin import paths
 from mathesar_admin.build_facts import build_facts
+from mathesar_admin.image_build import is_image_build
 from mathesar_admin.process import Outcome, find_account, run
 
 UNIT = "mathesar.service"
 BYTECODE_UNIT = "mathesar-bytecode.service"
+FIRST_BOOT_UNIT = "mathesar-setup.service"
 # A start waits for migrations of a large installation, see TimeoutStartSec= of the unit.
 START_TIMEOUT = 45 * 60
 
@@ -25,17 +26,8 @@ class UnitState(NamedTuple):
 
 
 def systemd_runs() -> bool:
-    """True where units can be started: not in a chroot, nor while an image is made."""
-    is_offline = os.environ.get("SYSTEMD_OFFLINE", "").lower() in ("1", "yes", "y", "true", "t", "on")
-    return paths.SYSTEMD_RUNS.is_dir() and not is_offline and not _is_in_chroot()
-
-
-def _is_in_chroot() -> bool:
-    """As systemctl(1) sees it: /run may be the host's, and /proc missing."""
-    try:
-        return not paths.ROOT_OF_INIT.samefile("/")
-    except OSError:
-        return True
+    """True where units can be started: not while an image is built, nor in a container without systemd."""
+    return paths.SYSTEMD_RUNS.is_dir() and not is_image_build()
 
 
 def unit_state(unit: str = UNIT) -> UnitState:

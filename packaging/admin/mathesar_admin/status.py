@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mathesar_admin import service
+from mathesar_admin import paths, service
 from mathesar_admin.answering import look_at_answers
 from mathesar_admin.build_facts import build_facts
 from mathesar_admin.collaborators.report import look_if_local
@@ -11,6 +11,7 @@ from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.domain.naming import for_status
 from mathesar_admin.findings import Finding
+from mathesar_admin.image_build import is_image_build
 from mathesar_admin.manual.findings import look_at_former
 from mathesar_admin.other_unit import other_unit, step_of
 from mathesar_admin.process import PATH
@@ -22,6 +23,9 @@ READ_ONLY = "name the server that takes writes: mathesar setup --host NAME; or p
 
 def look(settings: Settings) -> list[Finding]:
     """Everything that `mathesar status` says. Root only; what cannot be found out is said, and is not an error."""
+    if is_image_build():
+        # What answers here, or is the database, would be the host's.
+        return [_version(), _image(), *_settings(settings)]
     environment = {"PATH": PATH, "LC_ALL": "C.UTF-8", **settings.environment()}
     question = Question(environment)
     # While the database is being asked.
@@ -65,6 +69,14 @@ def _service(state: UnitState, other: Path | None) -> Finding:
         remark = f" ({state.enabled})"
     level = "problem" if active != "active" else "note" if remark else "ok"
     return Finding("service", "service", active + remark, level, facts=facts)
+
+
+def _image() -> Finding:
+    text = "not started, as an image is being built here: this is a chroot, or SYSTEMD_OFFLINE is set"
+    if paths.SET_UP_AT_BOOT.is_symlink():
+        return Finding("service", "service", f"{text}; the first boot sets everything up", "problem", "boot it")
+    step = "boot it" if build_facts().server.starts_itself else "mathesar setup, to have the first boot set it up"
+    return Finding("service", "service", text, "problem", step)
 
 
 def _waits(environment: Mapping[str, str], report: Report) -> list[Finding]:

@@ -7,9 +7,10 @@ import pytest
 
 from mathesar_admin import paths
 from mathesar_admin.cli import main
+from mathesar_admin.errors import AdminError
 from mathesar_admin.lock import locked
 from mathesar_admin.settings.environment_file import parse
-from mathesar_admin.settings.files import make_missing, write_detected
+from mathesar_admin.settings.files import make_missing, make_secret_key, write_detected
 from tests.conftest import Machine
 
 
@@ -17,6 +18,7 @@ from tests.conftest import Machine
 def made(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr("os.geteuid", lambda: 0)
     make_missing()
+    make_secret_key()
     write_detected("POSTGRES_PORT", "5432")
     return machine
 
@@ -192,8 +194,8 @@ def test_no_line_of_a_file_is_printed(made: Machine, capsys: pytest.CaptureFixtu
         file.write("POSTGRES_PASSWORD hunter2\nhunter3+x/=\n")
     assert main(["config", "check"]) == 1
     said = capsys.readouterr().out
-    assert "secret.env:3" in said
     assert "secret.env:4" in said
+    assert "secret.env:5" in said
     assert "hunter" not in said
 
 
@@ -208,7 +210,8 @@ def test_links_to_nothing_are_said_and_never_followed(made: Machine, capsys: pyt
     paths.SECRETS.symlink_to(made.root / "unmounted/secret.env")
     assert main(["config", "check"]) == 1
     assert "is a link to" in capsys.readouterr().out
-    make_missing()
+    with pytest.raises(AdminError, match="is a link to"):
+        make_secret_key()
     assert not (made.root / "unmounted").exists()
 
 

@@ -31,7 +31,7 @@ def test_after_an_installation_without_scripts_everything_is_made(unscripted: Ma
         "systemctl start --no-block mathesar-bytecode.service",
         "systemctl preset mathesar.service",
     ]
-    assert (unscripted.etc / "secret.env").exists()
+    assert (unscripted.etc / "mathesar.env").exists()
 
 
 def test_old_bytecode_that_stays_ends_it(unscripted: Machine) -> None:
@@ -67,7 +67,7 @@ def test_a_compiler_that_is_killed_costs_speed_and_nothing_else(
 
     monkeypatch.setattr("mathesar_admin.bytecode.compile_all", killed)
     installation.prepare()
-    assert (machine.etc / "secret.env").exists()
+    assert (machine.etc / "mathesar.env").exists()
     assert "the service starts slower" in capsys.readouterr().err
 
 

@@ -141,7 +141,9 @@ def test_the_start_of_the_service_shows_no_traceback(
     postgres: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("POSTGRES_HOST", raising=False)
+    monkeypatch.setenv("SECRET_KEY", "of a drop-in")
     assert role.main() == 1
+    assert not paths.SECRETS.exists()
     assert capsys.readouterr().err.startswith("mathesar: POSTGRES_HOST is not set")
 
 

@@ -11,7 +11,7 @@ from mathesar_admin.errors import AdminError
 from mathesar_admin.settings import systemd
 from mathesar_admin.settings.checking.check import check_settings
 from mathesar_admin.settings.environment_file import parse
-from mathesar_admin.settings.files import make_missing, write_detected, write_setting
+from mathesar_admin.settings.files import make_missing, make_secret_key, write_detected, write_setting
 from mathesar_admin.settings.store import read_settings
 from tests.conftest import Machine, mode_of
 
@@ -31,6 +31,7 @@ def test_files_are_made_once_with_their_modes_under_any_umask(machine: Machine, 
     before = os.umask(mask)
     try:
         make_missing()
+        make_secret_key()
     finally:
         os.umask(before)
     assert mode_of(paths.SECRETS) == "0o600"
@@ -40,13 +41,16 @@ def test_files_are_made_once_with_their_modes_under_any_umask(machine: Machine, 
     assert key.isascii()
     settings("MATHESAR_TIMEOUT=5\n")
     make_missing()
+    make_secret_key()
     assert parse(paths.SECRETS.read_bytes())["SECRET_KEY"] == key
     assert paths.SETTINGS.read_text() == "MATHESAR_TIMEOUT=5\n"
 
 
 def test_of_many_that_make_the_key_one_wins_and_nothing_else_is_left(machine: Machine) -> None:
+    make_missing()
     with concurrent.futures.ThreadPoolExecutor(12) as executor:
-        list(executor.map(lambda _: make_missing(), range(12)))
+        made = list(executor.map(lambda _: make_secret_key(), range(12)))
+    assert made.count(True) == 1
     assert sorted(path.name for path in machine.etc.iterdir()) == ["mathesar.env", "secret.env"]
     assert paths.SECRETS.read_text().count("SECRET_KEY=") == 1
 
@@ -85,7 +89,7 @@ def test_changes_at_once_are_all_there_in_the_end(machine: Machine) -> None:
     with concurrent.futures.ThreadPoolExecutor(8) as executor:
         list(executor.map(lambda n: write_setting(paths.SETTINGS, f"S{n}", str(n)), range(24)))
     assert len([name for name in parse(paths.SETTINGS.read_bytes()) if name.startswith("S")]) == 24
-    assert len(list(machine.etc.iterdir())) == 2
+    assert len(list(machine.etc.iterdir())) == 1
 
 
 def test_a_file_that_systemd_refuses_gives_nothing_and_a_warning(machine: Machine) -> None:
@@ -148,6 +152,7 @@ def test_check_finds(machine: Machine, line: str, text: str, is_fault: bool) -> 
 
 def test_check_has_nothing_to_say_of_what_is_right(machine: Machine) -> None:
     make_missing()
+    make_secret_key()
     settings(f"MATHESAR_STARTER_DATABASE=\nPOSTGRES_PORT=5432\nMATHESAR_TLS=false\nPGSSLROOTCERT={__file__}\n")
     assert check_settings(read_settings()) == []
 
@@ -160,3 +165,28 @@ def test_check_finds_secrets_in_the_wrong_file_modes_and_what_is_set_twice(machi
     assert texts[0].startswith("its mode is 0644, so others can read")
     assert texts[1].startswith("POSTGRES_PASSWORD is a secret; move it to ")
     assert texts[2].startswith("MATHESAR_TIMEOUT is set again")
+
+
+@pytest.mark.parametrize("file", ["mathesar.env", "secret.env"])
+def test_a_key_that_is_given_stays(machine: Machine, file: str) -> None:
+    make_missing()
+    (machine.etc / file).write_text("SECRET_KEY=given\n")
+    assert not make_secret_key()
+    assert (machine.etc / file).read_text() == "SECRET_KEY=given\n"
+    assert paths.SECRETS.exists() == (file == "secret.env")
+
+
+def test_a_password_that_is_there_before_the_key_stays_with_it(machine: Machine) -> None:
+    make_missing()
+    write_setting(paths.SECRETS, "POSTGRES_PASSWORD", "x")
+    assert "SECRET_KEY=" not in paths.SECRETS.read_text()
+    assert make_secret_key()
+    assert list(parse(paths.SECRETS.read_bytes())) == ["POSTGRES_PASSWORD", "SECRET_KEY"]
+    assert mode_of(paths.SECRETS) == "0o600"
+
+
+def test_no_key_is_made_where_a_file_that_cannot_be_read_may_have_one(machine: Machine) -> None:
+    make_missing()
+    paths.SECRETS.write_bytes(b"SECRET_KEY=\xff\n")
+    with pytest.raises(AdminError, match="not in UTF-8"):
+        make_secret_key()

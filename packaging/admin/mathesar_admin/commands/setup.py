@@ -5,14 +5,15 @@ import sys
 from pathlib import Path
 
 from mathesar_admin import exit_codes
+from mathesar_admin.errors import AdminError
 from mathesar_admin.setup import options as setup_options
 from mathesar_admin.setup.answers import Answers
 
 HELP = "make or repair role, databases and settings, and start the service"
 DESCRIPTION = (
     "On a terminal, and without any of these options, it asks what it should do; nothing is done before you agree. "
-    "With an option, or without a terminal, it never asks; only --take-over does on a terminal, before "
-    "it acts. What no option says stays as it is."
+    "With an option, or without a terminal, it never asks; only --take-over and --generalize do on a terminal, before "
+    "they act. What no option says stays as it is."
 )
 NEEDS_ROOT = True
 
@@ -28,6 +29,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--print-sql", action="store_true", help="print the SQL that makes role and databases on a server elsewhere"
     )
+    parser.add_argument(
+        "--generalize",
+        action="store_true",
+        help="make a template of this machine: stop the service and remove its secret key; each copy makes its own",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
     from mathesar_admin.setup.apply import plan
 
     answers = _answers(options)
+    if options.generalize:
+        return _generalize(options, answers)
     if options.print_sql:
         from mathesar_admin.database.script import script
         from mathesar_admin.setup.complete import complete
@@ -55,6 +63,22 @@ def run(options: argparse.Namespace) -> int:
 
         confirm(plan(answers))
     return outcome.apply_and_show(answers, as_document=options.json)
+
+
+def _generalize(options: argparse.Namespace, answers: Answers) -> int:
+    from mathesar_admin.setup import generalize, outcome
+
+    if answers != Answers() or options.print_sql:
+        raise AdminError("--generalize goes with no answer to set-up", code=exit_codes.USAGE)
+    if options.dry_run:
+        outcome.show_plan(generalize.plan(), as_document=options.json)
+        return exit_codes.DONE
+    if generalize.plan() and _may_ask(options):
+        generalize.agree()
+    changes: list[str] = []
+    code = generalize.generalize(changes.append)
+    outcome.show_changes(changes, generalize.how_to_go_on(), as_document=options.json)
+    return code
 
 
 def _answers(options: argparse.Namespace) -> Answers:

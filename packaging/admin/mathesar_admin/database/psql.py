@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mathesar_admin import paths
+from mathesar_admin import exit_codes, paths
 from mathesar_admin.errors import AdminError
+from mathesar_admin.image_build import is_image_build
 from mathesar_admin.process import PATH, Outcome, find_account, run
 
 # Nothing of our environment goes along: not SECRET_KEY, and none of libpq's variables.
@@ -59,7 +60,14 @@ def execute(
     *,
     shown: bool = False,
 ) -> Outcome:
-    """Runs files of SQL, stopping at the first error; with `shown`, what psql says goes to our own output."""
+    """
+    Runs files of SQL, stopping at the first error; with `shown`, what psql says goes to our own output. While an
+    image is built it fails: a socket in /run may be that of the host's server.
+    """
+    if is_image_build():
+        return Outcome(
+            exit_codes.NOT_YET, "", "the server is not asked, as it is not the one of the image that is built"
+        )
     command = ["psql", "-X", "-q", "-w", "-v", "ON_ERROR_STOP=1", "-v", "SHOW_CONTEXT=never", *options]
     command += ["-h", socket, "-p", port, "-d", "postgres"]
     for name, value in variables.items():

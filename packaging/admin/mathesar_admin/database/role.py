@@ -1,7 +1,8 @@
 """Makes Mathesar's role and databases on the local PostgreSQL server, and writes its port down.
 
 Runs as root before every start of the service and from `mathesar setup`. Any number of runs, also interrupted ones,
-end in the same state.
+end in the same state. Before a start it also makes the secret key, where there is none: not earlier, as an image must
+not hold the key of all machines that are made from it.
 """
 
 import os
@@ -15,7 +16,7 @@ from mathesar_admin.database.server import Search, find_cluster, is_local
 from mathesar_admin.errors import AdminError
 from mathesar_admin.guarded import run_guarded
 from mathesar_admin.lock import locked
-from mathesar_admin.settings.files import write_detected
+from mathesar_admin.settings.files import make_secret_key, write_detected
 
 NEEDED = ("POSTGRES_HOST", "POSTGRES_DB", "POSTGRES_USER")
 # Another run may be waiting for a server that comes.
@@ -28,7 +29,14 @@ POLL_SECONDS = 0.2
 
 def main() -> int:
     """ExecStartPre= of the service, in whose environment it runs."""
-    return run_guarded(lambda: make_role(os.environ, adopt=False))
+    return run_guarded(_before_start)
+
+
+def _before_start() -> int:
+    # A drop-in of the unit may set it, too.
+    if not os.environ.get("SECRET_KEY") and make_secret_key():
+        print(f"mathesar: there was no SECRET_KEY; a new one is in {paths.SECRETS}", file=sys.stderr)
+    return make_role(os.environ, adopt=False)
 
 
 def make_role(environment: Mapping[str, str], *, adopt: bool, keep: bool = False) -> int:

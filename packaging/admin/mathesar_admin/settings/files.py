@@ -10,13 +10,14 @@ from mathesar_admin.lock import locked
 from mathesar_admin.settings.content import UnreadableFileError
 from mathesar_admin.settings.edit import with_setting, without_setting
 from mathesar_admin.settings.environment_file import decode
-from mathesar_admin.settings.store import how_missing
+from mathesar_admin.settings.store import how_missing, read_settings
 from mathesar_admin.settings.systemd import read_as_systemd
 from mathesar_admin.settings.whole_file import make_file, replace_file, service_group, sweep_temporaries
 
 HEADER_OF_DETECTED = "# Found out by Mathesar's set-up. What mathesar.env says overrides it; do not change it here.\n"
 HEADER_OF_SECRETS = (
-    "# Made at the first installation. Keep it, and back it up with the database: it encrypts saved passwords.\n"
+    "# For root only. Keep it, and back it up with the database: SECRET_KEY encrypts saved passwords.\n"
+    "# Where there is none, the next start of the service makes one.\n"
 )
 LOCK_SECONDS = 10
 
@@ -41,7 +42,10 @@ def write_detected(name: str, value: str) -> None:
 
 
 def make_missing() -> None:
-    """Makes what is missing in /etc/mathesar, and changes nothing that is there. Root only, after sysusers.d."""
+    """
+    Makes the folder and the administrator's file in /etc/mathesar, and changes nothing that is there. Root only,
+    after sysusers.d. It makes no secret, which would be the same in every machine of an image: see `make_secret_key`.
+    """
     if not paths.CONFIGURATION.is_dir():
         paths.CONFIGURATION.mkdir(mode=0o700)
         os.chown(paths.CONFIGURATION, 0, service_group())
@@ -49,17 +53,23 @@ def make_missing() -> None:
     with locked(paths.SETTINGS_LOCK, "writing settings", LOCK_SECONDS):
         if not os.path.lexists(paths.SETTINGS):
             make_file(paths.SETTINGS, paths.SETTINGS_TEMPLATE.read_bytes(), service_group(), 0o640)
-        # Never a second one: without the key, saved passwords of connections cannot be read.
-        if not os.path.lexists(paths.SECRETS):
-            make_file(paths.SECRETS, _new_content(paths.SECRETS).encode(), 0, 0o600)
 
 
-def new_secret_key() -> str:
-    """64 characters that every reader of environment files leaves as they are."""
-    return base64.urlsafe_b64encode(os.urandom(48)).decode()
+def make_secret_key() -> bool:
+    """
+    Writes a new SECRET_KEY to secret.env, unless a file of settings has one, whoever was first. Returns whether it
+    did. Raises AdminError where a file cannot be read, and so may have one.
+    It is 64 characters that every reader of environment files leaves as they are.
+    """
+    settings = read_settings()
+    settings.refuse_faulty()
+    if settings.get("SECRET_KEY"):
+        return False
+    return _change(paths.SECRETS, "SECRET_KEY", base64.urlsafe_b64encode(os.urandom(48)).decode(), replaces=False)
 
 
-def _change(path: Path, name: str, value: str | None) -> None:
+def _change(path: Path, name: str, value: str | None, *, replaces: bool = True) -> bool:
+    """Returns False where the file says something else and nothing is to be replaced."""
     if not paths.CONFIGURATION.is_dir():
         raise AdminError(f"{paths.CONFIGURATION} is missing", "This makes it again: mathesar setup")
     # Where configuration management put a link, the file behind it is meant.
@@ -70,13 +80,17 @@ def _change(path: Path, name: str, value: str | None) -> None:
         with locked(paths.SETTINGS_LOCK, "writing settings", LOCK_SECONDS):
             sweep_temporaries(target)
             before = target.read_bytes() if target.exists() else _new_content(path).encode()
-            after = _changed(decode(before), name, value).encode("utf-8", "surrogateescape")
+            text = decode(before)
+            if not replaces and read_as_systemd(text).values().get(name):
+                return False
+            after = _changed(text, name, value).encode("utf-8", "surrogateescape")
             if after != before or not target.exists():
                 replace_file(target, after, *_ownership(target, path))
     except UnreadableFileError as error:
         raise AdminError(f"{path}: {error}", "Correct it by hand first.") from None
     except OSError as error:
         raise AdminError(f"cannot change {path}: {error.strerror or error}") from None
+    return True
 
 
 def _changed(text: str, name: str, value: str | None) -> str:
@@ -93,7 +107,7 @@ def _changed(text: str, name: str, value: str | None) -> str:
 
 def _new_content(path: Path) -> str:
     if path == paths.SECRETS:
-        return f"{HEADER_OF_SECRETS}SECRET_KEY={new_secret_key()}\n"
+        return HEADER_OF_SECRETS
     return HEADER_OF_DETECTED if path == paths.DETECTED else ""
 
 

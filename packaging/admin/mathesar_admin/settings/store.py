@@ -47,7 +47,7 @@ class Settings(NamedTuple):
 
     def warnings(self) -> list[str]:
         """What keeps the service from starting, or from seeing a file, in a line each."""
-        needed = (paths.DEFAULTS, paths.SECRETS)
+        needed = [paths.DEFAULTS, *(path for path in (paths.SECRETS,) if path.is_symlink())]
         missing = [file.path for file in self.files if file.text is None and file.path in needed]
         return [
             *(f"{path} {how_missing(path)}" for path in missing),

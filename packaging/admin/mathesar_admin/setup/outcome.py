@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from mathesar_admin import exit_codes
 from mathesar_admin.commands import status
 from mathesar_admin.findings import document, printable
+from mathesar_admin.image_build import is_image_build
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.apply import apply
@@ -25,6 +26,14 @@ def show_plan(lines: Sequence[str], *, as_document: bool) -> None:
         print("mathesar: there is nothing to do")
 
 
+def show_changes(lines: Sequence[str], step: str, *, as_document: bool) -> None:
+    """What was done, and the next step."""
+    if as_document:
+        print(json.dumps({"changed": bool(lines), "changes": lines, "next": step}, indent=2, ensure_ascii=False))
+    else:
+        print(*(f"mathesar: {printable(line)}" for line in (*lines, step)), sep="\n")
+
+
 def apply_and_show(answers: Answers, *, as_document: bool) -> int:
     """
     Does what the answers say. The document, {"changed", "changes", "ok", "next", "findings"}, is printed where every
@@ -32,7 +41,7 @@ def apply_and_show(answers: Answers, *, as_document: bool) -> int:
     """
     if not as_document:
         code = apply(answers, lambda line: print(f"mathesar: {printable(line)}", flush=True))
-        return code if code != exit_codes.DONE else status.report(read_settings())
+        return code if code != exit_codes.DONE else _show_status()
     changes: list[str] = []
     with _standard_output_to_error():
         code = apply(answers, changes.append)
@@ -41,7 +50,13 @@ def apply_and_show(answers: Answers, *, as_document: bool) -> int:
     findings = look(read_settings())
     whole = {"changed": bool(changes), "changes": changes, **document(findings)}
     print(json.dumps(whole, indent=2, ensure_ascii=False))
-    return status.code_of(findings)
+    return exit_codes.DONE if is_image_build() else status.code_of(findings)
+
+
+def _show_status() -> int:
+    """That nothing runs while an image is built is no failure of set-up."""
+    code = status.report(read_settings())
+    return exit_codes.DONE if is_image_build() else code
 
 
 @contextlib.contextmanager

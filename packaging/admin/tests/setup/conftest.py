@@ -9,7 +9,7 @@ from mathesar_admin import installation
 from mathesar_admin.database import made
 from mathesar_admin.database.made import Made
 from mathesar_admin.domain.proxy import Proxy
-from mathesar_admin.settings.files import make_missing
+from mathesar_admin.settings.files import make_missing, make_secret_key
 from mathesar_admin.setup.guide import here, reach
 from mathesar_admin.setup.steps import administrator, privileges, role, server
 from tests.conftest import Machine
@@ -41,6 +41,7 @@ class Setup(NamedTuple):
 def setup(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Setup:
     """The package is installed, PostgreSQL and the service do not run yet, and everything succeeds."""
     make_missing()
+    make_secret_key()
     machine.boot()
     machine.command("systemctl", "case $1 in show) echo ActiveState=inactive ;; esac")
     defaults = machine.library / "defaults.env"

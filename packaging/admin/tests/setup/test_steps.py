@@ -116,14 +116,14 @@ def test_an_answer_that_is_a_setting_is_written_and_a_running_service_restarted(
 def test_a_dry_run_says_what_it_would_do_and_changes_nothing(
     setup: Setup, password: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (setup.machine.etc / "secret.env").unlink()
+    (setup.machine.etc / "mathesar.env").unlink()
     before = {path: path.read_bytes() for path in setup.machine.etc.iterdir()}
     arguments = ["setup", "--dry-run", "--adopt", "--allow-manage-roles", *ALICE, "--admin-password-file", password]
     assert main([*arguments, "--listen", "127.0.0.1:9000"]) == 0
     said = capsys.readouterr().out
     assert said.splitlines() == [
         "mathesar: this would be done:",
-        f"  make {setup.machine.etc}/secret.env",
+        f"  make {setup.machine.etc}/mathesar.env",
         "  set MATHESAR_LISTEN to 127.0.0.1:9000",
         "  start PostgreSQL, now and at every boot, and make its cluster if it has none",
         "  make the role mathesar and its databases in PostgreSQL; take over what something else has made",

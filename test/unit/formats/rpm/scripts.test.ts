@@ -121,7 +121,7 @@ describe('a removal', () => {
     const calls = await story(['preRemove', 0], ['postRemove', 0]);
     expect(calls).toEqual([
       'systemctl stop mathesar.service mathesar-bytecode.service',
-      'systemctl --no-reload disable mathesar.service',
+      'systemctl --no-reload disable mathesar.service mathesar-setup.service',
       'bytecode remove',
       'systemctl daemon-reload',
       'systemctl reset-failed mathesar.service',

@@ -23,21 +23,17 @@ def check_settings(settings: Settings) -> list[Remark]:
         *check_local(settings),
         *check_yaml_files(settings),
     ]
-    if any(file.path == paths.SECRETS and file.text is not None for file in settings.files) and not settings.get(
-        "SECRET_KEY"
-    ):
-        hint = (
-            "bring it back from a backup, or make another: openssl rand -base64 48 | mathesar config set SECRET_KEY"
-        )
-        found.append(
-            Remark(paths.SECRETS, None, f"SECRET_KEY is missing, so the service does not start; {hint} --stdin")
-        )
+    if not settings.get("SECRET_KEY") and not any(file.fault for file in settings.files):
+        hint = "if there was one, bring it back from a backup before that"
+        text = f"SECRET_KEY is missing; the service makes one when it starts; {hint}"
+        found.append(Remark(paths.SECRETS, None, text, is_fault=False))
     return found
 
 
 def _check_file(file: SettingsFile) -> list[Remark]:
     if file.text is None:
-        return [] if file.path == paths.DETECTED else [Remark(file.path, None, how_missing(file.path))]
+        is_missed = file.path in (paths.DEFAULTS, paths.SETTINGS) or file.path.is_symlink()
+        return [] if not is_missed else [Remark(file.path, None, how_missing(file.path))]
     if file.fault is not None:
         return [Remark(file.path, None, file.fault)]
     if file.path == paths.DEFAULTS:

@@ -7,7 +7,7 @@ from mathesar_admin.setup.step import Progress
 
 def plan(_answers: Answers) -> list[str]:
     scripted = ["do what the package's scripts have left out"] if installation.lacks_scripts() else []
-    return scripted + [f"make {path}" for path in (paths.SETTINGS, paths.SECRETS) if not path.exists()]
+    return scripted + ([] if paths.SETTINGS.exists() else [f"make {paths.SETTINGS}"])
 
 
 def act(_answers: Answers, _progress: Progress) -> int:

@@ -3,6 +3,7 @@
 from mathesar_admin import exit_codes
 from mathesar_admin.database.made import look
 from mathesar_admin.database.role import are_ours_to_make, make_role
+from mathesar_admin.image_build import is_image_build
 from mathesar_admin.manual.pending import pending
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import environment
@@ -11,6 +12,8 @@ from mathesar_admin.setup.step import Progress
 
 def plan(answers: Answers) -> list[str]:
     settings = environment(answers)
+    if is_image_build():
+        return []
     if not are_ours_to_make(settings):
         return []
     made = look(settings)
@@ -24,6 +27,8 @@ def plan(answers: Answers) -> list[str]:
 
 
 def act(answers: Answers, progress: Progress) -> int:
+    if is_image_build():
+        return exit_codes.DONE
     settings = environment(answers)
     if pending(answers.take_over) is not None:
         # It has databases for people's data, and saved connections with the password of its role.

@@ -3,6 +3,7 @@
 import sys
 
 from mathesar_admin import exit_codes, service
+from mathesar_admin.image_build import is_image_build
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import changed_settings
 from mathesar_admin.setup.step import Progress
@@ -18,6 +19,9 @@ def plan(answers: Answers) -> list[str]:
 
 
 def act(_answers: Answers, progress: Progress) -> int:
+    if is_image_build():
+        # Left to the first boot.
+        return exit_codes.DONE
     if not service.systemd_runs():
         print("mathesar: systemd does not run here, so the service was not started", file=sys.stderr)
     elif progress.is_waiting:
