@@ -32,6 +32,7 @@ import { reverseProxies } from './public/reverse-proxies.ts';
 import { sandbox } from './using/sandbox.ts';
 import { serverStays } from './leaving/server-stays.ts';
 import { servicesHeldBack } from './installing/services-held-back.ts';
+import { signedOnly } from './installing/signed-only.ts';
 import { settings } from './using/settings.ts';
 import { transactionCutOff } from './faults/transaction-cut-off.ts';
 import { signOnFiles } from './using/sign-on-files.ts';
@@ -82,6 +83,7 @@ export const scenarios: readonly Scenario[] = [
   databaseLater,
   servicesHeldBack,
   preset,
+  signedOnly,
   withoutScripts,
   upgradeWithoutScripts,
   again,
