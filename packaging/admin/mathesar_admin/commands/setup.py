@@ -12,8 +12,8 @@ from mathesar_admin.setup.answers import Answers
 HELP = "make or repair role, databases and settings, and start the service"
 DESCRIPTION = (
     "On a terminal, and without any of these options, it asks what it should do; nothing is done before you agree. "
-    "With an option, or without a terminal, it never asks; only --take-over and --generalize do on a terminal, before "
-    "they act. What no option says stays as it is."
+    "With an option, or without a terminal, it never asks; only --take-over and --generalize do on a terminal, "
+    "before they act. What no option says stays as it is."
 )
 NEEDS_ROOT = True
 

@@ -46,7 +46,9 @@ def take(manual: Manual) -> None:
     for source, target in files_of(manual).items():
         replace_file(target, source.read_bytes(), 0, service_group(), 0o640)
     if not _key_is_ours(manual):
-        shutil.copy2(paths.SECRETS, paths.CONFIGURATION / FORMER)
+        # There is none yet where the package's service has never started.
+        if paths.SECRETS.exists():
+            shutil.copy2(paths.SECRETS, paths.CONFIGURATION / FORMER)
         write_setting(paths.SECRETS, "SECRET_KEY", manual.secret_key)
 
 
