@@ -24,6 +24,8 @@ export interface StartOptions {
    * them. They are installed without a network, into an image that later starts share.
    */
   readonly installed?: readonly string[];
+  /** A tar file on this host with the root file system to boot, instead of the distro's base image. */
+  readonly root?: string;
 }
 
 /** A throwaway machine: a copy of a distro with systemd running as PID 1. */

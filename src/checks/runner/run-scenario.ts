@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
-import type { Machine } from '../../machines/machine.ts';
+import type { Driver, Machine } from '../../machines/machine.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { installedState } from '../steps/installed-state.ts';
 import { installPackage } from '../steps/packages.ts';
 import { startServer } from '../steps/database/server.ts';
+import { copiesOf } from './boot-copies.ts';
 import { ExpectationError, expectEqual } from './expectation.ts';
 import { timeoutOf, type Job } from './group.ts';
 import { keepLogs, removeLogs } from './logs.ts';
@@ -28,6 +29,8 @@ interface RunScenarioInput {
   readonly job: Job;
   readonly scenario: Scenario;
   readonly place: Place;
+  /** For machines that the scenario boots itself. */
+  readonly driver: Driver;
   readonly logsDir: string;
   /** Called with the title of each step as it begins. */
   readonly onStep: (title: string) => void;
@@ -35,11 +38,12 @@ interface RunScenarioInput {
 
 /** Runs a scenario in a machine. Its failure is a result; only bugs and interrupts are thrown. */
 export async function runScenario(
-  { job, scenario, place, logsDir, onStep }: RunScenarioInput,
+  { job, scenario, place, driver, logsDir, onStep }: RunScenarioInput,
   context: Context,
 ): Promise<ScenarioResult> {
   const { machine } = place;
   const start = performance.now();
+  const copies = copiesOf(machine, driver, context);
   let recording: Recording = { steps: [], measures: [], notes: [], log: [] };
   const kept = [logsDir, job.distro.name, scenario.name] as const;
   const finished = (): Omit<ScenarioResult, 'outcome'> => ({
@@ -54,7 +58,7 @@ export async function runScenario(
   try {
     await removeLogs(...kept);
     const files = await packagesIn(place, job, scenario);
-    const begun = startRun({ machine, distro: job.distro, context, ...files, onStep });
+    const begun = startRun({ machine, distro: job.distro, context, ...files, onStep, boot: copies.boot });
     recording = begun.recording;
     await within(timeoutOf(scenario), runIn(place, scenario, begun.t));
     place.last = scenario.name;
@@ -64,6 +68,7 @@ export async function runScenario(
     const result = finished();
     const reason = reasonOf(error);
     try {
+      recording.log.push(...(await copies.logs()).map((journal) => `\n== the journal of a copy\n${journal}`));
       const logs = await keepLogs(...kept, { reason, log: recording.log, machine });
       return { ...result, outcome: 'failed', reason, logs };
     } catch (fault) {
@@ -74,6 +79,8 @@ export async function runScenario(
         reason: `${reason}\nits logs could not be saved: ${messageOf(fault)}`,
       };
     }
+  } finally {
+    await copies.dispose();
   }
 }
 

@@ -100,7 +100,10 @@ async function runGroup(
     const there = place ?? (await startPlace(job, scenario, options.driver, context));
     if (typeof there === 'string') return notRun(job, scenario, 'failed', there);
     place = there;
-    const result = await runScenario({ job, scenario, place, logsDir: options.logsDir, onStep }, context);
+    const result = await runScenario(
+      { job, scenario, place, driver: options.driver, logsDir: options.logsDir, onStep },
+      context,
+    );
     if (result.outcome === 'failed') await leave();
     return result;
   };

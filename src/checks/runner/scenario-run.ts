@@ -18,6 +18,8 @@ export interface RunInput {
   readonly upgrade?: PackageInMachine;
   /** Called with the title of each step as it begins. */
   readonly onStep: (title: string) => void;
+  /** Boots copies of a folder of the machine. */
+  readonly boot: (folder: string, copies: number) => Promise<readonly Machine[]>;
   /** Where the probes' Python files are. */
   readonly probeDir?: string;
 }
@@ -36,8 +38,18 @@ const ownProbes = fileURLToPath(new URL('../probe/', import.meta.url));
 /** What a scenario runs with, and the recording that it fills. */
 export function startRun(input: RunInput): { t: ScenarioRun; recording: Recording } {
   const recording: Recording = { steps: [], measures: [], notes: [], log: [] };
-  const exec = loggedExec(input.machine, recording.log);
   const step = stepper(recording, input.onStep);
+  return { t: runIn(input.machine, input, recording, step), recording };
+}
+
+/** The same scenario's run in one of its machines. */
+function runIn(
+  machine: Machine,
+  input: RunInput,
+  recording: Recording,
+  step: ScenarioRun['step'],
+): ScenarioRun {
+  const exec = loggedExec(machine, recording.log);
 
   async function run(
     command: readonly string[],
@@ -50,8 +62,8 @@ export function startRun(input: RunInput): { t: ScenarioRun; recording: Recordin
     throw new ExpectationError(failedCommand(name, result));
   }
 
-  const t: ScenarioRun = {
-    machine: { ...input.machine, exec: (command, options = {}) => exec(command, options, shown(command)) },
+  return {
+    machine: { ...machine, exec: (command, options = {}) => exec(command, options, shown(command)) },
     distro: input.distro,
     context: input.context,
     package: input.package,
@@ -68,6 +80,10 @@ export function startRun(input: RunInput): { t: ScenarioRun; recording: Recordin
       return parsedAnswer(name, stdout);
     },
     eventually: (what, attempt, timeout) => eventually(what, attempt, timeout, input.context.signal),
+    boot: async (folder, copies) => {
+      const booted = await input.boot(folder, copies);
+      return booted.map((one) => runIn(one, input, recording, step));
+    },
     measure: (name, value, unit) => {
       recording.measures.push({ name, value, unit });
       recording.log.push(`# ${name}: ${value} ${unit}`);
@@ -77,7 +93,6 @@ export function startRun(input: RunInput): { t: ScenarioRun; recording: Recordin
       recording.log.push(`# ${text}`);
     },
   };
-  return { t, recording };
 }
 
 function stepper(recording: Recording, onStep: (title: string) => void): ScenarioRun['step'] {

@@ -90,6 +90,12 @@ export interface ScenarioRun {
    */
   eventually<T>(what: string, attempt: () => Promise<T>, timeout?: number): Promise<T>;
 
+  /**
+   * Boots copies of the root file system that the scenario has made in a folder of the machine, each as a machine of its
+   * own, in which what it returns works. They end with the scenario.
+   */
+  boot(folder: string, copies: number): Promise<readonly ScenarioRun[]>;
+
   /** Records a figure that the report shows, e.g. ("first answer", 9.3, "s"). */
   measure(name: string, value: number, unit: string): void;
 

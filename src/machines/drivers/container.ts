@@ -13,6 +13,7 @@ import { FirstProcess } from './entering/first-process.ts';
 import { execArguments } from './exec-arguments.ts';
 import type { HostFacts } from '../host/host-facts.ts';
 import { disposal } from '../disposal.ts';
+import { importRoot, removeImage, sweepImages } from './own-root.ts';
 import { isAlive, ownerName } from '../owner.ts';
 import { recipeFor } from '../base/recipe.ts';
 import type { ExecOptions, Machine, StartOptions } from '../machine.ts';
@@ -30,9 +31,7 @@ export async function startContainer(
   context: Context,
   options: StartOptions = {},
 ): Promise<Machine> {
-  const recipe = await recipeFor(distro);
-  const base = await baseImage(engine, recipe, context);
-  const image = await imageWith(engine, recipe, base, options.installed ?? [], context);
+  const image = await imageFor(engine, distro, options, context);
   const name = `mathesar-machine-${distro.name}-${randomUUID().slice(0, 8)}`;
   const first = new FirstProcess();
   const inside = { container: engine.name, leader: () => first.pid, console: () => consoleOf(engine, name) };
@@ -58,7 +57,8 @@ export async function startContainer(
       console: () => consoleOf(engine, name),
     };
   };
-  const machine = { ...used, dispose: disposalOf(engine, name, context) };
+  const dispose = disposalOf(engine, name, options.root === undefined ? undefined : image, context);
+  const machine = { ...used, dispose };
   return bootOrDispose(machine, start, facts, context.signal);
 }
 
@@ -83,6 +83,7 @@ export async function sweepContainers(engine: Engine, context: Context): Promise
     await removeContainer(engine, id);
     removed += 1;
   }
+  await sweepImages(engine, context);
   return removed;
 }
 
@@ -122,16 +123,37 @@ function throughEngine(
   };
 }
 
-function disposalOf(engine: Engine, name: string, context: Context): () => Promise<void> {
+async function imageFor(
+  engine: Engine,
+  distro: Distro,
+  { installed = [], root }: StartOptions,
+  context: Context,
+): Promise<string> {
+  if (root !== undefined) return importRoot(engine, root, context);
+  const recipe = await recipeFor(distro);
+  return imageWith(engine, recipe, await baseImage(engine, recipe, context), installed, context);
+}
+
+/** @param ownImage is removed with the container */
+function disposalOf(
+  engine: Engine,
+  name: string,
+  ownImage: string | undefined,
+  context: Context,
+): () => Promise<void> {
   const endAtOnce = (): void => {
     const [program, ...first] = engine.command;
-    // Not `call`: the process is ending, and nothing asynchronous is waited for any more.
-    spawnSync(program, [...first, 'rm', '--force', '--volumes', name], {
-      env: { ...process.env, ...engine.env },
-      stdio: 'ignore',
-    });
+    const image = ownImage === undefined ? [] : [['image', 'rm', ownImage]];
+    for (const command of [['rm', '--force', '--volumes', name], ...image]) {
+      // Not `call`: the process is ending, and nothing asynchronous is waited for any more.
+      spawnSync(program, [...first, ...command], { env: { ...process.env, ...engine.env }, stdio: 'ignore' });
+    }
   };
-  return disposal(() => removeContainer(engine, name), endAtOnce, context.signal);
+  const end = async (): Promise<void> => {
+    await removeContainer(engine, name);
+    if (ownImage !== undefined) await removeImage(engine, ownImage);
+  };
+  return disposal(end, endAtOnce, context.signal);
 }
 
 async function execIn(

@@ -21,7 +21,14 @@ async function runWith(packageManager: Distro['packageManager'], answer: Paramet
   if (distro === undefined) throw new Error(`no distro has ${packageManager}`);
   const machine = await fakeDriver(answer).start(distro, context);
   const pkg = { path: '/srv/x', name: 'x', version: '1', arch: 'all' };
-  return startRun({ machine, distro, context, package: pkg, onStep: () => undefined }).t;
+  return startRun({
+    machine,
+    distro,
+    context,
+    package: pkg,
+    onStep: () => undefined,
+    boot: () => Promise.resolve([]),
+  }).t;
 }
 
 test.each(names)('%s is asked no question, and takes paths and names', (name) => {

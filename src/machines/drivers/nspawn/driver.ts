@@ -10,7 +10,14 @@ import { recipeFor } from '../../base/recipe.ts';
 import type { Probe, Machine, Driver, StartOptions } from '../../machine.ts';
 import { enter } from '../entering/enter.ts';
 import { enteredMachine } from '../entering/entered-machine.ts';
-import { removeAtOnce, removeRemains, startInstance, sweepInstances, type Instance } from './instance.ts';
+import {
+  ownLower,
+  removeAtOnce,
+  removeRemains,
+  startInstance,
+  sweepInstances,
+  type Instance,
+} from './instance.ts';
 import { lowerOf } from './tree.ts';
 
 /** The variable `container` as systemd-nspawn sets it. */
@@ -39,8 +46,11 @@ async function probe(context: Context): Promise<Probe> {
 
 async function start(distro: Distro, context: Context, options: StartOptions = {}): Promise<Machine> {
   const facts = await factsWithCgroup2(await readHostFacts(), context);
-  const lower = await lowerOf(await recipeFor(distro), options.installed ?? [], context);
   const name = `mathesar-machine-${distro.name}-${randomUUID().slice(0, 8)}`;
+  const lower =
+    options.root === undefined
+      ? await lowerOf(await recipeFor(distro), options.installed ?? [], context)
+      : await ownLower(name, options.root, context);
   const instance = await startInstance(name, lower, options.network ?? 'none', context);
   const booting = {
     state: () => stateOf(instance),

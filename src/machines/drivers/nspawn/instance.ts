@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureDir } from 'fs-extra/esm';
 import { codeOf } from '../../../support/errors.ts';
 import type { Context } from '../../../support/context.ts';
+import { run } from '../../../support/process.ts';
 import { withCgroup2 } from '../../host/cgroup2.ts';
 import { isAlive, ownerName } from '../../owner.ts';
 import { removeTraces } from './traces.ts';
@@ -27,6 +28,18 @@ export interface Instance {
   kill(): void;
   /** Resolves when nspawn has ended. */
   readonly ended: Promise<void>;
+}
+
+/**
+ * Unpacks a root file system, a tar file, for one machine.
+ * @returns the `lower` of `startInstance`; it is removed with the machine
+ */
+export async function ownLower(name: string, tar: string, context: Context): Promise<string> {
+  const folder = join(copyFolder(name, context), 'lower');
+  await ensureDir(folder);
+  await writeFile(`${copyFolder(name, context)}${ownerSuffix}`, ownerName());
+  await run('tar', ['--extract', '--numeric-owner', '--file', tar, '--directory', folder], context);
+  return `copies/${name}/lower`;
 }
 
 /** Starts systemd-nspawn on a new copy of `lower`; it is not booted yet when this returns. */

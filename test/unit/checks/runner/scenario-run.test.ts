@@ -33,7 +33,15 @@ afterEach(async () => {
 async function begin(answer: Parameters<typeof fakeDriver>[0]) {
   const machine = await fakeDriver(answer).start(known, context);
   const pkg = { path: '/srv/x.deb', name: 'x', version: '1', arch: 'all' };
-  return startRun({ machine, distro: known, context, package: pkg, onStep: () => undefined, probeDir });
+  return startRun({
+    machine,
+    distro: known,
+    context,
+    package: pkg,
+    onStep: () => undefined,
+    boot: () => Promise.resolve([]),
+    probeDir,
+  });
 }
 
 test('a probe is given its request as JSON and answers in JSON', async () => {
