@@ -12,6 +12,7 @@ import { debconf } from './installing/debconf.ts';
 import { goPublic } from './public/go-public.ts';
 import { guided } from './installing/guided.ts';
 import { guidedWebServer } from './installing/guided-web-server.ts';
+import { imageBuild } from './installing/image-build.ts';
 import { install } from './installing/install.ts';
 import { intruder } from './using/intruder.ts';
 import { nextStep } from './faults/next-step.ts';
@@ -82,6 +83,7 @@ export const scenarios: readonly Scenario[] = [
   purge,
   databaseLater,
   servicesHeldBack,
+  imageBuild,
   preset,
   signedOnly,
   withoutScripts,
