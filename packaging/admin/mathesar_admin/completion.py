@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from mathesar_admin.cli import COMMANDS, parser_of
+from mathesar_admin.commands import COMMANDS, parser_of
 from mathesar_admin.settings.catalogue import catalogue
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mathesar_admin import cli, completion
-from mathesar_admin.cli import COMMANDS, main, parser_of
-from mathesar_admin.commands import version
+from mathesar_admin.cli import main
+from mathesar_admin.commands import COMMANDS, parser_of, version
 from tests.conftest import RECORD, Machine
 
 SERVICE = Path(__file__).parents[1] / "mathesar_service"

@@ -89,7 +89,7 @@ test('a scenario is a file, and its import and place in scenarios/index.ts', asy
   expect((await call(copy.path('node_modules/.bin/tsc'), program, copy.path(''))).stdout).toBe('');
 });
 
-test('a subcommand of mathesar is a file in commands/ and its name in cli.py', async () => {
+test('a subcommand of mathesar is a file in commands/ and its name in __init__.py there', async () => {
   const copy = await copyProject();
   const admin = 'packaging/admin/mathesar_admin';
   await copy.add(
@@ -109,7 +109,7 @@ test('a subcommand of mathesar is a file in commands/ and its name in cli.py', a
       '',
     ].join('\n'),
   );
-  await copy.change(`${admin}/cli.py`, /^COMMANDS = \(/m, 'COMMANDS = ("signpost", ');
+  await copy.change(`${admin}/commands/__init__.py`, /^COMMANDS = \(/m, 'COMMANDS = ("signpost", ');
 
   const program = 'import sys; sys.path.insert(0, "packaging/admin"); from mathesar_admin.cli import main; ';
   const mathesar = (...words: string[]) =>

@@ -1,7 +1,8 @@
 import { expectContains, expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, logIn, signUp } from '../../steps/application/account.ts';
-import { applicationIn, type Application } from '../../steps/application/application.ts';
+import { applicationIn } from '../../steps/application/application.ts';
+import type { Application } from '../../steps/application/interface.ts';
 import type { Visitor } from '../../steps/application/visitor.ts';
 import { role, sql } from '../../steps/database/postgresql.ts';
 import {

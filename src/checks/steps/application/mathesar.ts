@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { ScenarioRun } from '../../runner/scenario.ts';
-import type { Application } from './application.ts';
+import type { Application } from './interface.ts';
 import { connectStarterDatabase } from '../database/databases.ts';
 import { remoteCall } from './load.ts';
 import { role, sql, starterDatabase } from '../database/postgresql.ts';

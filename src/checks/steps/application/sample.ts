@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
-import type { Application } from './application.ts';
+import type { Application } from './interface.ts';
 import { connectStarterDatabase } from '../database/databases.ts';
 import { remoteCall } from './load.ts';
 import type { Visitor } from './visitor.ts';
