@@ -187,6 +187,7 @@ def test_the_sql_is_one_script_with_its_names_quoted(setup: Setup, capsys: pytes
     lines = [line for line in said.splitlines() if line.startswith(("\\set", "-- check", "-- starter"))]
     assert lines == [
         "\\set ON_ERROR_STOP on",
+        "\\set SHOW_CONTEXT never",
         "\\set role 'dba\\'s'",
         "\\set adopt 'false'",
         "\\set metadata 'my\\\\db'",
