@@ -35,6 +35,7 @@ import { serverStays } from './leaving/server-stays.ts';
 import { servicesHeldBack } from './installing/services-held-back.ts';
 import { signedOnly } from './installing/signed-only.ts';
 import { settings } from './using/settings.ts';
+import { smallTmp } from './using/small-tmp.ts';
 import { transactionCutOff } from './faults/transaction-cut-off.ts';
 import { signOnFiles } from './using/sign-on-files.ts';
 import { twoServers } from './databases/two-servers.ts';
@@ -74,6 +75,7 @@ export const scenarios: readonly Scenario[] = [
   network,
   signOnFiles,
   ownAuthority,
+  smallTmp,
   timeLimits,
   underLoad,
   upgrade,
