@@ -36,8 +36,19 @@ export interface ControlMember {
   readonly executable: boolean;
 }
 
-/** An account of the system that the package's service runs as; its group has the same name. */
-export interface Account {
+/** An account of the system that the package makes: a user, whose group has the same name, or a group alone. */
+export type Account = UserAccount | GroupAccount;
+
+export interface GroupAccount {
+  readonly kind: 'group';
+  readonly name: string;
+  /** The line of sysusers.d(5) that declares it. */
+  readonly line: string;
+}
+
+/** What the package's service runs as. */
+export interface UserAccount {
+  readonly kind: 'user';
   readonly name: string;
   readonly description: string;
   readonly home: string;

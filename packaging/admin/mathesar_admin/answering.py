@@ -10,6 +10,7 @@ from mathesar_admin.database.server import is_listening, is_local
 from mathesar_admin.findings import Finding
 from mathesar_admin.manual.installation import known_folders
 from mathesar_admin.service import UnitState
+from mathesar_admin.settings.listen import shown, socket_of
 
 
 def look_at_answers(state: UnitState, environment: Mapping[str, str], question: Question) -> list[Finding]:
@@ -17,18 +18,22 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
     from mathesar_admin import web
 
     address = environment.get("MATHESAR_LISTEN", "")
-    url = f"http://{address}/"
+    url = shown(address)
     answer = web.ask(address)
     facts = {"url": url, "status": answer.status, "page": answer.page}
     if answer.status == 200:
         return [Finding("answers", "answers", url, facts=facts)]
     if answer.status == 302 and answer.page == 200:
         text = f"{url} (no administrator yet: whoever opens it first becomes one)"
-        step = f"mathesar createsuperuser, or open {url}"
+        step = "mathesar createsuperuser" + ("" if socket_of(address) else f", or open {url}")
         return [Finding("answers", "answers", text, "note", step, facts)]
     if answer.status is not None and "://" in answer.place:
         return [Finding("answers", "answers", f"{url} (it leads to {answer.place})", facts=facts)]
     reasons = service.reasons(state)
+    former = (service.running_environment() or {}).get("MATHESAR_LISTEN", address)
+    if answer.status is None and former != address:
+        text = f"no ({answer.fault}): the service still listens on {former}"
+        return [Finding("answers", "answers", text, "problem", "systemctl restart mathesar", facts)]
     if answer.status is not None:
         # The application runs, and fails: its log says where.
         text = f"{url} answers {answer.page or answer.status} instead of a page"

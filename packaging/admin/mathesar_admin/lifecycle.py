@@ -12,6 +12,7 @@ from mathesar_admin.errors import AdminError
 from mathesar_admin.guarded import run_guarded
 from mathesar_admin.other_unit import other_unit
 from mathesar_admin.settings.files import make_missing
+from mathesar_admin.settings.listen import shown
 from mathesar_admin.settings.store import read_settings
 
 # For the last line of a first installation.
@@ -148,7 +149,7 @@ def _is_shadowed() -> bool:
 def _address() -> str:
     """Where it answers, for a sentence; nothing where the settings cannot be read, which must not end a script."""
     try:
-        return f" on http://{read_settings().get('MATHESAR_LISTEN')}/"
+        return f" on {shown(read_settings().get('MATHESAR_LISTEN'))}"
     except AdminError:
         return ""
 

@@ -58,6 +58,7 @@ SETTINGS = {
     226: (
         "this machine allows no mount namespaces, or what the sandbox mounts is missing",
         (
+            "ReadWritePaths=",
             "PrivateTmp=no",
             "PrivateDevices=no",
             "ProtectSystem=no",

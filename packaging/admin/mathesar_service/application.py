@@ -6,6 +6,8 @@ from typing import Any
 import gunicorn
 from gunicorn.app.wsgiapp import WSGIApplication
 
+from mathesar_service.listening import opened
+
 # Longer than the proxies keep an idle connection (Caddy 120 s, Traefik 90 s, nginx 60 s): one that the service closes
 # while the proxy sends the next request would be a 502.
 KEEP_ALIVE = 125
@@ -19,6 +21,10 @@ class Application(WSGIApplication):
             "threads": int(os.environ.get("MATHESAR_THREADS") or 8),
             "keepalive": KEEP_ALIVE,
         }
+
+    def load_config(self) -> None:
+        super().load_config()
+        self.cfg.set("bind", [opened(one) for one in self.cfg.settings["bind"].get()])
 
 
 def _worker_class() -> Any:

@@ -9,10 +9,10 @@ import os
 import sys
 from pathlib import Path
 
+from mathesar_service.listening import NEEDS_PERSON, refuse_faulty
+
 # Nothing works without these.
 NEEDED = ("SECRET_KEY", "POSTGRES_HOST", "POSTGRES_DB", "POSTGRES_USER")
-# Trying again changes nothing (EX_CONFIG of sysexits.h).
-NEEDS_PERSON = 78
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
     if missing:
         print(f"mathesar: {', '.join(missing)} is not set: mathesar config check", file=sys.stderr)
         sys.exit(NEEDS_PERSON)
+    refuse_faulty(os.environ.get("MATHESAR_LISTEN", ""))
     application = str(Path.cwd())
     sys.path.insert(0, application)
     from mathesar_service import temporary

@@ -195,7 +195,7 @@ def test_an_older_nginx_gets_the_parameter_that_it_knows(made: Machine) -> None:
         ("[::]:8000", "http://[::1]:8000", "[::1]:8000"),
         (":8000", "http://127.0.0.1:8000", "127.0.0.1:8000"),
         ("localhost:8000", "http://localhost:8000", "localhost:8000"),
-        ("unix:/run/mathesar/web.sock", "http://unix:/run/mathesar/web.sock:", "unix//run/mathesar/web.sock"),
+        ("unix:/run/mathesar/web.sock", "http://unix:/run/mathesar/web.sock", "unix//run/mathesar/web.sock"),
     ],
 )
 def test_a_proxy_passes_on_to_where_the_service_listens(listen: str, nginx: str, caddy: str) -> None:
@@ -436,24 +436,30 @@ def test_a_line_in_the_proxys_own_file_reads_ours_once(
     assert own.read_text() == ":80 {\n}\n\nimport mathesar.caddy\n"
 
 
+def site(port: int, listen: str = "127.0.0.1:8000") -> Site:
+    return Site(Origin("https", "data.example.org", port), listen, "600")
+
+
 def test_selinux_and_the_firewall_are_named_where_they_keep_visitors_out(made: Machine) -> None:
     made.command("systemctl", "exit 3")
     made.command("ufw", "exit 1")
-    assert surroundings.commands_for("nginx", 443, redirect=True) == []
+    assert surroundings.commands_for("nginx", site(443), redirect=True) == []
     (made.root / "enforce").write_text("1")
     made.command("getsebool", 'echo "$1 --> off"')
     made.command("systemctl", "exit 0")
     made.command("firewall-cmd", "printf 'services: ssh http\\nports: 8443/tcp\\n'")
-    assert surroundings.commands_for("nginx", 443, redirect=True) == [
+    assert surroundings.commands_for("nginx", site(443), redirect=True) == [
         "setsebool -P httpd_can_network_connect on",
         "firewall-cmd --permanent --add-service=https && firewall-cmd --reload",
     ]
-    assert surroundings.commands_for("haproxy", 8443, redirect=False) == ["setsebool -P haproxy_connect_any on"]
+    assert surroundings.commands_for("haproxy", site(8443), redirect=False) == ["setsebool -P haproxy_connect_any on"]
     made.command("getsebool", 'echo "$1 --> on"')
-    assert "semanage port -a -t http_port_t -p tcp 444" in surroundings.commands_for("nginx", 444, redirect=False)
+    assert "semanage port -a -t http_port_t -p tcp 444" in surroundings.commands_for(
+        "nginx", site(444), redirect=False
+    )
     made.command("systemctl", "exit 3")
     made.command("ufw", "printf 'Status: active\\n80/tcp ALLOW Anywhere\\n'")
-    assert surroundings.commands_for("nginx", 443, redirect=True) == ["ufw allow 443/tcp"]
+    assert surroundings.commands_for("nginx", site(443), redirect=True) == ["ufw allow 443/tcp"]
 
 
 def test_every_template_is_named_by_a_proxy() -> None:

@@ -1,13 +1,16 @@
 """What status says where systemd itself does not start the service, or its pages are broken."""
 
 import http.server
+import re
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from mathesar_admin import process, service, start_failure, web
 from mathesar_admin.database.report import Report
+from mathesar_admin.start_failures import SETTINGS
 from mathesar_admin.web import ask
 from tests.conftest import Machine
 from tests.test_status import here, run, says
@@ -168,3 +171,36 @@ def test_in_a_chroot_with_the_hosts_run_systemd_does_not_run(
     for root in (machine.etc, machine.etc / "absent"):
         monkeypatch.setattr("mathesar_admin.paths.ROOT_OF_INIT", root)
         assert not service.systemd_runs()
+
+
+# systemd's exec_needs_mount_namespace, of what a unit may ask for.
+MOUNTING = {
+    "ReadWritePaths",
+    "ReadOnlyPaths",
+    "InaccessiblePaths",
+    "ExecPaths",
+    "NoExecPaths",
+    "BindPaths",
+    "BindReadOnlyPaths",
+    "TemporaryFileSystem",
+    "PrivateTmp",
+    "PrivateDevices",
+    "PrivateMounts",
+    "ProtectSystem",
+    "ProtectHome",
+    "ProtectKernelTunables",
+    "ProtectKernelModules",
+    "ProtectKernelLogs",
+    "ProtectControlGroups",
+    "ProtectClock",
+    "ProtectProc",
+    "ProcSubset",
+}
+
+
+def test_without_mount_namespaces_everything_that_needs_one_is_named() -> None:
+    unit = (Path(__file__).parents[3] / "systemd/system/mathesar.service").read_text()
+    asked = set(re.findall(r"^(\w+)=", unit, re.MULTILINE)) & MOUNTING
+    named = {line.partition("=")[0] for line in SETTINGS[226][1]}
+    assert asked
+    assert asked - named == set()

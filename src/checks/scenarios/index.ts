@@ -25,6 +25,7 @@ import { pgbouncer } from './databases/pgbouncer.ts';
 import { preset } from './installing/preset.ts';
 import { privileges } from './using/privileges.ts';
 import { privilegesNeeded } from './using/privileges-needed.ts';
+import { proxySocket } from './public/proxy-socket.ts';
 import { purge } from './leaving/purge.ts';
 import { remoteFaults } from './databases/remote-faults.ts';
 import { remoteServer } from './databases/remote-server.ts';
@@ -70,6 +71,7 @@ export const scenarios: readonly Scenario[] = [
   managedServer,
   pgbouncer,
   goPublic,
+  proxySocket,
   reverseProxies,
   sandbox,
   network,

@@ -16,7 +16,7 @@ async function accountsIn(text: string): ReturnType<typeof readAccounts> {
 describe('readAccounts', () => {
   it('reads the package’s own', async () => {
     const [account, ...others] = await readAccounts(join(systemdDir, 'sysusers.d'));
-    expect(others).toEqual([]);
+    expect(others).toEqual([{ kind: 'group', name: 'mathesar-proxy', line: 'g mathesar-proxy -' }]);
     expect(account).toMatchObject({
       name: 'mathesar',
       home: '/var/lib/mathesar',
@@ -26,11 +26,11 @@ describe('readAccounts', () => {
 
   it('takes sysusers.d’s own defaults for what a line leaves out', async () => {
     expect(await accountsIn('# a comment\n\nu one\n')).toEqual([
-      { name: 'one', description: '', home: '/', shell: '/usr/sbin/nologin', line: 'u one' },
+      { kind: 'user', name: 'one', description: '', home: '/', shell: '/usr/sbin/nologin', line: 'u one' },
     ]);
   });
 
-  it.each(['g group -', 'u name 500', 'u na"me -', 'm user group'])(
+  it.each(['g group 500', 'u name 500', 'u na"me -', 'm user group'])(
     'refuses "%s", which scripts could not make',
     async (line) => {
       await expect(accountsIn(`${line}\n`)).rejects.toThrow(`x.conf: "${line}" is not`);

@@ -45,8 +45,9 @@ def set_domain(options: argparse.Namespace) -> int:
     from mathesar_admin.domain.install import install
     from mathesar_admin.domain.naming import set_name
     from mathesar_admin.domain.origin import parse_origin
+    from mathesar_admin.domain.over_socket import refuse_unable, still_needed
     from mathesar_admin.domain.proxy import find_proxy, site_of
-    from mathesar_admin.domain.requirements import place_of
+    from mathesar_admin.domain.requirements import place_of, unit_of
     from mathesar_admin.domain.surroundings import commands_for
     from mathesar_admin.settings.store import read_settings
 
@@ -57,6 +58,7 @@ def set_domain(options: argparse.Namespace) -> int:
         print(f"mathesar: {set_name(origin, restart=options.restart)}")
         return _say_next(origin.is_tls)
     proxy, site = find_proxy(options.behind), site_of(origin, settings, **_site_options(options))
+    refuse_unable(proxy, site.listen)
     place = place_of(proxy)
     wants = options.install or (place is not None and _agrees(f"Write {place['file']} and load it?"))
     if wants:
@@ -66,8 +68,9 @@ def set_domain(options: argparse.Namespace) -> int:
         elsewhere = proxy.entry.get("where", f"{proxy.title}'s own machine")
         where = elsewhere if place is None else f"{place['file']}, or add --install"
         print(f"mathesar: for {where}:\n\n{proxy.file(site)}")
-    still = commands_for(proxy.name, site.listen_port, redirect=site.is_tls and origin.port == 443)
-    for command in still:
+    socket = still_needed(proxy, site.listen, unit_of(proxy, place or {}))
+    around = commands_for(proxy.name, site, redirect=site.is_tls and origin.port == 443)
+    for command in [*socket, *around]:
         print(f"mathesar: on this machine it also needs: {command}")
     return _say_next(origin.is_tls)
 
@@ -75,6 +78,7 @@ def set_domain(options: argparse.Namespace) -> int:
 def show(options: argparse.Namespace) -> int:
     from mathesar_admin.domain.naming import names
     from mathesar_admin.domain.origin import origins_of
+    from mathesar_admin.domain.over_socket import refuse_unable
     from mathesar_admin.domain.proxy import find_proxy, site_of
     from mathesar_admin.settings.store import read_settings
 
@@ -85,6 +89,7 @@ def show(options: argparse.Namespace) -> int:
         if not origins:
             raise AdminError("no name is set", "Set one first: mathesar domain set NAME")
         proxy = find_proxy(options.behind)
+        refuse_unable(proxy, settings.get("MATHESAR_LISTEN"))
         print(proxy.file(site_of(origins[0], settings, **_site_options(options))), end="")
         return exit_codes.DONE
     findings = names(settings)

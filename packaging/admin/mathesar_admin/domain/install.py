@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from mathesar_admin import service
+from mathesar_admin.domain import over_socket
 from mathesar_admin.domain.proxy import Proxy, Site, template
 from mathesar_admin.domain.requirements import COMMAND, place_of, require_place, unit_of
 from mathesar_admin.errors import AdminError
 from mathesar_admin.own_file import Change, refuse_foreign, with_header
-from mathesar_admin.process import run
+from mathesar_admin.process import Outcome, run
 from mathesar_admin.service import UnitState
 
 
@@ -21,7 +22,7 @@ def install(proxy: Proxy, site: Site) -> str:
     place = require_place(proxy, site)
     file, unit = Path(place["file"]), unit_of(proxy, place)
     change, before = Change(), service.unit_state(unit)
-    was_there, is_taken = file.exists(), False
+    was_there, is_taken, admitted = file.exists(), False, None
     try:
         change.write(file, with_header(proxy.file(site), COMMAND))
         _include(change, place)
@@ -30,11 +31,15 @@ def install(proxy: Proxy, site: Site) -> str:
             _call(command, f"{' '.join(command)} failed")
         _call(_test(proxy, file), f"{proxy.title} does not take the file {file}, so it was taken back")
         is_taken = True
-        _load(proxy, unit, before, restart=needs_restart)
+        admitted = over_socket.admit(proxy, site.listen)
+        _expect(admitted, f"{proxy.title} cannot be let to {site.listen}")
+        _load(proxy, unit, before, restart=needs_restart or admitted is not None)
     except BaseException:
         if "disable" in place and not was_there:
             run(place["disable"])
         change.undo()
+        if admitted is not None:
+            over_socket.dismiss(proxy)
         service.daemon_reload()
         if is_taken:
             _load_again(unit, before)
@@ -43,13 +48,15 @@ def install(proxy: Proxy, site: Site) -> str:
 
 
 def is_installed(proxy: Proxy, site: Site) -> bool:
-    """True where the proxy's file is there and says the same already."""
+    """True where the proxy's file is there and says the same already, and the proxy may connect to the service."""
+    over_socket.refuse_unable(proxy, site.listen)
     place = place_of(proxy)
     try:
         text = Path(place["file"]).read_text(encoding="utf-8", errors="replace") if place is not None else ""
     except FileNotFoundError:
         return False
-    return text == with_header(proxy.file(site), COMMAND)
+    is_admitted = place is not None and not over_socket.still_needed(proxy, site.listen, unit_of(proxy, place))
+    return text == with_header(proxy.file(site), COMMAND) and is_admitted
 
 
 def _include(change: Change, place: dict[str, Any]) -> None:
@@ -78,8 +85,11 @@ def _test(proxy: Proxy, file: Path) -> list[str]:
 
 
 def _call(command: Sequence[str], failure: str) -> None:
-    outcome = run(command)
-    if not outcome.succeeded:
+    _expect(run(command), failure)
+
+
+def _expect(outcome: Outcome | None, failure: str) -> None:
+    if outcome is not None and not outcome.succeeded:
         said = [line.strip() for line in (outcome.stderr or outcome.stdout).splitlines() if line.strip()]
         raise AdminError(f"{failure}:", *said[-5:])
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from mathesar_admin import service
 from mathesar_admin.build_facts import build_facts
+from mathesar_admin.domain import over_socket
 from mathesar_admin.domain.proxy import Proxy, Site
 from mathesar_admin.errors import AdminError
 from mathesar_admin.own_file import refuse_foreign
@@ -26,6 +27,7 @@ def unit_of(proxy: Proxy, place: dict[str, Any]) -> str:
 
 def require_place(proxy: Proxy, site: Site) -> dict[str, Any]:
     """Where its file goes; raises AdminError where something is missing, or in the way."""
+    over_socket.refuse_unable(proxy, site.listen)
     place = _needed_place(proxy)
     _refuse_without_tls(proxy, site, place)
     _refuse_missing_certificate(proxy, site)

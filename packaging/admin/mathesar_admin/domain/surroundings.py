@@ -2,19 +2,22 @@
 
 from pathlib import Path
 
+from mathesar_admin.domain.over_socket import ADDRESS
+from mathesar_admin.domain.proxy import Site
 from mathesar_admin.process import run
+from mathesar_admin.settings.listen import socket_of
 
 SELINUX_ENFORCES = Path("/sys/fs/selinux/enforce")
 # http_port_t of the reference policy.
 WEB_PORTS = (80, 81, 443, 488, 8008, 8009, 8443, 9000)
 
 
-def commands_for(proxy: str, port: int, *, redirect: bool) -> list[str]:
-    """The commands that are still to be run here, for a proxy that listens on the port."""
-    return [*_selinux(proxy, port), *_firewall(port, redirect=redirect)]
+def commands_for(proxy: str, site: Site, *, redirect: bool) -> list[str]:
+    """The commands that are still to be run here, for a proxy that serves the site."""
+    return [*_selinux(proxy, site), *_firewall(site.listen_port, redirect=redirect)]
 
 
-def _selinux(proxy: str, port: int) -> list[str]:
+def _selinux(proxy: str, site: Site) -> list[str]:
     try:
         enforces = SELINUX_ENFORCES.read_text().strip() == "1"
     except OSError:
@@ -24,6 +27,10 @@ def _selinux(proxy: str, port: int) -> list[str]:
     switch = "haproxy_connect_any" if proxy == "haproxy" else "httpd_can_network_connect"
     is_on = run(["getsebool", switch]).stdout.strip().endswith("on")
     found = [] if is_on else [f"setsebool -P {switch} on"]
+    if socket_of(site.listen):
+        # Its policies have no switch for a service's socket.
+        found = [f"a rule of SELinux for the socket of a service; or an address instead: {ADDRESS}"]
+    port = site.listen_port
     if port not in WEB_PORTS and proxy != "haproxy":
         found.append(f"semanage port -a -t http_port_t -p tcp {port}")
     return found

@@ -15,12 +15,9 @@ class Upstream(NamedTuple):
         """The values of the templates."""
         if self.socket:
             return {
-                "nginxUpstream": f"http://unix:{self.socket}:",
+                "nginxUpstream": f"http://unix:{self.socket}",
                 "caddyUpstream": f"unix/{self.socket}",
                 "apacheUpstream": f"unix:{self.socket}|http://localhost/",
-                "haproxyUpstream": f"unix@{self.socket}",
-                # It has no way to a socket.
-                "traefikUpstream": "",
             }
         place = f"{self.host}:{self.port}"
         return {

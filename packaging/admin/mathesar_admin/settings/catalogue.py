@@ -10,6 +10,7 @@ from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
 from mathesar_admin.package_file import read_own_json
 from mathesar_admin.settings.content import is_utf8
+from mathesar_admin.settings.listen import suggestion
 
 # NAMEDATALEN of PostgreSQL, less one.
 LONGEST_NAME = 63
@@ -49,7 +50,7 @@ class Setting(NamedTuple):
         if self.values:
             return None if value in self.values else f"has to be {self.means}"
         if not re.fullmatch(self.pattern, value):
-            return f"has to be {self.means}"
+            return f"has to be {self.means}" + (f"; {suggestion(value)}" if self.kind == "listen" else "")
         if self.kind == "json" and not _is_json(value):
             return f"has to be {self.means}"
         if self.kind == "name" and len(value.encode()) > LONGEST_NAME:

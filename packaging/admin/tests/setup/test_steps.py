@@ -87,7 +87,7 @@ def test_an_administrator_is_created_last_and_once(
     [
         (["--admin-username", "alice"], "--admin-email is needed for the administrator alice"),
         (ALICE, "--admin-password-file is needed for the administrator alice"),
-        (["--listen", "8000000"], '--listen has to be an address and a port, not "8000000"'),
+        (["--listen", "a b"], '--listen has to be an address and a port; one only: write a:8000, not "a b"'),
     ],
 )
 def test_an_answer_that_cannot_be_meant_is_refused_before_anything_is_done(

@@ -6,8 +6,8 @@ import { sense, type Dependency } from '../dependencies/dependency.ts';
  * by them rpm >= 4.20 creates the account before it unpacks, and other packages can require it.
  */
 export function userProvides(pkg: Package): readonly Dependency[] {
-  return pkg.accounts.flatMap(({ name, line }) => [
-    { name: `user(${name})`, flags: sense.equal, version: base64(line) },
+  return pkg.accounts.flatMap(({ kind, name, line }) => [
+    ...(kind === 'user' ? [{ name: `user(${name})`, flags: sense.equal, version: base64(line) }] : []),
     { name: `group(${name})`, flags: sense.equal, version: base64(`g ${name} -`) },
   ]);
 }

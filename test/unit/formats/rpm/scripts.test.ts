@@ -45,6 +45,7 @@ describe('a first installation', () => {
     const calls = await story(['preInstall', 1], ['postInstall', 1], ['postTransaction', 1]);
     expect(calls).toEqual([
       'getent group mathesar',
+      'getent group mathesar-proxy',
       'getent passwd mathesar',
       'systemctl --no-reload preset mathesar.service',
       'systemctl daemon-reload',
@@ -53,9 +54,10 @@ describe('a first installation', () => {
     ]);
   });
 
-  it('makes the same account as systemd-sysusers', async () => {
-    const [account] = await readAccounts(join(systemdDir, 'sysusers.d'));
-    if (account === undefined) throw new Error('sysusers.d declares no account');
+  it('makes the same accounts as systemd-sysusers', async () => {
+    const [account, ...groups] = await readAccounts(join(systemdDir, 'sysusers.d'));
+    if (account?.kind !== 'user') throw new Error('sysusers.d declares no user');
+    for (const group of groups) expect(scripts.preInstall).toContain(`groupadd --system ${group.name} ||`);
     const { name, home, shell, description } = account;
     const text = (scripts.preInstall ?? '').replaceAll('\\\n', '');
     expect(text.replaceAll(/ +/g, ' ')).toContain(

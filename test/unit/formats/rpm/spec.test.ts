@@ -9,7 +9,16 @@ import { linkEntry, query, rpmPackage, tool, written } from './rpm-package.ts';
 const pkg: Package = rpmPackage(
   {
     summary: '100% a sample',
-    accounts: [{ name: 'bin', description: 'b', home: '/', shell: '/bin/sh', line: 'u bin - "b" / /bin/sh' }],
+    accounts: [
+      {
+        kind: 'user',
+        name: 'bin',
+        description: 'b',
+        home: '/',
+        shell: '/bin/sh',
+        line: 'u bin - "b" / /bin/sh',
+      },
+    ],
     depends: [
       { name: 'libcairo.so.2()(64bit)' },
       { name: 'one', alternatives: [{ name: 'other', operator: '>=', version: '2' }] },

@@ -25,18 +25,17 @@ def check(settings: Settings) -> list[Finding]:
     service = _service(settings, key)
     if service.level == "problem":
         return [service]
-    return [service, *(finding for origin in origins for finding in _check(origin, key))]
+    listen = settings.get("MATHESAR_LISTEN")
+    return [service, *(finding for origin in origins for finding in _check(origin, key, listen))]
 
 
 def _service(settings: Settings, key: str) -> Finding:
     """The service without any proxy."""
     listen = settings.get("MATHESAR_LISTEN")
     upstream = upstream_of(listen)
-    if upstream.socket:
-        return Finding("service", "service", f"listens on {listen}")
-    origin = parse_origin(f"http://{upstream.host}:{upstream.port}")
+    origin = parse_origin("http://localhost" if upstream.socket else f"http://{upstream.host}:{upstream.port}")
     try:
-        seen, _ = Visitor(origin).ask(key, {"Host": "127.0.0.1"})
+        seen, _ = Visitor(origin, socket=upstream.socket).ask(key, {"Host": "127.0.0.1"})
     except Unanswered as error:
         return Finding("service", "service", f"does not answer on {listen}: {error}", "problem", "mathesar status")
     if seen is None:
@@ -45,7 +44,7 @@ def _service(settings: Settings, key: str) -> Finding:
     return Finding("service", "service", f"answers on {listen}")
 
 
-def _check(origin: Origin, key: str) -> list[Finding]:
+def _check(origin: Origin, key: str, listen: str) -> list[Finding]:
     found = [Finding("name", "name", str(origin), facts={"origin": str(origin)})]
     try:
         addresses = addresses_of(origin)
@@ -61,7 +60,7 @@ def _check(origin: Origin, key: str) -> list[Finding]:
     found += tls
     if any(one.key == "tls" and one.level == "problem" and not (one.facts or {}).get("answers") for one in tls):
         return found
-    return found + checks_of_web.check(origin, key, trusting=any(one.level == "problem" for one in tls))
+    return found + checks_of_web.check(origin, key, listen, trusting=any(one.level == "problem" for one in tls))
 
 
 def _address(origin: Origin, addresses: list[str]) -> Finding:

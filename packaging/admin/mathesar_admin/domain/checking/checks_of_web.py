@@ -16,7 +16,7 @@ SIZES = (1000 * MEGABYTE, 100 * MEGABYTE, 10 * MEGABYTE, MEGABYTE)
 WANTED = 100 * MEGABYTE
 
 
-def check(origin: Origin, key: str, *, trusting: bool) -> list[Finding]:
+def check(origin: Origin, key: str, listen: str, *, trusting: bool) -> list[Finding]:
     visitor = Visitor(origin, trusting=trusting)
     try:
         seen, answer = visitor.ask(key, {"X-Forwarded-For": FORGED})
@@ -25,7 +25,7 @@ def check(origin: Origin, key: str, *, trusting: bool) -> list[Finding]:
         return [Finding("answers", "answers", f"no answer: {error}", "problem", step)]
     hints = hints_for(answer)
     if seen is None:
-        return [_stranger(origin, answer)]
+        return [_stranger(origin, answer, hints, listen)]
     return [
         Finding("answers", "answers", f"this Mathesar answers, by way of {hints.title}", facts={"seen": seen}),
         _host(origin, seen, hints),
@@ -37,13 +37,14 @@ def check(origin: Origin, key: str, *, trusting: bool) -> list[Finding]:
     ]
 
 
-def _stranger(origin: Origin, answer: Answer) -> Finding:
+def _stranger(origin: Origin, answer: Answer, hints: Hints, listen: str) -> Finding:
     """Somebody else answers, and not our service."""
     status, facts = answer.status, {"status": answer.status}
     if status in (502, 503, 504):
         text = f"the proxy answers {status}: it does not reach the service, which answers on this machine"
-        step = "compare the address in the proxy's file with: mathesar domain show; with SELinux: setsebool -P"
-        return Finding("answers", "answers", text, "problem", f"{step} httpd_can_network_connect on", facts)
+        step = "compare the address in the proxy's file with: mathesar domain show"
+        needed = hints.to_connect(listen)
+        return Finding("answers", "answers", text, "problem", "; ".join([step, *needed]), facts)
     if status in REDIRECTS:
         text = f"{origin} leads to {answer.location}, and not to this Mathesar"
         target = urlsplit(answer.location).netloc

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from mathesar_admin import service
 from mathesar_admin.domain.checking.visit import Answer
+from mathesar_admin.domain.over_socket import still_needed
 from mathesar_admin.domain.proxy import PROXIES, Proxy, find_proxy
 from mathesar_admin.domain.requirements import place_of, unit_of
+from mathesar_admin.settings.listen import socket_of
 
 GENERAL = {
     "host": "let the proxy pass on Host as it came, with the port",
@@ -31,6 +33,14 @@ class Hints(NamedTuple):
     def own(self, what: str) -> str:
         """What is to be changed in its file; empty where the proxy is not known."""
         return "" if self.proxy is None else str(self.proxy.entry["hints"][what])
+
+    def to_connect(self, listen: str) -> list[str]:
+        """What the proxy may need to reach the service."""
+        if not socket_of(listen):
+            return ["with SELinux: setsebool -P httpd_can_network_connect on"]
+        place = None if self.proxy is None else place_of(self.proxy)
+        unit = "PROXY" if self.proxy is None else unit_of(self.proxy, place or {})
+        return still_needed(self.proxy, listen, unit)
 
 
 def hints_for(answer: Answer) -> Hints:

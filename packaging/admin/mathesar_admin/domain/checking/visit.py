@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from mathesar_admin.domain.checking import proof
 from mathesar_admin.domain.origin import Origin
+from mathesar_admin.web import SocketConnection
 
 SECONDS = 10
 BODY_LIMIT = 1_000_000
@@ -34,10 +35,14 @@ class Answer(NamedTuple):
 
 
 class Visitor:
-    """One browser, with its cookies. `trusting`: it takes any certificate, to see what lies behind a wrong one."""
+    """
+    One browser, with its cookies. `trusting`: it takes any certificate, to see what lies behind a wrong one.
+    `socket`: the path of a socket, in place of the origin's address.
+    """
 
-    def __init__(self, origin: Origin, *, trusting: bool = False) -> None:
+    def __init__(self, origin: Origin, *, trusting: bool = False, socket: str = "") -> None:
         self.origin = origin
+        self.socket = socket
         self.cookies: dict[str, str] = {}
         self._context = unverified() if trusting else verified()
 
@@ -80,6 +85,8 @@ class Visitor:
 
     def connection(self) -> http.client.HTTPConnection:
         """A new one, not opened yet."""
+        if self.socket:
+            return SocketConnection(self.socket, SECONDS)
         if self.origin.is_tls:
             return http.client.HTTPSConnection(
                 self.origin.address, self.origin.port, timeout=SECONDS, context=self._context

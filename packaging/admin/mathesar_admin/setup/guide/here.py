@@ -10,6 +10,7 @@ from mathesar_admin.build_facts import build_facts
 from mathesar_admin.database import made
 from mathesar_admin.database.server import is_local, sockets
 from mathesar_admin.process import PATH
+from mathesar_admin.settings.listen import shown
 from mathesar_admin.settings.store import Settings, read_settings
 
 # Programs of web servers, and how people call them.
@@ -48,7 +49,7 @@ def describe(here: Here) -> list[str]:
     listen = here.settings.get("MATHESAR_LISTEN")
     return [
         _line("Mathesar", f"{build_facts().package_version} on {_system()}"),
-        _line("service", f"{here.service}, on http://{listen}/"),
+        _line("service", f"{here.service}, on {shown(listen)}"),
         _line("PostgreSQL", _database(here)),
         _line("web server", ", ".join(here.web_servers) or "none that is known here"),
         _line("people", _people(here)),

@@ -41,16 +41,20 @@ describe('what a package needs and gives', () => {
 
   it('names itself, every wheel in it, and the accounts that it makes', async () => {
     const account = {
+      kind: 'user' as const,
       name: 'sample',
       description: 'S',
       home: '/',
       shell: '/sbin/nologin',
       line: 'u sample -',
     };
-    const rpm = await written(rpmPackage({ accounts: [account] }));
+    const rpm = await written(
+      rpmPackage({ accounts: [account, { kind: 'group', name: 'web', line: 'g web -' }] }),
+    );
     expect(tool('rpm', '-qp', '--provides', rpm).trim().split('\n')).toEqual([
       'bundled(python3dist(wheel)) = 1.0',
       `group(sample) = ${Buffer.from('g sample -  ').toString('base64')}`,
+      `group(web) = ${Buffer.from('g web -  ').toString('base64')}`,
       'sample = 1.2.0~rc1-3.fc43',
       'sample(x86-64) = 1.2.0~rc1-3.fc43',
       `user(sample) = ${Buffer.from('u sample -  ').toString('base64')}`,
