@@ -25,7 +25,7 @@ export const proxySocket: Scenario = {
   packageManagers: ['apt', 'dnf'],
   postgresql: 'running',
   continues: goPublic,
-  tests: 'one-distro',
+  tests: 'never',
   timeout: 420_000,
   async run(t) {
     await t.step('addresses that will not do are refused, with one that will', () => refused(t));
