@@ -4,6 +4,7 @@ gunicorn's own gives a connection to a thread at its first byte, and waits there
 waits for a whole request in its event loop, which costs no thread and no connection to PostgreSQL.
 """
 
+import contextlib
 import errno
 import os
 import selectors
@@ -99,7 +100,9 @@ class SlowClientsWorker(ThreadWorker):
             self._give_up(conn)
 
     def _give_up(self, conn: Any) -> None:
-        self.arriving.pop(conn).kept.close()
+        # What is dropped needs no room: closing a full file writes the rest first, and fails, but it is closed.
+        with contextlib.suppress(OSError):
+            self.arriving.pop(conn).kept.close()
         with self._lock:
             self.poller.unregister(conn.sock)
         self.nr_conns -= 1
