@@ -9,6 +9,7 @@ from mathesar_admin.collaborators.rules import SAME_USER, deciding, rules_of
 from mathesar_admin.database.server import is_local
 from mathesar_admin.errors import AdminError
 from mathesar_admin.findings import Finding
+from mathesar_admin.settings.boolean import is_true
 
 KEY, LABEL = "collaborators", "own roles"
 PER_USER = "PER_USER_DATABASES_ENABLED"
@@ -29,7 +30,7 @@ def look(cluster: Cluster) -> list[Finding]:
     off = [name for name, is_owned in known.items() if is_owned and name not in on]
     # Only who lets people make roles has to do something about those that are off.
     due = off if cluster.facts["manages"] else []
-    lacks_per_user = cluster.environment.get(PER_USER) in ("t", "true", "True") and not rules_cover_same_user(cluster)
+    lacks_per_user = is_true(cluster.environment.get(PER_USER)) and not rules_cover_same_user(cluster)
     step = _enable(due, per_user=lacks_per_user) if due or lacks_per_user else None
     findings = [_listed(cluster, on, off, methods, step if due else None), *changed]
     if lacks_per_user:

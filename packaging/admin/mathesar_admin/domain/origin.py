@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from mathesar_admin.errors import AdminError
+from mathesar_admin.settings.boolean import is_true
 from mathesar_admin.settings.store import Settings
 
 DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -75,7 +76,7 @@ def origins_in(text: str, settings: Settings) -> list[Origin]:
 
 def is_tls(settings: Settings) -> bool:
     """Whether a name without a scheme is served with TLS; these words count as true in mathesar_service, too."""
-    return settings.get("MATHESAR_TLS", "true") in ("t", "true", "True")
+    return is_true(settings.get("MATHESAR_TLS", "true"))
 
 
 EXAMPLE = "For example: mathesar domain set data.example.org"

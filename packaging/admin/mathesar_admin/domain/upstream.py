@@ -3,6 +3,8 @@
 import ipaddress
 from typing import NamedTuple
 
+from mathesar_admin.settings.listen import socket_of
+
 
 class Upstream(NamedTuple):
     host: str
@@ -31,8 +33,9 @@ class Upstream(NamedTuple):
 
 def upstream_of(listen: str) -> Upstream:
     """From MATHESAR_LISTEN: an address that means every address stands for this machine."""
-    if listen.startswith("unix:"):
-        return Upstream("", "", listen.removeprefix("unix:"))
+    path = socket_of(listen)
+    if path is not None:
+        return Upstream("", "", path)
     host, _, port = listen.rpartition(":")
     name = host.strip("[]")
     try:

@@ -4,6 +4,7 @@ import re
 
 from mathesar_admin.errors import AdminError
 from mathesar_admin.manual.installation import Manual
+from mathesar_admin.settings.boolean import is_true
 from mathesar_admin.settings.catalogue import Setting, catalogue
 
 # Where it connects to: answers of set-up, which tries the connection and opens the sandbox for it.
@@ -73,7 +74,6 @@ def _listen(manual: Manual) -> str:
 
 
 def _plain(setting: Setting, value: str) -> str:
-    """Upstream takes three words for true and all others for false."""
     if setting.kind != "boolean":
         return value
-    return "true" if value in ("t", "true", "True") else "false"
+    return "true" if is_true(value) else "false"

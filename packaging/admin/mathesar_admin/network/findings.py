@@ -8,6 +8,7 @@ from mathesar_admin.network.addresses import ANY, LOOPBACK, is_within, networks,
 from mathesar_admin.network.drop_in import read_drop_in
 from mathesar_admin.network.fence import Fence, read_fence
 from mathesar_admin.network.needs import Need, needs_of, resolvers_for
+from mathesar_admin.settings.listen import socket_of
 
 
 def look_at_network(environment: Mapping[str, str]) -> list[Finding]:
@@ -30,7 +31,7 @@ def _listen(environment: Mapping[str, str], fence: Fence) -> list[Finding]:
 def _is_open(listen: str) -> bool:
     """True for an address that other machines can reach; not for a socket's path, or what is not an address."""
     host = listen.rpartition(":")[0].strip("[]")
-    if not host or listen.startswith(("/", "unix:")) or host == "localhost":
+    if not host or listen.startswith("/") or socket_of(listen) is not None or host == "localhost":
         return False
     try:
         return not is_within(ipaddress.ip_network(host), LOOPBACK)
