@@ -16,10 +16,10 @@ import type { StaticFiles } from '../static/static-file.ts';
 import { readAccounts } from './account.ts';
 import { applicationEntries, linkEntries, staticEntries } from './application.ts';
 import { arrangeEntries } from './content.ts';
+import { documentEntries } from './document-entries.ts';
 import { compressManPages } from './man-page.ts';
 import type { ContentEntry, Package } from './package.ts';
 import { payloadEntries, type PayloadTarget } from './payload.ts';
-import { sbomEntries } from './sbom-entries.ts';
 import type { FormatRelations, TargetFormat } from './target-format.ts';
 import { virtualenvEntries } from './virtualenv-entries.ts';
 
@@ -117,7 +117,7 @@ async function contentOf(input: AssembleInput, sources: PayloadSources): Promise
   const links = linkEntries(definition.application.links, app);
   const documents = [
     ...buildRecordEntries(buildRecordOf(input)),
-    ...sbomEntries(definition.name, input.sbom),
+    ...documentEntries(definition.name, 'sbom.cdx.json', input.sbom),
   ];
   const ours = await compressManPages([...payload, ...units, ...admin, ...settings, ...links, ...documents]);
   requireNoneTwice(application, ours);

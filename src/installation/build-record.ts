@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import tool from '../../package.json' with { type: 'json' };
-import { textEntry } from './content.ts';
+import { documentEntries, documentPath } from './document-entries.ts';
 import type { ContentEntry } from './package.ts';
 import type { TargetFormat } from './target-format.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
@@ -48,9 +48,11 @@ const buildRecord = z.object({
 /** What a package was built from and for; build.json in the package. It contains nothing of the building machine. */
 export type BuildRecord = z.infer<typeof buildRecord>;
 
+const file = 'build.json';
+
 /** Where the record of the package `name` is on the target machine. */
 export function buildRecordPath(name: string): string {
-  return `/usr/lib/${name}/build.json`;
+  return documentPath(name, file);
 }
 
 /** The record of the package that is made from these. */
@@ -95,19 +97,7 @@ export function buildRecordOf(input: {
 
 /** The record as a file that programs read, and a link to it where people look for documentation. */
 export function buildRecordEntries(record: BuildRecord): readonly ContentEntry[] {
-  const path = buildRecordPath(record.name);
-  return [
-    textEntry(path, `${JSON.stringify(record, null, 2)}\n`),
-    {
-      kind: 'symlink',
-      path: `/usr/share/doc/${record.name}/build.json`,
-      // Relative, and in /usr/lib itself: images leave /usr/share/doc out when packages are installed.
-      target: `../../..${path.slice('/usr'.length)}`,
-      mode: 0o777,
-      owner: 'root',
-      group: 'root',
-    },
-  ];
+  return documentEntries(record.name, file, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /**
