@@ -12,11 +12,12 @@ export class FirstProcess {
 
   /** Its number; undefined before it has started, and when it has ended, even if its number belongs to another now. */
   get pid(): number | undefined {
-    return this.#pid !== undefined && isFirst(this.#pid) ? this.#pid : undefined;
+    return this.#pid !== undefined && isFirstProcess(this.#pid) ? this.#pid : undefined;
   }
 }
 
-function isFirst(pid: number): boolean {
+/** True for PID 1 of a PID namespace of its own; false for a process that has ended. */
+export function isFirstProcess(pid: number): boolean {
   try {
     return /^NSpid:.*\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch (error) {

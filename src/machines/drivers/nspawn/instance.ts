@@ -9,6 +9,7 @@ import type { Context } from '../../../support/context.ts';
 import { run } from '../../../support/process.ts';
 import { withCgroup2 } from '../../host/cgroup2.ts';
 import { isAlive, ownerName } from '../../owner.ts';
+import { isFirstProcess } from '../entering/first-process.ts';
 import { removeTraces } from './traces.ts';
 import { machinesDir } from './tree.ts';
 
@@ -163,10 +164,9 @@ function leaderOf(nspawn: number): number | undefined {
   try {
     const children = readFileSync(`/proc/${nspawn}/task/${nspawn}/children`, 'utf8').trim();
     const pids = children.split(' ').filter((pid) => pid !== '');
-    const init = pids.find((pid) => /^NSpid:.*\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
-    return init === undefined ? undefined : Number(init);
+    return pids.map(Number).find(isFirstProcess);
   } catch (error) {
-    // One of them ended in between.
+    // It has ended.
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return undefined;
     throw error;
   }
