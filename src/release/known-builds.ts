@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathExists } from 'fs-extra/esm';
 import { projectDir } from '../config/project.ts';
@@ -7,14 +7,17 @@ import type { Artifact } from '../pipeline.ts';
 import { cached } from '../support/cache.ts';
 import type { Context } from '../support/context.ts';
 import { digestFile, digestOf } from '../support/digest.ts';
+import { filesBelow } from '../support/files/files-below.ts';
 
-/** What of the project decides the content of a package. */
-const deciding = ['src', 'packaging', 'systemd', 'debian-templates', 'rpm-templates', 'package-lock.json'];
+/** What of the project decides the content of a package, besides the versions of its libraries. */
+const folders = ['src', 'packaging', 'systemd', 'debian-templates', 'rpm-templates'];
 
 /** What the cache knows of earlier builds: from which inputs which package came. */
 export class KnownBuilds {
   readonly #project: string;
   readonly #cacheDir: string;
+  /** Digests of the tarballs of plans, which mostly have the same one. */
+  readonly #tarballs = new Map<string, Promise<string>>();
 
   private constructor(project: string, cacheDir: string) {
     this.#project = project;
@@ -50,24 +53,21 @@ export class KnownBuilds {
   async #key(plan: BuildPlan): Promise<string | undefined> {
     const { source } = plan;
     if (source.kind === 'folder') return undefined;
-    const release = source.kind === 'tarball' ? await digestFile(source.path) : '';
+    const release = source.kind === 'tarball' ? await this.#digestOf(source.path) : '';
     return digestOf(plan, release, this.#project, process.versions);
+  }
+
+  async #digestOf(tarball: string): Promise<string> {
+    const digest = this.#tarballs.get(tarball) ?? digestFile(tarball);
+    this.#tarballs.set(tarball, digest);
+    return digest;
   }
 }
 
 async function projectDigest(): Promise<string> {
-  const files = (await Promise.all(deciding.map(filesBelow))).flat().sort();
-  const digests = await Promise.all(files.map((path) => digestFile(join(projectDir, path))));
-  return digestOf(files, digests);
-}
-
-/** The regular files below a path of the project, relative to it; the path itself when it is a file. */
-async function filesBelow(path: string): Promise<readonly string[]> {
-  const isGenerated = (name: string): boolean => name.includes('__pycache__');
-  if (path.endsWith('.json')) return [path];
-  const entries = await readdir(join(projectDir, path), { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(projectDir.length + 1))
-    .filter((name) => !isGenerated(name));
+  const files = await Promise.all(
+    folders.map(async (name) => (await filesBelow(join(projectDir, name))).map((path) => join(name, path))),
+  );
+  const paths = [...files.flat().filter((path) => !path.includes('__pycache__')), 'package-lock.json'];
+  return digestOf(paths, await Promise.all(paths.map((path) => digestFile(join(projectDir, path)))));
 }

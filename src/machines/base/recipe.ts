@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Distro } from '../../config/distros.ts';
 import { digestOf } from '../../support/digest.ts';
+import { filesBelow } from '../../support/files/files-below.ts';
 import { copyPython } from '../host/host-python.ts';
 import { ingredientsFor, type Ingredients, type Preparation } from './ingredients.ts';
 import { debianMirror } from './mirror.ts';
@@ -48,9 +49,8 @@ async function partsOf({ script, args }: Preparation): Promise<unknown> {
 
 /** The files of a folder by their names in it: the folder's own path does not matter. */
 async function filesOf(folder: string): Promise<unknown> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(paths.sort().map(async (path) => [relative(folder, path), await textOf(path)]));
+  const paths = await filesBelow(folder);
+  return Promise.all(paths.map(async (path) => [path, await textOf(join(folder, path))]));
 }
 
 async function textOf(path: string): Promise<string> {
