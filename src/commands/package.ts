@@ -4,62 +4,34 @@ import { buildPackage, type Artifact } from '../pipeline.ts';
 import type { CheckReport } from '../checks/check.ts';
 import { describeTotal } from '../checks/runner/report.ts';
 import { anyFailed } from '../checks/runner/result.ts';
-import { compressions, type Compression } from '../plan/compression.ts';
 import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
 import { requireTools } from '../formats/required-tools.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import { hostArchOf } from '../config/architectures.ts';
 import { withHost } from '../config/host-distro.ts';
-import { endOfLifeWarnings } from '../plan/end-of-life.ts';
-import { makePlans } from '../plan/plan.ts';
 import { openSession, type Session } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
+import { plansFor, withBuildOptions, type BuildOptions } from './plan-options.ts';
 
-interface PackageOptions {
+interface PackageOptions extends BuildOptions {
   distro: string[];
-  arch?: string[];
-  source?: string;
-  version?: string;
-  revision?: string;
-  maintainer?: string;
-  epoch?: string;
-  compression?: Compression;
-  out?: string;
   check?: boolean;
   'dry-run'?: boolean;
-  json?: boolean;
-  offline?: boolean;
 }
 
 export function builder(args: Argv): Argv {
-  return args
+  const declared = args
     .option('distro', {
       type: 'string',
       array: true,
       demandOption: true,
       describe: 'one or more distros, "host" (that of this machine) or "all"',
     })
-    .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' })
-    .option('source', {
-      type: 'string',
-      describe: 'URL, tarball, folder, or "sample" (default: the official release)',
-    })
-    .option('version', { type: 'string', describe: 'the version that the release must have' })
-    .option('revision', { type: 'string', describe: 'revision of the packaging (default: 1)' })
-    .option('maintainer', {
-      type: 'string',
-      describe: '"Name <address>" (default: $DEBFULLNAME and $DEBEMAIL, else packaging/mathesar.yaml)',
-    })
-    .option('epoch', {
-      type: 'string',
-      describe: 'seconds since 1970 (default: $SOURCE_DATE_EPOCH, else fixed)',
-    })
-    .option('compression', { choices: compressions, describe: 'of the package’s payload (default: zstd)' })
-    .option('out', { type: 'string', describe: 'folder for the packages (default: dist)' })
+    .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' });
+  return withBuildOptions(declared)
     .option('check', { type: 'boolean', describe: 'check each package in a throwaway machine afterwards' })
     .option('dry-run', { type: 'boolean', describe: 'show the plan and stop' })
-    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
     .example('$0 package --distro debian', 'the official release for the newest Debian')
     .example('$0 package --distro all --source sample', 'the sample release for every distro');
 }
@@ -67,14 +39,11 @@ export function builder(args: Argv): Argv {
 export async function handler(options: ArgumentsCamelCase<PackageOptions>): Promise<void> {
   const session = openSession(options);
   const configuration = await readConfiguration(formats);
-  const plans = await makePlans(options, {
-    configuration: { ...configuration, distros: await withHost(configuration.distros, options.distro) },
-    env: process.env,
-    hostArch: process.arch,
-  });
-  const targets = plans.map(({ distro }) => distro);
-  const today = new Date().toISOString().slice(0, 10);
-  for (const warning of endOfLifeWarnings(targets, today)) session.reporter.warn(warning);
+  const plans = await plansFor(
+    options,
+    { ...configuration, distros: await withHost(configuration.distros, options.distro) },
+    session,
+  );
   if (options.dryRun === true) {
     session.result(plans.map(describePlan).join('\n'), plans);
     return;
