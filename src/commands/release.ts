@@ -27,7 +27,7 @@ export function builder(args: Argv): Argv {
     .option('jobs', { type: 'number', describe: 'packages at once (default: one a core)' })
     .option('only-changed', {
       type: 'boolean',
-      describe: 'leave files with the same content as they are, and list the others only',
+      describe: 'build only packages whose inputs changed since their files were written',
     })
     .option('key', {
       type: 'string',
