@@ -3,11 +3,11 @@ import { expectContains, expectEqual, fail } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUpOrLogIn } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
-import { connectStarterDatabase } from '../../steps/database/databases.ts';
+import { addColleague } from '../../steps/application/colleague.ts';
+import { connectStarterDatabase, type ConnectedDatabase } from '../../steps/database/databases.ts';
 import { sql } from '../../steps/database/postgresql.ts';
 import { visitor, type Visitor } from '../../steps/application/visitor.ts';
 
-const withId = z.object({ id: z.number() });
 const records = z.object({ results: z.array(z.object({ title: z.string() })) });
 /** Of the application and of PostgreSQL's roles alike; the roles' names begin with role_. */
 const people = { ada: 'engine-note-g', grace: 'nanosecond-wire' } as const;
@@ -34,7 +34,7 @@ export const ownRoles: Scenario = {
     });
     const table = await t.step('the administrator creates users, roles and a table', async () => {
       for (const [name, password] of Object.entries(people))
-        await addPerson(administrator, database.id, name, password);
+        await addPerson(administrator, database, name, password);
       return createTable(t, database.name);
     });
     const read = { database_id: database.id, table_oid: table };
@@ -63,18 +63,13 @@ export const ownRoles: Scenario = {
 
 async function addPerson(
   who: Visitor,
-  database_id: number,
+  database: ConnectedDatabase,
   username: string,
   password: string,
 ): Promise<void> {
   const role = { name: `role_${username}`, password };
-  const user = withId.parse(await who.call('users.add', { user_def: { username, password } }));
-  await who.call('roles.add', { database_id, rolename: role.name, password, login: true });
-  const configured = withId.parse(
-    await who.call('roles.configured.add', { server_id: database_id, ...role }),
-  );
-  const ids = { user_id: user.id, configured_role_id: configured.id };
-  await who.call('collaborators.add', { database_id, ...ids });
+  await who.call('roles.add', { database_id: database.id, rolename: role.name, password, login: true });
+  await addColleague(who, database, { username, password }, role);
 }
 
 /** A table that only ada's role may read. Returns its OID. */

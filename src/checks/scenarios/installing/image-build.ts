@@ -3,7 +3,7 @@ import { expectContains, expectEqual, expectThat } from '../../runner/expectatio
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { logIn, signUp } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
-import { visitor, type Visitor } from '../../steps/application/visitor.ts';
+import { cookieHeader, visitor, type Visitor } from '../../steps/application/visitor.ts';
 import { startServer } from '../../steps/database/server.ts';
 import { finishImage, image, inImage, installInImage, makeImage } from '../../steps/image.ts';
 import { install, linesOfPackage, transactionTimeout } from '../../steps/packages.ts';
@@ -108,7 +108,7 @@ async function session(one: ScenarioRun, other: ScenarioRun): Promise<Visitor> {
   const who = await signUp(one);
   await signUp(other);
   await (await applicationOf(one)).writeRecord(one, who, 'Written on the first');
-  const page = await visitor(other, { Cookie: cookiesOf(who) }).open('/');
+  const page = await visitor(other, { Cookie: cookieHeader(who) }).open('/');
   expectContains(page.path, '/auth/login/', 'where the session of the one leads in the other');
   return who;
 }
@@ -123,15 +123,9 @@ async function template(t: ScenarioRun, who: Visitor): Promise<void> {
   expectEqual(await enabledState(t), 'enabled', `whether ${unit} starts with the machine`);
   await t.run(['systemctl', 'start', unit]);
   expectThat((await secretKey(t)) !== before, 'the key is another one');
-  const page = await visitor(t, { Cookie: cookiesOf(who) }).open('/');
+  const page = await visitor(t, { Cookie: cookieHeader(who) }).open('/');
   expectContains(page.path, '/auth/login/', 'where the former session leads');
   const again = await logIn(t);
   const records = await (await applicationOf(t)).readRecords(t, again);
   expectEqual(records, ['Written on the first'], 'the records');
-}
-
-function cookiesOf(who: Visitor): string {
-  return Object.entries(who.cookies())
-    .map((pair) => pair.join('='))
-    .join('; ');
 }

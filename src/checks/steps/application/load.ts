@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ScenarioRun } from '../../runner/scenario.ts';
 import { role } from '../database/postgresql.ts';
 import { mainPid, unit } from '../service.ts';
-import type { Visitor } from './visitor.ts';
+import { cookieHeader, type Visitor } from './visitor.ts';
 
 /** A request, answered with 200: a page, or a remote procedure call with this body. */
 export interface Wanted {
@@ -53,13 +53,7 @@ export function remoteCall(method: string, params: Readonly<Record<string, unkno
 
 /** Puts the service under load as the visitor, and watches the memory of its processes. */
 export async function putUnderLoad(t: ScenarioRun, who: Visitor, load: Load): Promise<LoadResult> {
-  const cookies = who.cookies();
-  const headers = {
-    Cookie: Object.entries(cookies)
-      .map(([name, value]) => `${name}=${value}`)
-      .join('; '),
-    'X-CSRFToken': cookies.csrftoken ?? '',
-  };
+  const headers = { Cookie: cookieHeader(who), 'X-CSRFToken': who.cookies().csrftoken ?? '' };
   const request = { base: 'http://127.0.0.1:8000', headers, role, pids: await servicePids(t), ...load };
   return answer.parse(await t.probe('load', request, { timeout: 240_000 }));
 }

@@ -27,6 +27,13 @@ export type Files = Readonly<
 >;
 export type Fields = Readonly<Record<string, string>>;
 
+/** The cookies as a request's header has them. */
+export function cookieHeader(who: Pick<Visitor, 'cookies'>): string {
+  return Object.entries(who.cookies())
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
+}
+
 /** A person at a browser, with their own cookies; redirects are followed. */
 export interface Visitor {
   /** By which the application knows the visitor, as of now. */

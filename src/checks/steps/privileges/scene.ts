@@ -1,12 +1,10 @@
-import { z } from 'zod';
 import type { ScenarioRun } from '../../runner/scenario.ts';
 import { signUpOrLogIn } from '../application/account.ts';
+import { addColleague } from '../application/colleague.ts';
 import { visitor, type Visitor } from '../application/visitor.ts';
 import { connectStarterDatabase, type ConnectedDatabase } from '../database/databases.ts';
 import { sql, starterDatabase } from '../database/postgresql.ts';
 import { reload, replaceRules, type Rules } from '../database/rules.ts';
-
-const withId = z.object({ id: z.number() });
 
 /** A colleague: an account of the application, and a role of PostgreSQL with this password. */
 export const mary = { name: 'mary', password: 'compiler-a-0-1952' } as const;
@@ -48,7 +46,7 @@ export async function setScene(t: ScenarioRun): Promise<Scene> {
   const books = await createTable(t, starter);
   const administrator = await signUpOrLogIn(t);
   const database = await connectStarterDatabase(t, administrator);
-  const colleague = await addColleague(t, administrator, database);
+  const colleague = await enterColleague(t, administrator, database);
   return { t, administrator, colleague, database, books, rules };
 }
 
@@ -77,21 +75,14 @@ async function createTable(t: ScenarioRun, database: string): Promise<number> {
 }
 
 /** The colleague works in the database as a role of her own. Returns her browser. */
-async function addColleague(
+async function enterColleague(
   t: ScenarioRun,
   administrator: Visitor,
   database: ConnectedDatabase,
 ): Promise<Visitor> {
   const { name: username, password } = mary;
-  const user_def = { username, password, is_superuser: false, email: 'mary@example.org', full_name: 'Mary' };
-  const user = withId.parse(await administrator.call('users.add', { user_def }));
-  const server_id = database.server_id ?? database.id;
-  const role = await administrator.call('roles.configured.add', { server_id, name: username, password });
-  await administrator.call('collaborators.add', {
-    database_id: database.id,
-    user_id: user.id,
-    configured_role_id: withId.parse(role).id,
-  });
+  const user = { username, password, is_superuser: false, email: 'mary@example.org', full_name: 'Mary' };
+  await addColleague(administrator, database, user, { name: username, password });
   const colleague = visitor(t);
   const first = await colleague.submit('/auth/login/', { username, password });
   if (!first.path.startsWith('/auth/password_reset_confirm/')) return colleague;
