@@ -8,7 +8,7 @@ import { readDistros, selectDistros, type Distros } from '../config/distros.ts';
 import { withHost } from '../config/host-distro.ts';
 import { formats } from '../formats/index.ts';
 import { chooseDriver } from '../machines/index.ts';
-import { UserError } from '../support/errors.ts';
+import { allOrFaults, UserError } from '../support/errors.ts';
 import { makeFolder } from '../support/files/make-folder.ts';
 import type { Context } from '../support/context.ts';
 import { junitXml } from './runner/junit.ts';
@@ -93,7 +93,7 @@ async function makeJobs(
 ): Promise<readonly Job[]> {
   const named = files.flatMap(({ distro }) => distro ?? []);
   const distros = await withHost(await readDistros(formats), named);
-  const newer = await Promise.all(upgrades.map(readPackageFile));
+  const newer = await allOrFaults(upgrades.map((path) => readPackageFile(path)));
   const jobs: Job[] = [];
   for (const { path, distro } of files) {
     const pkg = await readPackageFile(path);
