@@ -40,7 +40,10 @@ async function renderLicenses(pkg: Package): Promise<string> {
 
 const folderLine = /^d\s+(?<path>\/\S+)\s+(?<mode>0?[0-7]{3,4})\s+(?<owner>\S+)\s+(?<group>\S+)/;
 
-/** The folders of the package's tmpfiles.d(5) files, with their owners and modes. */
+/**
+ * The folders of the package's tmpfiles.d(5) files, with their owners and modes. Those in /run are not there after a
+ * boot until systemd makes them again, so no package has them.
+ */
 async function temporaryFolders(entries: readonly ContentEntry[]): Promise<readonly ContentEntry[]> {
   const files = entries.filter((entry) => entry.path.startsWith('/usr/lib/tmpfiles.d/'));
   const texts = await Promise.all(files.map(textOf));
@@ -49,6 +52,7 @@ async function temporaryFolders(entries: readonly ContentEntry[]): Promise<reado
     .flatMap((line) => {
       const { path, mode, owner, group } = folderLine.exec(line)?.groups ?? {};
       if (path === undefined || mode === undefined || owner === undefined || group === undefined) return [];
+      if (path.startsWith('/run/')) return [];
       return [{ ...folderEntry(path, parseInt(mode, 8)), owner, group }];
     });
 }

@@ -120,14 +120,16 @@ describe('what is kept about files', () => {
   });
 
   it('takes in the folders that tmpfiles.d makes, and a preset where there is a service', async () => {
+    const folders = '# x\nd /var/lib/sample 0750 user group -\nd /run/sample 0750 user group -\n';
     const rpm = await written(
       rpmPackage({}, [
-        textEntry('/usr/lib/tmpfiles.d/sample.conf', '# x\nd /var/lib/sample 0750 user group -\n'),
+        textEntry('/usr/lib/tmpfiles.d/sample.conf', folders),
         textEntry('/usr/lib/systemd/system/sample.service', '[Service]\n'),
       ]),
     );
     const lines = query(rpm, '[%{FILEMODES:perms} %{FILEUSERNAME}:%{FILEGROUPNAME} %{FILENAMES}\\n]');
     expect(lines).toContain('drwxr-x--- user:group /var/lib/sample');
+    expect(lines.filter((line) => line.includes('/run/sample'))).toEqual([]);
     expect(lines).toContain('-rw-r--r-- root:root /usr/lib/systemd/system-preset/50-sample.preset');
   });
 
