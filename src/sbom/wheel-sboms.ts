@@ -33,7 +33,7 @@ const bom = z.object({
 });
 
 /**
- * What wheels say of their own content, sorted by wheel and name. A file that is no SBOM of CycloneDX says nothing: it is
+ * What wheels say of their own content, sorted by wheel and name. A file that is not a CycloneDX SBOM is left out: it is
  * in the package as it is.
  */
 export async function statedComponents({

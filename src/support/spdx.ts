@@ -43,7 +43,7 @@ export function formatLicense(expression: LicenseExpression): string {
   return texts.join(` ${operator} `);
 }
 
-/** Text that is no expression as an identifier of its own: what is not allowed in one becomes "-". */
+/** Text that is not an expression, as an identifier of its own: what is not allowed in one becomes "-". */
 export function licenseReference(text: string): License {
   const name = text.replace(/[^A-Za-z0-9.]+/g, '-').replace(/^-+|-+$/g, '');
   return { license: `LicenseRef-${name === '' ? 'unknown' : name}` };

@@ -11,11 +11,11 @@ import { backToLocal, place, set, verified, writePassword } from '../../steps/da
 export const managedServer: Scenario = {
   name: 'managed-server',
   title:
-    'an administrator who is no superuser makes role and databases, or a database administrator names their own',
+    'an administrator who is not a superuser makes role and databases, or a database administrator names their own',
   shares: 'installed',
   tests: 'one-distro',
   async run(t) {
-    const server = await t.step('start a server whose administrators are no superusers', async () => {
+    const server = await t.step('start a server whose administrators are not superusers', async () => {
       const started = await serverElsewhere(t);
       await started.sql(`CREATE ROLE boss LOGIN CREATEDB CREATEROLE PASSWORD 'boss';
         CREATE ROLE weak LOGIN CREATEROLE PASSWORD 'weak'`);

@@ -117,7 +117,7 @@ async function serve(t: ScenarioRun, proxy: ProxyName): Promise<void> {
   await t.run(['systemctl', 'disable', '--now', webServer(t.distro, proxy).unit]);
 }
 
-/** The account of the web server's processes that answer visitors: the youngest of them is no main process. */
+/** The account of the web server's processes that answer visitors: the youngest of them is never the main process. */
 async function accountOf(t: ScenarioRun, proxy: ProxyName): Promise<string> {
   const { stdout } = await t.sh(
     `cat "/sys/fs/cgroup$(systemctl show -P ControlGroup ${webServer(t.distro, proxy).unit})/cgroup.procs" | tail -n 1 | xargs ps -o user= -p`,

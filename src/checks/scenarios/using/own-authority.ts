@@ -59,8 +59,8 @@ export const ownAuthority: Scenario = {
       await t.run(['mv', caBundle, `${caBundle}.away`]);
       const { stdout, stderr } = await manage(t, 'import os; print(os.environ.get("REQUESTS_CA_BUNDLE"))');
       await t.run(['mv', `${caBundle}.away`, caBundle]);
-      expectEqual(stdout.trim(), 'None', 'what the libraries are told');
-      expectContains(stderr, `there is no file ${caBundle}`, 'what is said of it');
+      expectEqual(stdout.trim(), 'None', 'the bundle that the libraries use');
+      expectContains(stderr, `there is no file ${caBundle}`, 'the message about the missing file');
     });
   },
 };
