@@ -42,7 +42,7 @@ export function builder(args: Argv): Argv {
       type: 'string',
       describe: 'podman, docker or nspawn (default: $MATHESAR_ENGINE, else the first that works)',
     })
-    .option('parallel', { type: 'number', describe: 'roots at once (default: one a core, at most 4)' })
+    .option('parallel', { type: 'number', describe: 'machines at once (default: one a core, at most 4)' })
     .option('junit', { type: 'string', describe: 'write JUnit XML to this file' })
     .option('logs', { type: 'string', default: 'check-logs', describe: 'folder for the logs of failures' })
     .option('offline', { type: 'boolean', describe: 'use base images from the cache only' })
