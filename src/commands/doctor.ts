@@ -2,7 +2,7 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { describeDiagnosis, type Diagnosis } from '../doctor/describe.ts';
 import { findPackageManager, installPackages } from '../doctor/install.ts';
 import { findLacks, isInstallable, packagesOf } from '../doctor/plan.ts';
-import { bringPythonTools } from '../doctor/python-tools.ts';
+import { bringPinnedTools } from '../doctor/python-tools.ts';
 import { survey } from '../doctor/survey.ts';
 import { purposes, readTools, type PackageManager, type Purpose } from '../config/tools.ts';
 import { openSession } from '../report/session.ts';
@@ -46,8 +46,9 @@ export async function handler(options: ArgumentsCamelCase<DoctorOptions>): Promi
       diagnosis = await diagnose(wanted, manager, session);
     }
   }
-  if (options.install === true && diagnosis.lacks.some(({ pinned }) => pinned)) {
-    await bringPythonTools(session);
+  const pinned = diagnosis.lacks.flatMap((lack) => lack.pinned ?? []);
+  if (options.install === true && pinned.length > 0) {
+    for (const set of pinned) await bringPinnedTools(set, session);
     diagnosis = await diagnose(wanted, manager, session);
   }
   const canInstall = options.install !== true && diagnosis.lacks.some(isInstallable);

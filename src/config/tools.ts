@@ -7,6 +7,10 @@ export const purposes = ['build', 'check', 'release', 'test'] as const;
 /** What a machine is wanted for. */
 export type Purpose = (typeof purposes)[number];
 
+/** Tools from PyPI, each set pinned with hashes in packaging/locks/SET.txt. */
+export const pinnedSets = ['python-tools', 'workflow-tools'] as const;
+export type PinnedSet = (typeof pinnedSets)[number];
+
 export const packageManagers = ['apt', 'dnf'] as const;
 export type PackageManager = (typeof packageManagers)[number];
 
@@ -20,7 +24,7 @@ const tool = z.strictObject({
   find: z.union([
     z.strictObject({ command: z.array(z.string()).min(1) }),
     z.strictObject({ file: z.string().startsWith('/') }),
-    z.strictObject({ pinned: z.literal('python-tools') }),
+    z.strictObject({ pinned: z.enum(pinnedSets) }),
   ]),
   atLeast: z.string().optional(),
   packages: z.strictObject({ apt: packages.optional(), dnf: packages.optional() }),

@@ -1,5 +1,5 @@
 import type { Found } from './survey.ts';
-import type { PackageManager, Purpose, Tool } from '../config/tools.ts';
+import type { PackageManager, PinnedSet, Purpose, Tool } from '../config/tools.ts';
 
 /** Something that the machine lacks for a purpose. */
 export interface Lack {
@@ -11,8 +11,8 @@ export interface Lack {
   readonly broken: boolean;
   /** Packages of this machine's package manager that provide it; empty where there are none. */
   readonly packages: readonly string[];
-  /** True when it is not a package: `--install` puts a pinned version into the cache. */
-  readonly pinned: boolean;
+  /** The set that `--install` puts into the cache, when it is not a package. */
+  readonly pinned: PinnedSet | undefined;
 }
 
 /**
@@ -40,7 +40,7 @@ export function findLacks(
         required: tools.some((tool) => need(tool, wanted) === 'required'),
         broken: members.some(({ usable }) => usable),
         packages: fault?.installingHelps === false ? [] : packagesFor(members, manager),
-        pinned: tools.some(({ find }) => 'pinned' in find),
+        pinned: tools.flatMap(({ find }) => ('pinned' in find ? [find.pinned] : []))[0],
       },
     ];
   });
@@ -53,7 +53,7 @@ export function packagesOf(lacks: readonly Lack[]): readonly string[] {
 
 /** True when `--install` can do something about it. */
 export function isInstallable({ packages, pinned }: Lack): boolean {
-  return pinned || packages.length > 0;
+  return pinned !== undefined || packages.length > 0;
 }
 
 /** The strongest need for a tool among the purposes. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathExists } from 'fs-extra/esm';
 import { packagingDir } from '../config/project.ts';
+import type { PinnedSet } from '../config/tools.ts';
 import { cached } from '../support/cache.ts';
 import { digestOf } from '../support/digest.ts';
 import { UserError } from '../support/errors.ts';
@@ -11,42 +12,60 @@ import { readPythons } from '../config/pythons.ts';
 import { runUv } from '../virtualenv/uv/run-uv.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';
 
-/** ruff, mypy and pytest, pinned with hashes. */
-const lock = join(packagingDir, 'locks', 'python-tools.txt');
+interface SetOfTools {
+  readonly names: string;
+  /** Which of this machine's interpreters have them. */
+  readonly for: 'every Python' | 'the newest Python';
+}
+
+const sets: Readonly<Record<PinnedSet, SetOfTools>> = {
+  'python-tools': { names: 'ruff, mypy and pytest', for: 'every Python' },
+  'workflow-tools': { names: 'zizmor and check-jsonschema', for: 'the newest Python' },
+};
 
 /**
- * The folder of a virtualenv that has ruff, mypy and pytest for one interpreter: bin/python, bin/ruff and so on.
+ * The folder of a virtualenv that has a set of tools for one interpreter: bin/python, bin/ruff and so on.
  * It lies in the cache; the interpreter itself is not changed.
  * @throws UserError when it is not in the cache and cannot be downloaded
  */
-export async function pythonTools(python: Interpreter, context: Context): Promise<string> {
-  const key = await keyFor(python);
+export async function pythonTools(
+  python: Interpreter,
+  context: Context,
+  set: PinnedSet = 'python-tools',
+): Promise<string> {
+  const key = await keyFor(set, python);
   const entry = join(context.cacheDir, 'tools', key);
   if (await pathExists(entry)) return entry;
+  const what = `${sets[set].names} for Python ${python.minor}`;
   if (context.offline) {
-    throw new UserError(`ruff, mypy and pytest for Python ${python.minor} are not in the cache`, {
+    throw new UserError(`${what} are not in the cache`, {
       hints: ['Run "npm run doctor -- --install --for test" once without --offline.'],
     });
   }
-  return context.reporter.step(
-    `install ruff, mypy and pytest for Python ${python.minor} into the cache`,
-    () => cached(context.cacheDir, 'tools', key, (folder) => install(python, folder, context)),
+  return context.reporter.step(`install ${what} into the cache`, () =>
+    cached(context.cacheDir, 'tools', key, (folder) => install(set, python, folder, context)),
   );
 }
 
-/** Installs the tools for every interpreter of this machine that a target has, and returns the interpreters. */
-export async function bringPythonTools(context: Context): Promise<readonly Interpreter[]> {
-  const interpreters = await requireInterpreters(context);
-  for (const python of interpreters) await pythonTools(python, context);
-  return interpreters;
+/** Installs a set of tools for the interpreters of this machine that have it, oldest first; returns their folders. */
+export async function bringPinnedTools(set: PinnedSet, context: Context): Promise<readonly string[]> {
+  const folders: string[] = [];
+  for (const python of chosen(set, await requireInterpreters(context))) {
+    folders.push(await pythonTools(python, context, set));
+  }
+  return folders;
 }
 
-/** True when the tools are in the cache for every interpreter of this machine that a target has. */
-export async function hasPythonTools(context: Context): Promise<boolean> {
-  const interpreters = await findInterpreters(context);
-  const keys = await Promise.all(interpreters.map(keyFor));
+/** True when a set of tools is in the cache for each interpreter of this machine that has it. */
+export async function hasPinnedTools(set: PinnedSet, context: Context): Promise<boolean> {
+  const interpreters = chosen(set, await findInterpreters(context));
+  const keys = await Promise.all(interpreters.map((python) => keyFor(set, python)));
   const there = await Promise.all(keys.map((key) => pathExists(join(context.cacheDir, 'tools', key))));
   return interpreters.length > 0 && !there.includes(false);
+}
+
+function chosen(set: PinnedSet, interpreters: readonly Interpreter[]): readonly Interpreter[] {
+  return sets[set].for === 'every Python' ? interpreters : interpreters.slice(-1);
 }
 
 /**
@@ -64,17 +83,21 @@ export async function requireInterpreters(
   });
 }
 
-async function keyFor({ path, version }: Interpreter): Promise<string> {
-  const requirements = await readFile(lock, 'utf8');
+function lockOf(set: PinnedSet): string {
+  return join(packagingDir, 'locks', `${set}.txt`);
+}
+
+async function keyFor(set: PinnedSet, { path, version }: Interpreter): Promise<string> {
+  const requirements = await readFile(lockOf(set), 'utf8');
   const digest = digestOf(requirements, path, version, process.platform, process.arch);
-  return `python-tools-${digest.slice(0, 16)}`;
+  return `${set}-${digest.slice(0, 16)}`;
 }
 
 /** Relocatable, because the cache renames the folder. */
-async function install(python: Interpreter, folder: string, context: Context): Promise<void> {
+async function install(set: PinnedSet, python: Interpreter, folder: string, context: Context): Promise<void> {
   const cwd = context.cacheDir;
   const venv = ['venv', '--quiet', '--no-project', '--relocatable', folder];
   await runUv(venv, context, { cwd, python: python.path });
-  const pinned = ['--require-hashes', '--no-deps', '--only-binary', ':all:', '-r', lock];
+  const pinned = ['--require-hashes', '--no-deps', '--only-binary', ':all:', '-r', lockOf(set)];
   await runUv(['pip', 'install', '--quiet', ...pinned], context, { cwd, python: join(folder, 'bin/python') });
 }

@@ -2,7 +2,7 @@ import { pathExists } from 'fs-extra/esm';
 import semver from 'semver';
 import { call } from '../support/process.ts';
 import type { Context } from '../support/context.ts';
-import { hasPythonTools } from './python-tools.ts';
+import { hasPinnedTools } from './python-tools.ts';
 import type { Tool } from '../config/tools.ts';
 
 /** What was found about one tool on this machine. */
@@ -20,7 +20,7 @@ export async function survey(tools: readonly Tool[], context: Context): Promise<
 }
 
 async function look(tool: Tool, context: Context): Promise<Found> {
-  if ('pinned' in tool.find) return { tool, usable: await hasPythonTools(context) };
+  if ('pinned' in tool.find) return { tool, usable: await hasPinnedTools(tool.find.pinned, context) };
   if ('file' in tool.find) return { tool, usable: await pathExists(tool.find.file) };
   const [program = '', ...args] = tool.find.command;
   const result = await call(program, args, { signal: context.signal, timeout: 30_000 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findInterpreters } from '../../../src/doctor/interpreters.ts';
-import { hasPythonTools, pythonTools, requireInterpreters } from '../../../src/doctor/python-tools.ts';
+import { hasPinnedTools, pythonTools, requireInterpreters } from '../../../src/doctor/python-tools.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';
 import type { Context } from '../../../src/support/context.ts';
 import { temporaryFolder } from '../../temporary.ts';
@@ -79,8 +79,8 @@ describe('the tools of Python code', () => {
   });
 
   test('are missing without an interpreter, and where an interpreter has none', async () => {
-    expect(await hasPythonTools(context)).toBe(false);
+    expect(await hasPinnedTools('python-tools', context)).toBe(false);
     await python('bin/python3.13', '3.13.5');
-    expect(await hasPythonTools(context)).toBe(false);
+    expect(await hasPinnedTools('python-tools', context)).toBe(false);
   });
 });
