@@ -15,6 +15,7 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
   ['check [files..]', 'check package files in throwaway machines', () => import('./commands/check.ts')],
   ['lint [files..]', 'run the distros’ own linters on package files', () => import('./commands/lint.ts')],
   ['lock', 'pin a release’s Python dependencies with hashes', () => import('./commands/lock.ts')],
+  ['outdated', 'say what is newer than what a lock has', () => import('./commands/outdated.ts')],
   [
     'doctor',
     'say what this machine can do, and install what is missing',

@@ -1,0 +1,45 @@
+import type { Argv, ArgumentsCamelCase } from 'yargs';
+import { readConfiguration } from '../config/configuration.ts';
+import { formats } from '../formats/index.ts';
+import { parseSource } from '../plan/source.ts';
+import { openSession } from '../report/session.ts';
+import { describeOutdated } from '../upkeep/describe.ts';
+import { findOutdated } from '../upkeep/outdated.ts';
+import { resolveRelease } from '../upstream/resolve.ts';
+import { lockName } from '../virtualenv/lock/lock.ts';
+
+interface OutdatedOptions {
+  source?: string | undefined;
+  version?: string | undefined;
+  'fail-on'?: 'patch' | undefined;
+  offline?: boolean | undefined;
+  json?: boolean;
+}
+
+export function builder(args: Argv): Argv<OutdatedOptions> {
+  return args
+    .option('source', {
+      type: 'string',
+      describe: 'URL, tarball, folder, or "sample" (default: the official release)',
+    })
+    .option('version', { type: 'string', describe: 'the version that the release must have' })
+    .option('fail-on', { choices: ['patch'] as const, describe: 'end with 1 where there is a patch release' })
+    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
+    .example('$0 outdated', 'what is newer than what the official release’s lock has')
+    .example('$0 outdated --json --fail-on patch', 'the same for a nightly job');
+}
+
+export async function handler(options: ArgumentsCamelCase<OutdatedOptions>): Promise<void> {
+  const session = openSession(options);
+  const configuration = await readConfiguration(formats);
+  const { definition } = configuration;
+  const source = await parseSource(options.source, options.version, definition);
+  const version =
+    'version' in source ? source.version : (await resolveRelease(source, definition, {}, session)).version;
+  const name = lockName(source.kind === 'sample' ? 'sample' : definition.name, version);
+  const outdated = await findOutdated(name, configuration, session);
+  const today = new Date().toISOString().slice(0, 10);
+  session.result(describeOutdated(outdated, today), outdated);
+  if (options.failOn === 'patch' && outdated.pins.some(({ patch }) => patch !== undefined))
+    process.exitCode = 1;
+}

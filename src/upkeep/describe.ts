@@ -1,0 +1,71 @@
+import { arches } from '../config/architectures.ts';
+import type { Outdated } from './outdated.ts';
+import type { Newer, Pin } from './pins.ts';
+
+/**
+ * The findings as text: patch releases, newer series, and what to do next.
+ * @param today YYYY-MM-DD
+ */
+export function describeOutdated({ lock, resolved, pins }: Outdated, today: string): string {
+  const patches = pins.filter(({ patch, refused }) => patch !== undefined || refused.length > 0);
+  const beyond = pins.filter(
+    ({ newest, patch }) => newest !== undefined && newest.version !== patch?.version,
+  );
+  const withdrawn = pins.filter((pin) => pin.withdrawn);
+  const age = resolved === undefined ? '' : `, resolved on ${resolved} (${ageOf(resolved, today)})`;
+  return [
+    `${lock}: ${new Set(pins.map(({ name }) => name)).size} packages${age}`,
+    ...section('Patch releases of the same series', patches.flatMap(patchRows)),
+    ...section(
+      'Newer series, which are for Mathesar to take',
+      beyond.flatMap((pin) => (pin.newest === undefined ? [] : [row(pin, pin.newest)])),
+    ),
+    ...section(
+      'No longer on the index, or yanked',
+      withdrawn.map(({ name, locked }) => [name, locked]),
+    ),
+    '',
+    patches.some(({ patch }) => patch !== undefined)
+      ? 'Next: declare overrides in packaging/mathesar.yaml, then npm run lock'
+      : 'Every version is the newest of its series that can be had.',
+  ].join('\n');
+}
+
+function patchRows(pin: Pin): readonly (readonly string[])[] {
+  return [...(pin.patch === undefined ? [] : [pin.patch]), ...pin.refused].map((newer) => row(pin, newer));
+}
+
+function row({ name, locked }: Pin, newer: Newer): readonly string[] {
+  const { version, published = '', without } = newer;
+  return [name, locked, '→', version, published, lackOf(without)];
+}
+
+/** "no wheel for Python 3.10", naming the architecture where only one lacks it. */
+export function lackOf(without: Newer['without']): string {
+  const pythons = [...new Set(without.map(({ python }) => python))];
+  const words = pythons.map((python) => {
+    const lacking = without.filter((target) => target.python === python).map(({ arch }) => arch);
+    return lacking.length === arches.length ? python : `${python} on ${lacking.join(' and ')}`;
+  });
+  return words.length === 0 ? '' : `not for Python ${words.join(', ')}`;
+}
+
+/** Whole days between two days, in words. */
+function ageOf(day: string, today: string): string {
+  const days = Math.round((Date.parse(today) - Date.parse(day)) / 86_400_000);
+  return days === 1 ? '1 day old' : `${days} days old`;
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => (cells[column] ?? '').length)),
+  );
+  const aligned = rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return ['', `${title}:`, ...aligned.map((text) => `  ${text}`)];
+}
