@@ -12,6 +12,11 @@ interface CommandFile {
 const commands: readonly (readonly [name: string, describe: string, load: () => Promise<unknown>])[] = [
   ['package', 'build packages from a release', () => import('./commands/package.ts')],
   ['release', 'build every package of a release at once', () => import('./commands/release.ts')],
+  [
+    'repository [files..]',
+    'publish package files in signed repositories for apt, dnf and zypper',
+    () => import('./commands/repository.ts'),
+  ],
   ['check [files..]', 'check package files in throwaway machines', () => import('./commands/check.ts')],
   ['lint [files..]', 'run the distros’ own linters on package files', () => import('./commands/lint.ts')],
   ['lock', 'pin a release’s Python dependencies with hashes', () => import('./commands/lock.ts')],

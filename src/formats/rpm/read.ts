@@ -22,9 +22,7 @@ const decompressions: Readonly<Record<string, Decompression>> = { gzip: 'gzip', 
 export async function readRpm(bytes: Bytes): Promise<PackageFile> {
   const lead = await bytes.require(0, leadSize, 'lead');
   if (lead.readUInt16BE(6) !== 0) bytes.refuse('it is a source package');
-  const signature = await readRpmHeader(bytes, leadSize, 'signature header', largestSignature);
-  // The main header begins at a multiple of eight.
-  const header = await readRpmHeader(bytes, Math.ceil(signature.end / 8) * 8, 'header');
+  const header = await readRpmHeader(bytes, await endOfSignature(bytes), 'header');
   const text = async (number: number, name: string): Promise<string> =>
     (await header.text(number)) ?? bytes.refuse(`its header has no ${name}`);
   const version = await text(tag.VERSION, 'version');
@@ -46,4 +44,13 @@ export async function readRpm(bytes: Bytes): Promise<PackageFile> {
     const payload = decompressed(bytes.stream(header.end, undefined, 'payload'), how);
     return textOfCpio(payload, path, largest);
   });
+}
+
+/**
+ * Where the main header begins: after the signature header, at a multiple of eight.
+ * @throws UserError when there is no signature header
+ */
+export async function endOfSignature(bytes: Bytes): Promise<number> {
+  const { end } = await readRpmHeader(bytes, leadSize, 'signature header', largestSignature);
+  return Math.ceil(end / 8) * 8;
 }

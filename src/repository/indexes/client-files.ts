@@ -1,0 +1,53 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureDir } from 'fs-extra/esm';
+import type { Distro } from '../../config/distros.ts';
+import type { SigningKey } from '../../signing/key.ts';
+import type { Context } from '../../support/context.ts';
+import { replace, writeAtomically } from '../../support/files/atomic-write.ts';
+import { renderTemplate } from '../../support/template.ts';
+import { clientFiles, keyringOnTarget, suiteOf } from '../layout.ts';
+import { exportKey } from './sign.ts';
+
+const templates = {
+  apt: fileURLToPath(new URL('../apt/sources.ejs', import.meta.url)),
+  dnf: fileURLToPath(new URL('../dnf/repo.ejs', import.meta.url)),
+} as const;
+
+/**
+ * What tells a distro's package manager of a repository: a deb822 .sources file, or a .repo file.
+ * @param url where the repository is served, without a final "/"
+ */
+export async function sourceText(
+  distro: Pick<Distro, 'name' | 'title' | 'format'>,
+  { name, url }: { readonly name: string; readonly url: string },
+): Promise<string> {
+  return renderTemplate(distro.format === 'deb' ? templates.apt : templates.dnf, {
+    name,
+    url,
+    title: distro.title,
+    distro: distro.name,
+    suite: suiteOf('stable', distro.name),
+    keyring: keyringOnTarget(name),
+    key: clientFiles(name).key,
+  });
+}
+
+/** Writes the public key, and a source for each distro where it is known where the repository is served. */
+export async function writeClientFiles(
+  folder: string,
+  distros: readonly Distro[],
+  { name, url }: { readonly name: string; readonly url: string | null },
+  key: SigningKey,
+  context: Pick<Context, 'signal'>,
+): Promise<void> {
+  const files = clientFiles(name);
+  await replace(join(folder, files.key), (path) => exportKey(path, true, key, context));
+  await replace(join(folder, files.keyring), (path) => exportKey(path, false, key, context));
+  if (url === null) return;
+  for (const distro of distros) {
+    const path = join(folder, files.source(distro));
+    await ensureDir(dirname(path));
+    await writeAtomically(path, await sourceText(distro, { name, url }));
+  }
+}
