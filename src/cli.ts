@@ -17,6 +17,7 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
     'publish package files in signed repositories for apt, dnf and zypper',
     () => import('./commands/repository.ts'),
   ],
+  ['sign [folder]', 'sign the checksums of a release', () => import('./commands/sign.ts')],
   ['check [files..]', 'check package files in throwaway machines', () => import('./commands/check.ts')],
   ['lint [files..]', 'run the distros’ own linters on package files', () => import('./commands/lint.ts')],
   ['lock', 'pin a release’s Python dependencies with hashes', () => import('./commands/lock.ts')],

@@ -8,6 +8,7 @@ import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
 import { requireTools } from '../formats/required-tools.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
+import { describePlan } from '../plan/describe-plan.ts';
 import { hostArchOf } from '../config/architectures.ts';
 import { withHost } from '../config/host-distro.ts';
 import { openSession, type Session } from '../report/session.ts';
@@ -83,12 +84,6 @@ function requireHostArch(plans: readonly BuildPlan[]): void {
 async function checkArtifacts(artifacts: readonly Artifact[], session: Session): Promise<CheckReport> {
   const { checkPackages } = await import('../checks/check.ts');
   return checkPackages(artifacts, session);
-}
-
-function describePlan(plan: BuildPlan): string {
-  const from = plan.source.kind === 'sample' ? `sample ${plan.source.version}` : JSON.stringify(plan.source);
-  const date = new Date(plan.epoch * 1000).toISOString();
-  return `${plan.distro.title}, ${plan.arch}: Python ${plan.distro.python}, ${plan.distro.format} in ${plan.compression}, from ${from}, revision ${plan.revision}, maintained by ${plan.maintainer}, dated ${date}, to ${plan.out}`;
 }
 
 /**

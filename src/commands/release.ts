@@ -5,6 +5,9 @@ import { arches } from '../config/architectures.ts';
 import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
 import { requireTools } from '../formats/required-tools.ts';
+import { describePlan } from '../plan/describe-plan.ts';
+import { appendOutputs } from '../release/outputs.ts';
+import { taggedRelease } from '../release/tag.ts';
 import { makeRelease } from '../release/release.ts';
 import { describeRelease } from '../release/describe.ts';
 import { openSession } from '../report/session.ts';
@@ -16,6 +19,9 @@ interface ReleaseOptions extends BuildOptions {
   distro?: string[];
   jobs?: number;
   key?: string;
+  tag?: string;
+  outputs?: string;
+  'dry-run'?: boolean;
   'only-changed'?: boolean;
 }
 
@@ -33,8 +39,19 @@ export function builder(args: Argv): Argv {
       type: 'string',
       describe: 'key of gpg that signs SHA256SUMS (or $MATHESAR_SIGNING_KEY_FILE)',
     })
+    .option('tag', {
+      type: 'string',
+      conflicts: ['version', 'revision'],
+      describe: 'release what this tag of git stands for, such as v0.11.0-1; the checkout must be it',
+    })
+    .option('dry-run', { type: 'boolean', describe: 'check the tag, show the plans, and stop' })
+    .option('outputs', {
+      type: 'string',
+      describe: 'append the version and the packages to this file, for the next jobs of a workflow of GitHub',
+    })
     .example('$0 release', 'the official release for every distro and architecture, in dist/')
-    .example('$0 release --source sample --out /tmp/sample', 'the same with the sample release');
+    .example('$0 release --source sample --out /tmp/sample', 'the same with the sample release')
+    .example('$0 release --tag v0.11.0-1 --dry-run', 'what would be released, if anything may be');
 }
 
 export async function handler(options: ArgumentsCamelCase<ReleaseOptions>): Promise<void> {
@@ -42,11 +59,24 @@ export async function handler(options: ArgumentsCamelCase<ReleaseOptions>): Prom
   const jobs = options.jobs ?? availableParallelism();
   if (!Number.isInteger(jobs) || jobs < 1) throw new UserError(`--jobs ${jobs} is not a number of packages`);
   const configuration = await readConfiguration(formats);
+  const { tag } = options;
+  const tagged =
+    tag === undefined
+      ? undefined
+      : await taggedRelease(
+          tag,
+          { newest: configuration.changelog[0], official: options.source === undefined },
+          session,
+        );
   const plans = await plansFor(
-    { ...options, distro: options.distro ?? ['all'], arch: options.arch ?? arches },
+    { ...options, ...tagged, distro: options.distro ?? ['all'], arch: options.arch ?? arches },
     configuration,
     session,
   );
+  if (options.dryRun === true) {
+    session.result(plans.map(describePlan).join('\n'), { ...tagged, plans });
+    return;
+  }
   await requireTools(plans, session);
   const out = resolve(options.out ?? 'dist');
   const release = await makeRelease(
@@ -54,6 +84,8 @@ export async function handler(options: ArgumentsCamelCase<ReleaseOptions>): Prom
     { out, jobs, key: keyChoice(options.key, process.env), onlyChanged: options.onlyChanged === true },
     session,
   );
+  const { outputs } = options;
+  if (outputs !== undefined && release.failed.length === 0) await appendOutputs(outputs, release.artifacts);
   const { timings, warnings } = session.reporter;
   session.result(describeRelease(release, relative('', out) || '.'), { ...release, timings, warnings });
   if (release.failed.length > 0) process.exitCode = 1;

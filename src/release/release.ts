@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Artifact } from '../pipeline.ts';
-import { signFile, withSigningKey, type KeyChoice } from '../signing/key.ts';
+import { signFile, tryKey, withSigningKey, type KeyChoice } from '../signing/key.ts';
 import type { Context } from '../support/context.ts';
 import { makeFolder } from '../support/files/make-folder.ts';
 import { buildAll, type Outcome } from './builders.ts';
@@ -48,7 +48,7 @@ export async function makeRelease(
 ): Promise<Release> {
   await makeFolder(options.out, 'Choose another folder with --out.');
   // Before the work, so that a key that is missing costs none.
-  if (options.key !== undefined) await withSigningKey(options.key, context, () => Promise.resolve());
+  if (options.key !== undefined) await withSigningKey(options.key, context, (key) => tryKey(key, context));
   const known = await KnownBuilds.open(context);
   const unchanged = new Map<BuildPlan, Artifact>();
   for (const plan of options.onlyChanged ? plans : []) {

@@ -1,9 +1,10 @@
-import { mkdtemp, stat } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { remove } from 'fs-extra/esm';
 import type { Context } from '../support/context.ts';
 import { UserError } from '../support/errors.ts';
+import { passphraseOptions, secretFile } from './secrets.ts';
 import { call, isInstalled, lastLines, missingPrograms, type RunResult } from '../support/process.ts';
 
 /** Which OpenPGP key signs. */
@@ -12,8 +13,12 @@ export interface KeyChoice {
   readonly name?: string | undefined;
   /** File with a secret key ($MATHESAR_SIGNING_KEY_FILE), in place of the keyring. */
   readonly file?: string | undefined;
+  /** The secret key itself ($MATHESAR_SIGNING_KEY), as text; a CI service gives its secrets so. */
+  readonly text?: string | undefined;
   /** File with the key's passphrase ($MATHESAR_SIGNING_PASSPHRASE_FILE); else gpg's agent asks for it. */
   readonly passphraseFile?: string | undefined;
+  /** The passphrase itself ($MATHESAR_SIGNING_PASSPHRASE). */
+  readonly passphrase?: string | undefined;
 }
 
 /** An OpenPGP key that can sign, for as long as `withSigningKey` runs. */
@@ -28,10 +33,19 @@ export interface SigningKey {
 
 /** The choice of `--key` and of the environment; undefined when neither names a key. */
 export function keyChoice(name: string | undefined, env: NodeJS.ProcessEnv): KeyChoice | undefined {
-  const file = env.MATHESAR_SIGNING_KEY_FILE;
-  if (name === undefined && !file) return undefined;
-  return { name, file, passphraseFile: env.MATHESAR_SIGNING_PASSPHRASE_FILE };
+  // A variable that a workflow sets from a secret that does not exist is empty.
+  const given = (variable: string): string | undefined => (env[variable] === '' ? undefined : env[variable]);
+  const [file, text] = [given('MATHESAR_SIGNING_KEY_FILE'), given('MATHESAR_SIGNING_KEY')];
+  if (name === undefined && file === undefined && text === undefined) return undefined;
+  const passphraseFile = given('MATHESAR_SIGNING_PASSPHRASE_FILE');
+  return { name, file, text, passphraseFile, passphrase: given('MATHESAR_SIGNING_PASSPHRASE') };
 }
+
+/** What to do where a command needs a key and has none. */
+export const noKeyHints = [
+  'Name a key of gpg with --key; "gpg --list-secret-keys" shows those that it has.',
+  'Or name a file with one in MATHESAR_SIGNING_KEY_FILE: docs/release.md.',
+];
 
 /**
  * Calls `work` with a key. A key from a file is imported into a keyring of its own, which is removed afterwards; the
@@ -48,17 +62,15 @@ export async function withSigningKey<T>(
       hints: ['Run "npm run doctor -- --for release --install".'],
     });
   }
-  const options = await passphraseOptions(choice.passphraseFile);
-  const { file } = choice;
-  if (file === undefined || file === '') {
-    return work({ ...(await chosenKey(choice.name, {}, context)), options });
-  }
   // Not in the cache, where others may read; mkdtemp gives it to this user alone.
   const folder = await mkdtemp(join(tmpdir(), 'keyring-'));
-  const env = { GNUPGHOME: folder };
   try {
+    const options = await passphraseOptions(choice, folder);
+    const file = choice.text === undefined ? choice.file : await secretFile(folder, 'key', choice.text);
+    if (file === undefined) return await work({ ...(await chosenKey(choice.name, {}, context)), options });
+    const env = { GNUPGHOME: folder };
     const imported = await gpg(['--import', file], { env, options }, context);
-    if (imported.exitCode !== 0) throw notImported(file, imported);
+    if (imported.exitCode !== 0) throw notImported(choice, imported);
     return await work({ ...(await chosenKey(choice.name, env, context)), options });
   } finally {
     // Its agent would outlive this process.
@@ -81,7 +93,21 @@ export async function signFile(
   const args = ['--yes', '--armor', '--local-user', key.fingerprint, '--output', signature];
   const signed = await gpg([...args, '--detach-sign', path], key, context);
   if (signed.exitCode === 0) return signature;
-  throw new UserError(`gpg cannot sign ${path}: ${lastLines(signed.stderr, 3)}`, {
+  throw cannotSign(path, signed);
+}
+
+/**
+ * Signs nothing and drops the signature, so that a key that cannot sign is found before any work.
+ * @throws UserError with gpg's own words
+ */
+export async function tryKey(key: SigningKey, { signal }: Pick<Context, 'signal'>): Promise<void> {
+  const args = ['--batch', '--no-tty', ...key.options, '--local-user', key.fingerprint, '--detach-sign'];
+  const signed = await call('gpg', args, { env: { ...key.env, LC_ALL: 'C' }, input: '', signal });
+  if (signed.exitCode !== 0) throw cannotSign('anything', signed);
+}
+
+function cannotSign(what: string, { stderr }: RunResult): UserError {
+  return new UserError(`gpg cannot sign ${what}: ${lastLines(stderr, 3)}`, {
     hints: ['If the key has a passphrase, put it in a file and name it in MATHESAR_SIGNING_PASSPHRASE_FILE.'],
   });
 }
@@ -93,16 +119,6 @@ export async function gpg(
   { signal }: Pick<Context, 'signal'>,
 ): Promise<RunResult> {
   return call('gpg', ['--batch', '--no-tty', ...options, ...args], { env: { ...env, LC_ALL: 'C' }, signal });
-}
-
-async function passphraseOptions(file: string | undefined): Promise<readonly string[]> {
-  if (file === undefined || file === '') return [];
-  await stat(file).catch((error: unknown) => {
-    throw new UserError(`there is no file ${file}, which MATHESAR_SIGNING_PASSPHRASE_FILE names`, {
-      cause: error,
-    });
-  });
-  return ['--pinentry-mode', 'loopback', '--passphrase-file', file];
 }
 
 async function chosenKey(
@@ -138,8 +154,10 @@ function primaryFingerprints(colons: string): readonly string[] {
   });
 }
 
-function notImported(file: string, { stderr }: RunResult): UserError {
-  return new UserError(`gpg cannot read the key in ${file}: ${lastLines(stderr, 2)}`, {
-    hints: ['MATHESAR_SIGNING_KEY_FILE names the output of "gpg --armor --export-secret-keys KEY".'],
+function notImported({ text, file = '' }: KeyChoice, { stderr }: RunResult): UserError {
+  const [where, variable] =
+    text === undefined ? [file, 'MATHESAR_SIGNING_KEY_FILE names'] : ['MATHESAR_SIGNING_KEY', 'It is'];
+  return new UserError(`gpg cannot read the key in ${where}: ${lastLines(stderr, 2)}`, {
+    hints: [`${variable} the output of "gpg --armor --export-secret-keys KEY".`],
   });
 }

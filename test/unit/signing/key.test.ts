@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keyChoice, signFile, withSigningKey } from '../../../src/signing/key.ts';
+import { keyChoice, signFile, tryKey, withSigningKey } from '../../../src/signing/key.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const context = { signal: new AbortController().signal };
@@ -72,4 +72,31 @@ test('the choice comes from --key or the environment', () => {
   expect(keyChoice(undefined, {})).toBeUndefined();
   expect(keyChoice('A', {})).toMatchObject({ name: 'A', file: undefined });
   expect(keyChoice(undefined, { MATHESAR_SIGNING_KEY_FILE: '/k' })).toMatchObject({ file: '/k' });
+});
+
+test('a secret of a CI service, given as text, signs, and no file of it is left', async () => {
+  const env = {
+    MATHESAR_SIGNING_KEY: await readFile(keyFile, 'utf8'),
+    MATHESAR_SIGNING_PASSPHRASE: 'a passphrase',
+    // As a workflow sets what its repository does not have.
+    MATHESAR_SIGNING_KEY_FILE: '',
+  };
+  const choice = keyChoice(undefined, env);
+  let folder = '';
+  await withSigningKey(choice ?? {}, context, async (key) => {
+    folder = key.env.GNUPGHOME ?? '';
+    await tryKey(key, context);
+    for (const name of ['key', 'passphrase']) {
+      expect((await stat(join(folder, name))).mode & 0o777, name).toBe(0o600);
+    }
+  });
+  await expect(readdir(folder)).rejects.toThrow('ENOENT');
+});
+
+test('a wrong passphrase is found by a trial', async () => {
+  const choice = { file: keyFile, passphrase: 'another' };
+  await expect(withSigningKey(choice, context, (key) => tryKey(key, context))).rejects.toMatchObject({
+    name: 'UserError',
+    message: expect.stringMatching(/^gpg cannot sign anything: .*Bad passphrase/s) as unknown,
+  });
 });
