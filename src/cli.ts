@@ -2,6 +2,9 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { reportFailure } from './report/failure.ts';
+import { keepCompiled } from './support/compiled.ts';
+
+keepCompiled();
 
 /** What a command's file exports for yargs; the file is imported only when its command is called. */
 interface CommandFile {

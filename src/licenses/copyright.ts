@@ -35,7 +35,7 @@ export function copyrightOf(
   const inVirtualenv = virtualenv.entries.map((entry) => `${virtualenv.prefix}/${entry.path}`);
   const bundled = declared.bundled.map((one) => declaredPart(one, place));
   const found = bundled.filter(({ files: patterns }) =>
-    inVirtualenv.some((file) => patterns.some((pattern) => matchesPattern(pattern, file))),
+    patterns.some((pattern) => inVirtualenv.some(patternMatcher(pattern))),
   );
   return [...declared.parts.map((one) => declaredPart(one, place)), ...wheels, ...found];
 }
@@ -53,9 +53,10 @@ function declaredPart(
 }
 
 /** The copyright format's patterns: "*" stands for any characters, "/" among them. */
-export function matchesPattern(pattern: string, file: string): boolean {
+export function patternMatcher(pattern: string): (file: string) => boolean {
   const literal = pattern.split('*').map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}$`).test(file);
+  const expression = new RegExp(`^${literal.join('.*')}$`);
+  return (file) => expression.test(file);
 }
 
 function wheelPart(

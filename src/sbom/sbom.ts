@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import tool from '../../package.json' with { type: 'json' };
 import type { Configuration } from '../config/configuration.ts';
-import { copyrightOf, matchesPattern } from '../licenses/copyright.ts';
+import { copyrightOf, patternMatcher } from '../licenses/copyright.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import { cached } from '../support/cache.ts';
 import { codeDigest } from '../support/code-digest.ts';
@@ -78,7 +78,7 @@ function licensesOf(
   return Object.fromEntries(
     libraries.flatMap(({ path }) => {
       const part = parts.findLast(({ files }) =>
-        files.some((pattern) => matchesPattern(pattern, `${virtualenv.prefix}/${path}`)),
+        files.some((pattern) => patternMatcher(pattern)(`${virtualenv.prefix}/${path}`)),
       );
       return part === undefined ? [] : [[path, part.license] as const];
     }),

@@ -8,7 +8,7 @@ import { commonLicense, debianLicense } from './license-name.ts';
 
 /** The text of /usr/share/doc/NAME/copyright in the machine-readable format (DEP-5). */
 export async function renderCopyright(pkg: Package): Promise<string> {
-  const packaged = pkg.entries.map(({ path }) => path);
+  const packaged = new Set(pkg.entries.map(({ path }) => path));
   const parts = pkg.copyright
     .filter(({ files }) => files.length > 0)
     .map((part) => paragraph(part, packaged));
@@ -36,14 +36,11 @@ interface Paragraph {
   readonly text: readonly string[];
 }
 
-function paragraph(part: CopyrightPart, packaged: readonly string[]): Paragraph {
+/** @param packaged every path of the package, folders too */
+function paragraph(part: CopyrightPart, packaged: ReadonlySet<string>): Paragraph {
   const license = debianLicense(part.license);
   // What a release of another shape does not have is not pointed to.
-  const texts = part.texts
-    .filter((text) =>
-      packaged.some((path) => path === text || (text.endsWith('/*') && path.startsWith(text.slice(0, -1)))),
-    )
-    .map(pattern);
+  const texts = part.texts.filter((text) => packaged.has(text.replace(/\/\*$/, ''))).map(pattern);
   return {
     title: controlLine(part.title),
     homepage: part.homepage === undefined ? [] : [controlLine(part.homepage)],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { symlink } from 'node:fs/promises';
+import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -37,6 +37,23 @@ describe('a command line without an argument that it needs', () => {
 it('check --all builds the packages that it checks, and takes no others', async () => {
   const { exitCode, stderr } = await called(['check', '--all', 'x.deb']);
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining('--all builds the packages') as string]);
+});
+
+describe('what Node makes of the sources', () => {
+  it('is kept in the cache', async () => {
+    const cache = await temporaryFolder();
+    const { exitCode } = await called(build, `MATHESAR_PACKAGE_CACHE=${cache} exec "$@"`);
+    expect(exitCode).toBe(0);
+    const [version = ''] = await readdir(join(cache, 'compiled'));
+    expect((await readdir(join(cache, 'compiled', version))).length).toBeGreaterThan(100);
+  });
+
+  it('is not needed: a cache that cannot be written makes no difference', async () => {
+    expect(await called(build, 'MATHESAR_PACKAGE_CACHE=/dev/null/x exec "$@"')).toEqual({
+      exitCode: 0,
+      stderr: '',
+    });
+  });
 });
 
 describe('a program that the package needs', () => {
