@@ -25,6 +25,10 @@ const samples: readonly (readonly [text: string, distro: string])[] = [
     'ubuntu-24.04',
   ],
   [
+    'PRETTY_NAME="Ubuntu 26.04 LTS"\nNAME="Ubuntu"\nVERSION_ID="26.04"\nID=ubuntu\nID_LIKE=debian\n',
+    'ubuntu-26.04',
+  ],
+  [
     'NAME="Fedora Linux"\nID=fedora\nVERSION_ID=42\nPRETTY_NAME="Fedora Linux 42 (Container Image)"\n',
     'fedora-42',
   ],

@@ -34,8 +34,8 @@ describe('makePlans', () => {
     expect(plans.map(({ distro, arch }) => `${distro.name} ${arch}`)).toEqual([
       'debian-12 amd64',
       'debian-12 arm64',
-      'ubuntu-24.04 amd64',
-      'ubuntu-24.04 arm64',
+      'ubuntu-26.04 amd64',
+      'ubuntu-26.04 arm64',
     ]);
   });
 
