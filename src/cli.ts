@@ -23,6 +23,11 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
   ['sign [folder]', 'sign the checksums of a release', () => import('./commands/sign.ts')],
   ['check [files..]', 'check package files in throwaway machines', () => import('./commands/check.ts')],
   ['lint [files..]', 'run the distros’ own linters on package files', () => import('./commands/lint.ts')],
+  [
+    'diff <old> <new>',
+    'say what an upgrade changes, from two package files',
+    () => import('./commands/diff.ts'),
+  ],
   ['lock', 'pin a release’s Python dependencies with hashes', () => import('./commands/lock.ts')],
   ['outdated', 'say what is newer than what a lock has', () => import('./commands/outdated.ts')],
   [

@@ -6,6 +6,7 @@ import type { Context } from '../support/context.ts';
 import type { LintResult } from './lint-result.ts';
 import type { RequiredTool } from './missing-tool.ts';
 import type { Bytes } from './shared/reading/bytes.ts';
+import type { PackageContents } from './shared/reading/package-contents.ts';
 import type { PackageFile } from './shared/reading/package-file.ts';
 import type { Figures } from './shared/writing/figures.ts';
 
@@ -44,5 +45,10 @@ export interface Format extends RelationSyntax, TargetFormat {
    * @throws UserError when it is broken
    */
   read(bytes: Bytes): Promise<PackageFile>;
+  /**
+   * Reads everything that is in a package file; its payload only when it is asked for.
+   * @throws UserError when it is broken
+   */
+  contents(bytes: Bytes): Promise<PackageContents>;
   readonly linter: Linter;
 }

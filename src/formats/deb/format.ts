@@ -2,6 +2,7 @@ import type { Format } from '../format.ts';
 import { compressionTools } from '../shared/writing/compress.ts';
 import { runLintian } from './lint.ts';
 import { readDeb } from './read.ts';
+import { contentsOfDeb } from './reading/contents.ts';
 import { debianRelations, parseRelation } from './relations.ts';
 import { readScripts } from './scripts.ts';
 import { debianVersion, versionEnd } from './version.ts';
@@ -21,5 +22,6 @@ export const debFormat: Format = {
   write: writeDeb,
   magic: '!<arch>\n',
   read: readDeb,
+  contents: contentsOfDeb,
   linter: { name: 'lintian', run: runLintian },
 };

@@ -3,6 +3,7 @@ import { compressionTools } from '../shared/writing/compress.ts';
 import { fileName } from './identity.ts';
 import { runRpmlint } from './lint.ts';
 import { readRpm } from './read.ts';
+import { contentsOfRpm } from './reading/contents.ts';
 import { parseRelation, rpmRelations } from './relations.ts';
 import { readScripts } from './scripts.ts';
 import { rpmRelease, rpmVersion, versionEnd } from './version.ts';
@@ -22,5 +23,6 @@ export const rpmFormat: Format = {
   write: writeRpm,
   magic: '\u00ed\u00ab\u00ee\u00db',
   read: readRpm,
+  contents: contentsOfRpm,
   linter: { name: 'rpmlint', run: runRpmlint },
 };

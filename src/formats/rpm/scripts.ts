@@ -16,7 +16,8 @@ export interface ScriptState {
   readonly flag: number;
 }
 
-const states: readonly ScriptState[] = [
+/** Every state that an .rpm of ours may have a script for, in the order of the life cycle. */
+export const states: readonly ScriptState[] = [
   { state: 'preInstall', section: 'pre', tag: tag.PREIN, programTag: tag.PREINPROG, flag: sense.pre },
   { state: 'postInstall', section: 'post', tag: tag.POSTIN, programTag: tag.POSTINPROG, flag: sense.post },
   { state: 'preRemove', section: 'preun', tag: tag.PREUN, programTag: tag.PREUNPROG, flag: sense.preun },

@@ -35,6 +35,7 @@ const listFormat: Format = {
   },
   magic: '/',
   read: (bytes) => bytes.refuse('a list says nothing about itself'),
+  contents: (bytes) => bytes.refuse('a list says nothing about itself'),
   linter: { name: 'none', run: () => Promise.resolve({ findings: [] }) },
 };
 

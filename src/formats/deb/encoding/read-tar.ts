@@ -1,5 +1,25 @@
 import { pipeline, Readable } from 'node:stream';
-import { extract } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
+
+/** A path of an archive; its content is to be read, or is skipped. */
+export interface TarEntry {
+  readonly header: Header;
+  readonly content: AsyncIterable<Buffer>;
+}
+
+/**
+ * Every entry of a tar archive in its order, as it is read.
+ * @throws Error for a broken archive; the source's errors as they are
+ */
+export async function* tarEntries(archive: AsyncIterable<Buffer>): AsyncGenerator<TarEntry> {
+  const entries = extract();
+  pipeline(Readable.from(archive), entries, () => undefined);
+  for await (const entry of entries) {
+    yield { header: entry.header, content: entry as AsyncIterable<Buffer> };
+    // What was not read is skipped; without this, the next entry never comes.
+    entry.resume();
+  }
+}
 
 /**
  * One regular file of a tar archive, which is read no further than to it.
@@ -13,17 +33,12 @@ export async function textOfTar(
   path: string,
   largest: number,
 ): Promise<string | undefined> {
-  const entries = extract();
-  pipeline(Readable.from(archive), entries, () => undefined);
-  for await (const entry of entries) {
-    const { name, size, type } = entry.header;
-    if (type !== 'file' || name.replace(/^\.?\//, '') !== path) {
-      entry.resume();
-      continue;
-    }
+  for await (const { header, content } of tarEntries(archive)) {
+    const { name, size, type } = header;
+    if (type !== 'file' || name.replace(/^\.?\//, '') !== path) continue;
     if (size > largest) throw new Error(`${path} has ${size} bytes`);
     const pieces: Buffer[] = [];
-    for await (const piece of entry as AsyncIterable<Buffer>) pieces.push(piece);
+    for await (const piece of content) pieces.push(piece);
     return Buffer.concat(pieces).toString('utf8');
   }
   return undefined;

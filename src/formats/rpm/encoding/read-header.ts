@@ -1,4 +1,5 @@
 import type { Bytes } from '../../shared/reading/bytes.ts';
+import { decodeValues, type HeaderValues, type IndexEntry } from './header-values.ts';
 
 /** A header's values by tag, each read from the file when it is asked for. */
 export interface RpmHeader {
@@ -8,11 +9,8 @@ export interface RpmHeader {
   text(tag: number): Promise<string | undefined>;
   /** The value of a 32-bit number's tag; undefined when the header has none. */
   number(tag: number): Promise<number | undefined>;
-}
-
-interface IndexEntry {
-  readonly type: number;
-  readonly offset: number;
+  /** Every tag's values, in the index's order. */
+  all(): Promise<HeaderValues>;
 }
 
 const int32 = 4;
@@ -66,6 +64,16 @@ export async function readRpmHeader(
       if (found === undefined) return undefined;
       return found.length === 4 ? found.readUInt32BE(0) : bytes.refuse(`tag ${tag} of its ${what} is broken`);
     },
+    all: async () => {
+      if (values + size > bytes.size) bytes.refuse(`it ends within its ${what}`);
+      const store = await bytes.require(values, size, what);
+      return new Map(
+        [...index].map(([tag, entry]) => {
+          const decoded = decodeValues(store, entry);
+          return [tag, decoded ?? bytes.refuse(`tag ${tag} of its ${what} is broken`)] as const;
+        }),
+      );
+    },
   };
 }
 
@@ -75,6 +83,7 @@ function indexOf(index: Buffer): ReadonlyMap<number, IndexEntry> {
     entries.set(index.readUInt32BE(at), {
       type: index.readUInt32BE(at + 4),
       offset: index.readUInt32BE(at + 8),
+      count: index.readUInt32BE(at + 12),
     });
   }
   return entries;

@@ -37,6 +37,9 @@ export const tag = {
   REQUIREFLAGS: 1048,
   REQUIRENAME: 1049,
   REQUIREVERSION: 1050,
+  CONFLICTFLAGS: 1053,
+  CONFLICTNAME: 1054,
+  CONFLICTVERSION: 1055,
   CHANGELOGTIME: 1080,
   CHANGELOGNAME: 1081,
   CHANGELOGTEXT: 1082,
@@ -44,11 +47,14 @@ export const tag = {
   POSTINPROG: 1086,
   PREUNPROG: 1087,
   POSTUNPROG: 1088,
+  OBSOLETENAME: 1090,
   FILEDEVICES: 1095,
   FILEINODES: 1096,
   FILELANGS: 1097,
   PROVIDEFLAGS: 1112,
   PROVIDEVERSION: 1113,
+  OBSOLETEFLAGS: 1114,
+  OBSOLETEVERSION: 1115,
   DIRINDEXES: 1116,
   BASENAMES: 1117,
   DIRNAMES: 1118,
@@ -87,6 +93,9 @@ export const signatureTag = {
   MD5: 1004,
   PAYLOADSIZE: 1007,
 } as const;
+
+/** The signature header's tags that a key makes: DSA, RSA, PGP, GPG, and OPENPGP of rpm 6. */
+export const keySignatureTags: readonly number[] = [267, 268, 278, 1002, 1005];
 
 /** PGPHASHALGO_SHA256, for file and payload digests. */
 export const sha256Algorithm = 8;

@@ -9,6 +9,8 @@ const pieceSize = 256 * 1024;
 /** A file that is read piece by piece, because the sizes that it states may be hostile. */
 export interface Bytes {
   readonly file: string;
+  /** Bytes of the file. */
+  readonly size: number;
   /** The bytes there; fewer where the file ends. */
   read(position: number, length: number): Promise<Buffer>;
   /** The same, but a file that ends before is refused; `what` names the piece. */
@@ -57,6 +59,7 @@ export async function openFile(file: string): Promise<Bytes> {
   }
   return {
     file,
+    size: found.size,
     read,
     require: required,
     stream: (position, length = Math.max(0, found.size - position), what) =>

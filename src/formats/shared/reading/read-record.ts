@@ -1,5 +1,6 @@
 import { buildRecordPath, parseBuildRecord, type BuildRecord } from '../../../installation/build-record.ts';
-import { messageOf, UserError } from '../../../support/errors.ts';
+import { UserError } from '../../../support/errors.ts';
+import { broken } from './broken.ts';
 import type { Bytes } from './bytes.ts';
 import type { PackageFile } from './package-file.ts';
 
@@ -17,10 +18,9 @@ export async function withRecord(
   find: (path: string, largest: number) => Promise<string | undefined>,
 ): Promise<PackageFile> {
   const path = buildRecordPath(pkg.name);
-  const text = await find(path.slice(1), largestRecord).catch((error: unknown) => {
-    if (error instanceof UserError) throw error;
-    return bytes.refuse(`its payload cannot be read: ${messageOf(error).split('\n')[0] ?? ''}`);
-  });
+  const text = await find(path.slice(1), largestRecord).catch((error: unknown) =>
+    broken(bytes, 'payload', error),
+  );
   if (text === undefined) return pkg;
   const parsed = parseBuildRecord(text);
   const faults = 'record' in parsed ? contradictions(parsed.record, pkg) : parsed.faults;
