@@ -25,7 +25,7 @@ interface RepositoryOptions {
 }
 
 /** Enough to go back once and once more. */
-const versionsKept = 3;
+export const versionsKept = 3;
 
 export function builder(args: Argv): Argv {
   return args

@@ -1,16 +1,10 @@
 import type { ChangelogEntry } from '../config/changelog.ts';
 import { readReleaseLock } from '../config/release-locks.ts';
 import { projectDir } from '../config/project.ts';
+import { parseTag, type TaggedRelease } from './tag-name.ts';
 import type { Context } from '../support/context.ts';
 import { allOrFaults, UserError } from '../support/errors.ts';
 import { call, notInstalled } from '../support/process.ts';
-
-/** What a tag of this repository stands for: "v0.11.0-1" is revision 1 of the packages of Mathesar 0.11.0. */
-export interface TaggedRelease {
-  readonly tag: string;
-  readonly version: string;
-  readonly revision: string;
-}
 
 /**
  * What a tag releases, after all was checked that must be right before anything is built.
@@ -24,22 +18,17 @@ export async function taggedRelease(
   { newest, official, folder = projectDir }: { newest: ChangelogEntry; official: boolean; folder?: string },
   context: Pick<Context, 'signal'>,
 ): Promise<TaggedRelease> {
-  const [, version = '', revision = ''] = /^v([0-9][^-]*)-([0-9][A-Za-z0-9+.]*)$/.exec(tag) ?? [];
-  if (version === '') {
-    throw new UserError(`the tag ${tag} does not name a release`, {
-      hints: [`A tag is vVERSION-REVISION, such as ${tagOf(newest)}.`],
-    });
-  }
+  const release = parseTag(tag, tagOf(newest));
   const checks: readonly (() => void | Promise<void>)[] = [
     () => {
       requireChangelog(tag, newest);
     },
-    () => (official ? requirePinned(version) : undefined),
+    () => (official ? requirePinned(release.version) : undefined),
     () => requireTagged(tag, folder, context),
     () => requireUnchanged(folder, context),
   ];
   await allOrFaults(checks.map(async (check) => check()));
-  return { tag, version, revision };
+  return release;
 }
 
 function tagOf({ release, revision }: Pick<ChangelogEntry, 'release' | 'revision'>): string {
