@@ -31,12 +31,17 @@ const remedy = z.discriminatedUnion('remedy', [
     environment: z.record(z.string(), z.string()).default({}),
     reason,
   }),
-  /** Take another version than the release pins. */
+  /** Take another version than the release pins: on these Pythons, or on all. */
   z.strictObject({
     remedy: z.literal('override'),
     package: z.string(),
-    pythons: onPythons,
+    pythons: onPythons.optional(),
     version: z.string(),
+    /** Only in place of an older pin of this series (src/virtualenv/lock/series.ts): a release with a newer pin keeps it. */
+    series: z
+      .string()
+      .regex(/^(\d+!)?\d+\.\d+$/, "must be a quoted series such as '4.2'")
+      .optional(),
     reason,
   }),
   /** Build the sdist on a throwaway machine of the target distro; `packages` are what its compiler needs. */

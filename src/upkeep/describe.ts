@@ -26,7 +26,7 @@ export function describeOutdated({ lock, resolved, pins }: Outdated, today: stri
     ),
     '',
     patches.some(({ patch }) => patch !== undefined)
-      ? 'Next: declare overrides in packaging/mathesar.yaml, then npm run lock'
+      ? 'Next: npm run lock -- --security'
       : 'Every version is the newest of its series that can be had.',
   ].join('\n');
 }

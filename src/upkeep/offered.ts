@@ -4,11 +4,11 @@ import pLimit from 'p-limit';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import type { Pythons } from '../config/pythons.ts';
-import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/context.ts';
 import { inScratch } from '../support/files/scratch.ts';
 import { fileNameOf } from '../virtualenv/lock/resolve.ts';
 import { runUv } from '../virtualenv/uv/run-uv.ts';
+import { inOneSentence, isUnmet } from '../virtualenv/uv/uv-failure.ts';
 
 /** A version of a package that the index offers: not yanked, no pre-release, and with a wheel. */
 export interface Offered {
@@ -95,17 +95,4 @@ function offeredIn(text: string): readonly Offered[] {
       ...(published === undefined ? {} : { published }),
     };
   });
-}
-
-/** True where no set of versions meets the requirements; uv says the same of what is only not in its cache. */
-export function isUnmet(error: unknown): error is UserError {
-  if (!(error instanceof UserError) || error.cause instanceof UserError) return false;
-  return error.message.includes('No solution found when resolving');
-}
-
-/** Of an explained failure, the explanation; uv's own words stay with the cause. */
-export function inOneSentence(error: unknown): unknown {
-  if (!(error instanceof UserError) || !(error.cause instanceof UserError)) return error;
-  const [sentence = ''] = error.message.split('\n');
-  return new UserError(sentence, { hints: error.hints, cause: error });
 }

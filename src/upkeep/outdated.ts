@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Configuration } from '../config/configuration.ts';
 import { pythonsOf } from '../config/pythons.ts';
-import { codeOf, UserError } from '../support/errors.ts';
+import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/context.ts';
-import { locksDir } from '../virtualenv/lock/lock.ts';
 import { parseRequirements } from '../virtualenv/lock/requirements.ts';
+import { readLock, resolvedOn } from '../virtualenv/lock/write-lock.ts';
 import { comparePins, type Pin } from './pins.ts';
 import { targetsOf } from './targets.ts';
 
@@ -27,14 +25,14 @@ export async function findOutdated(
   name: string,
   { distros }: Pick<Configuration, 'distros'>,
   context: Context,
-  folder = locksDir,
+  folder?: string,
 ): Promise<Outdated> {
-  const text = await readFile(join(folder, name), 'utf8').catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error;
+  const text = await readLock(name, folder);
+  if (text === '') {
     throw new UserError(`there is no lock packaging/locks/${name}`, {
       hints: ['Make it with "npm run lock", with the same --source and --version.'],
     });
-  });
+  }
   const surroundings = { pythons: pythonsOf(distros), targets: targetsOf(distros.all) };
   const requirements = parseRequirements(text, name);
   const pins = await context.reporter.step(`ask the package index about ${name}`, () =>
@@ -42,9 +40,4 @@ export async function findOutdated(
   );
   const resolved = resolvedOn(text);
   return { lock: name, ...(resolved === undefined ? {} : { resolved }), pins };
-}
-
-/** The day in a lock's first lines. */
-export function resolvedOn(text: string): string | undefined {
-  return /^# resolved: (\d{4}-\d{2}-\d{2})$/m.exec(text)?.[1];
 }

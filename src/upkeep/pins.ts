@@ -4,7 +4,7 @@ import type { Pythons } from '../config/pythons.ts';
 import type { Requirement } from '../virtualenv/lock/requirements.ts';
 import type { Target } from '../virtualenv/virtualenv.ts';
 import { newestOffered, type Offered } from './offered.ts';
-import { seriesOf } from './series.ts';
+import { seriesOf } from '../virtualenv/lock/series.ts';
 import { appliesTo, targetsWithout } from './targets.ts';
 
 /** A version that is newer than the locked one. */

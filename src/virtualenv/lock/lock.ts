@@ -1,18 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagingDir } from '../../config/project.ts';
-import { readPythons, type Pythons } from '../../config/pythons.ts';
 import type { Definition } from '../../config/definition.ts';
 import type { Release } from '../../upstream/release.ts';
 import { cached } from '../../support/cache.ts';
 import { codeDigest } from '../../support/code-digest.ts';
 import { digestOf, sha256 } from '../../support/digest.ts';
-import { codeOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
-import { runUv } from '../uv/run-uv.ts';
-import { adjustmentsOf, type Adjustments } from './overrides.ts';
-import { parseRequirements, type Requirement } from './requirements.ts';
-import { inScratch } from '../../support/files/scratch.ts';
+import { compileLock, lockInput, marking } from './compile.ts';
 
 /** A hash-locked requirements file, universal over the Python versions and architectures of all targets. */
 export interface Lock {
@@ -77,77 +72,9 @@ export function lockName(application: string, version: string): string {
   return `${application}-${version}.txt`;
 }
 
-interface LockInput {
-  readonly requirements: readonly Requirement[];
-  readonly adjustments: Adjustments;
-  readonly pythons: Pythons;
-  /** Of everything that decides what has to be locked. */
-  readonly digest: string;
-}
-
-async function lockInput(release: Release, definition: Definition): Promise<LockInput> {
-  const path = join(release.folder, 'requirements.txt');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    throw new UserError(`${release.origin} has no requirements.txt`);
-  });
-  const requirements = parseRequirements(text, `${release.origin}, requirements.txt`);
-  const pythons = await readPythons();
-  const adjustments = adjustmentsOf(definition.virtualenv.remedies, requirements, pythons);
-  const lines = requirements.map(requirementLine).sort();
-  // Not a cache key: the locks in packaging/locks/ contain this digest, so it must not change with the code.
-  return { requirements, adjustments, pythons, digest: digestOf('lock 1', lines, adjustments, pythons) };
-}
-
 async function lockFiles(
   folder: string,
 ): Promise<readonly { readonly name: string; readonly text: string }[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.txt')).sort();
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })));
-}
-
-function marking(digest: string): string {
-  return `# inputs: sha256:${digest}\n`;
-}
-
-/** --no-header and --no-annotate keep indexes and paths out of the result. */
-async function compileLock(input: LockInput, previous: string, context: Context): Promise<string> {
-  const { pythons } = input;
-  return inScratch(context, async (folder) => {
-    await writeFile(join(folder, 'requirements.txt'), lines(input.requirements.map(requirementLine)));
-    await writeFile(join(folder, 'overrides.txt'), lines(input.adjustments.overrides));
-    await writeFile(join(folder, 'constraints.txt'), lines(input.adjustments.constraints));
-    await writeFile(join(folder, 'lock.txt'), previous);
-    await runUv(
-      [
-        ...['pip', 'compile', '--quiet', '--universal', '--python-version', pythons[0], '--generate-hashes'],
-        ...[
-          '--no-header',
-          '--no-annotate',
-          '--overrides',
-          'overrides.txt',
-          '--constraints',
-          'constraints.txt',
-        ],
-        ...['--output-file', 'lock.txt', 'requirements.txt'],
-      ],
-      context,
-      { cwd: folder },
-    );
-    const compiled = await readFile(join(folder, 'lock.txt'), 'utf8');
-    return [
-      `# Python packages with hashes, for Python ${pythons[0]} to ${pythons.at(-1) ?? ''} on amd64 and arm64;`,
-      '# made by "npm run lock" from the release’s requirements.txt and the overrides of packaging/mathesar.yaml.',
-      marking(input.digest) + compiled,
-    ].join('\n');
-  });
-}
-
-function requirementLine({ name, extras, specifier, marker, hashes }: Requirement): string {
-  const subject = `${name}${extras}${specifier}${marker === undefined ? '' : ` ; ${marker}`}`;
-  return [subject, ...hashes.map((hash) => `--hash=sha256:${hash}`)].join(' ');
-}
-
-function lines(items: readonly string[]): string {
-  return items.map((item) => `${item}\n`).join('');
 }

@@ -35,20 +35,46 @@ export async function writeLock(
     readonly name: string;
     readonly upgrade: boolean;
     readonly folder?: string;
+    /** YYYY-MM-DD, for a lock that changes; this day when absent. */
+    readonly today?: string;
+    /** Text of a lock whose versions stay, instead of the earlier one's. */
+    readonly previous?: string;
   },
   context: Context,
 ): Promise<WrittenLock> {
-  const { release, definition, name, upgrade, folder = locksDir } = input;
+  const { release, definition, name, upgrade, folder = locksDir, previous } = input;
+  const { today = new Date().toISOString().slice(0, 10) } = input;
   const path = join(folder, name);
-  const before = await readFile(path, 'utf8').catch((error: unknown) => {
+  const before = await readLock(name, folder);
+  const text = await context.reporter.step(`resolve ${definition.name} ${release.version}`, () =>
+    makeLock(release, definition, upgrade ? '' : (previous ?? before), context),
+  );
+  const after = withoutDay(before) === text ? before : withDay(text, today);
+  await writeAtomically(path, after);
+  return { path, ...compare(parseRequirements(before, name), parseRequirements(after, name)) };
+}
+
+/** The text of a lock; empty where there is none. */
+export async function readLock(name: string, folder = locksDir): Promise<string> {
+  return readFile(join(folder, name), 'utf8').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return '';
     throw error;
   });
-  const after = await context.reporter.step(`resolve ${definition.name} ${release.version}`, () =>
-    makeLock(release, definition, upgrade ? '' : before, context),
-  );
-  await writeAtomically(path, after);
-  return { path, ...compare(parseRequirements(before, name), parseRequirements(after, name)) };
+}
+
+const dayLine = /^# resolved: (\d{4}-\d{2}-\d{2})\n/m;
+
+/** The day since which a lock's versions are what they are, YYYY-MM-DD; undefined in one that does not say it. */
+export function resolvedOn(text: string): string | undefined {
+  return dayLine.exec(text)?.[1];
+}
+
+function withoutDay(text: string): string {
+  return text.replace(dayLine, '');
+}
+
+function withDay(text: string, day: string): string {
+  return text.replace(/^# inputs: /m, `# resolved: ${day}\n# inputs: `);
 }
 
 function compare(

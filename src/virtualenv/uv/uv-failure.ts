@@ -45,3 +45,17 @@ export function explainUvFailure(error: unknown): unknown {
   if (known === undefined) return error;
   return new UserError(`${known.what}\n${error.message}`, { hints: known.hints, cause: error });
 }
+
+/** True where no set of versions meets the requirements; uv says the same of what is only not in its cache. */
+export function isUnmet(error: unknown): error is UserError {
+  if (!(error instanceof UserError) || error.cause instanceof UserError) return false;
+  // The error has the last lines of a long account only.
+  return /No solution found when resolving|your requirements are unsatisfiable/.test(error.message);
+}
+
+/** Of an explained failure, the explanation; uv's own words stay with the cause. */
+export function inOneSentence(error: unknown): unknown {
+  if (!(error instanceof UserError) || !(error.cause instanceof UserError)) return error;
+  const [sentence = ''] = error.message.split('\n');
+  return new UserError(sentence, { hints: error.hints, cause: error });
+}

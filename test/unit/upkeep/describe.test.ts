@@ -29,7 +29,7 @@ test('what is newer stands in a table, with what to do next', () => {
       'No longer on the index, or yanked:',
       '  other  10.0',
       '',
-      'Next: declare overrides in packaging/mathesar.yaml, then npm run lock',
+      'Next: npm run lock -- --security',
     ].join('\n'),
   );
 });

@@ -51,3 +51,20 @@ test('other remedies change no requirement', () => {
   };
   expect(adjustmentsOf([pure], requirements, pythons)).toEqual({ overrides: [], constraints: [] });
 });
+
+test('an override for a series raises an older pin of it, and leaves every other pin', () => {
+  const raise: Remedy = {
+    remedy: 'override',
+    package: 'django',
+    version: '4.2.30',
+    series: '4.2',
+    reason: 'it is a test',
+  };
+  const overridesOf = (pin: string) =>
+    adjustmentsOf([raise], parseRequirements(`Django${pin}`, 'r'), pythons).overrides;
+  expect(overridesOf('==4.2.29')).toEqual(['django==4.2.30']);
+  // The release has moved on, or is a much older one.
+  for (const pin of ['==4.2.30', '==4.2.31', '==5.2.1', '==3.2.25'])
+    expect(overridesOf(pin), pin).toEqual([]);
+  expect(overridesOf('>=4.2')).toEqual(['django==4.2.30']);
+});

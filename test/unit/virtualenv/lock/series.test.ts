@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seriesOf } from '../../../src/upkeep/series.ts';
+import { seriesOf } from '../../../../src/virtualenv/lock/series.ts';
 
 test.each([
   ['4.2.29', '4.2'],

@@ -1,5 +1,5 @@
 import { explain } from '@renovatebot/pep440';
-import { parseVersion } from '../upstream/version.ts';
+import { parseVersion } from '../../upstream/version.ts';
 
 /**
  * The series of a version: its first two numbers. Within a series, projects mend and add nothing, so "4.2" is that of
