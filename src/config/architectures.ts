@@ -9,6 +9,15 @@ export type Arch = keyof typeof architectures;
 
 export const arches = Object.keys(architectures) as readonly Arch[];
 
+/** What rpm calls an architecture; "all" is a package without machine code. rpmbuild gives that one the lead of its host. */
+export function rpmArchOf(arch: Arch | 'all'): {
+  readonly kernel: string;
+  readonly rpmLead: number;
+  readonly rpmIsa?: string;
+} {
+  return arch === 'all' ? { kernel: 'noarch', rpmLead: architectures.amd64.rpmLead } : architectures[arch];
+}
+
 /** The architecture that a name of Debian, Node or the kernel stands for, or undefined. */
 export function archNamed(name: string): Arch | undefined {
   return arches.find((arch) => {

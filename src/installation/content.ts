@@ -33,9 +33,18 @@ export function folderEntry(path: string, mode = 0o755): ContentEntry {
 }
 
 /** A file that belongs to root, with its content in memory. */
-export function textEntry(path: string, content: string | Uint8Array, mode = 0o644): ContentEntry {
+export function textEntry(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o644,
+): Extract<ContentEntry, { kind: 'file' }> {
   const size = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
   return { kind: 'file', path, source: { content }, size, mode, owner: 'root', group: 'root' };
+}
+
+/** A text file that belongs to root, and whose changes by the administrator an upgrade keeps. */
+export function configEntry(path: string, content: string): ContentEntry {
+  return { ...textEntry(path, content), config: true };
 }
 
 function checkPath(path: string): void {

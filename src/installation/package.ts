@@ -7,7 +7,13 @@ import type { Relation } from '../config/relation.ts';
 /** One path of a package, with the owner and mode that it has on the target machine. */
 export type ContentEntry = (
   | { readonly kind: 'directory' }
-  | { readonly kind: 'file'; readonly source: FileSource; readonly size: number }
+  | {
+      readonly kind: 'file';
+      readonly source: FileSource;
+      readonly size: number;
+      /** True for a file that is the administrator's once it is installed: upgrades keep what they changed. */
+      readonly config?: true;
+    }
   | { readonly kind: 'symlink'; readonly target: string }
 ) & {
   /** Absolute, normalised, without a trailing "/". */
@@ -72,7 +78,8 @@ export interface Package {
   readonly revision: string;
   /** Distro part of the version, e.g. "deb13u0". */
   readonly distroTag: string;
-  readonly arch: Arch;
+  /** "all" for a package without machine code. */
+  readonly arch: Arch | 'all';
   readonly maintainer: string;
   readonly homepage: string;
   readonly section: string;

@@ -24,6 +24,26 @@ export function keyringOnTarget(name: string): string {
   return `/usr/share/keyrings/${clientFiles(name).keyring}`;
 }
 
+/** Where dnf and zypper find the keys on the target machine. */
+export function rpmKeyOnTarget(name: string): string {
+  return `/etc/pki/rpm-gpg/RPM-GPG-KEY-${name}`;
+}
+
+/** Where the source of a repository is on the target machine. */
+export function sourceOnTarget({ packageManager }: Pick<Distro, 'packageManager'>, name: string): string {
+  const places = {
+    apt: `/etc/apt/sources.list.d/${name}.sources`,
+    dnf: `/etc/yum.repos.d/${name}.repo`,
+    zypper: `/etc/zypp/repos.d/${name}.repo`,
+  };
+  return places[packageManager];
+}
+
+/** The package that brings the keys and the source to a machine, and renews them. */
+export function trustPackageName({ format }: Pick<Distro, 'format'>, name: string): string {
+  return format === 'deb' ? `${name}-archive-keyring` : `${name}-release`;
+}
+
 /** The suite of a channel of a distro. */
 export function suiteOf(channel: Channel, distro: string): string {
   return channel === 'stable' ? distro : `${distro}-${channel}`;

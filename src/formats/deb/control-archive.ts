@@ -22,7 +22,11 @@ async function controlFiles(pkg: Package, md5: Md5Sums): Promise<readonly Conten
     const text = pkg.scripts[state];
     return text === undefined ? [] : [controlFile(name, text, 0o755)];
   });
+  const conffiles = pkg.entries.filter((entry) => entry.kind === 'file' && entry.config === true);
   return [
+    ...(conffiles.length === 0
+      ? []
+      : [controlFile('conffiles', conffiles.map(({ path }) => `${path}\n`).join(''))]),
     controlFile('control', await renderControl(pkg)),
     controlFile('md5sums', [...md5].map(([path, digest]) => `${digest}  ${path.slice(1)}\n`).join('')),
     ...scripts,

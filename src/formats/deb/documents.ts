@@ -14,10 +14,12 @@ export async function documentsOf(pkg: Package, compression: Compression): Promi
   const overrides = await renderTemplate(join(debianTemplatesDir, 'lintian-overrides.ejs'), {
     name: pkg.name,
     compression,
+    source: pkg.entries.some(({ path }) => path.startsWith('/etc/apt/sources.list.d/')),
+    wheels: pkg.bundled.length > 0,
   });
   return [
     textEntry(`${doc}/copyright`, await renderCopyright(pkg)),
     textEntry(`${doc}/changelog.Debian.gz`, await gzipped(await renderChangelog(pkg))),
-    textEntry(`/usr/share/lintian/overrides/${pkg.name}`, overrides),
+    ...(overrides === '' ? [] : [textEntry(`/usr/share/lintian/overrides/${pkg.name}`, overrides)]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Package } from '../../installation/package.ts';
 import { rpmRelease, rpmVersion } from './version.ts';
-import { architectures } from '../../config/architectures.ts';
+import { rpmArchOf } from '../../config/architectures.ts';
 import { label } from './field.ts';
 
 /** What a package is called in the RPM world. */
@@ -11,7 +11,8 @@ export interface Identity {
   /** "version-release", as dependencies name it; there is no epoch. */
   readonly evr: string;
   readonly arch: string;
-  readonly isa: string;
+  /** Absent for a package without machine code. */
+  readonly isa: string | undefined;
 }
 
 /** @throws UserError for a name or version that an .rpm cannot have */
@@ -19,7 +20,7 @@ export function identityOf(pkg: Package): Identity {
   const name = label('name', pkg.name);
   const version = label('version', rpmVersion(pkg));
   const release = label('release', rpmRelease(pkg));
-  const { kernel: arch, rpmIsa: isa } = architectures[pkg.arch];
+  const { kernel: arch, rpmIsa: isa } = rpmArchOf(pkg.arch);
   return { name, version, release, evr: `${version}-${release}`, arch, isa };
 }
 

@@ -3,7 +3,7 @@ import type { ContentEntry, Package } from '../../installation/package.ts';
 import { rpmTemplatesDir } from '../../config/project.ts';
 import { renderTemplate } from '../../support/template.ts';
 import { changelogOf } from './changelog.ts';
-import { dependenciesOf } from './dependencies/dependencies.ts';
+import { dependenciesOf, selfNames } from './dependencies/dependencies.ts';
 import { sense, type Dependency } from './dependencies/dependency.ts';
 import { descriptionOf, vendorOf } from './description.ts';
 import { oneLine } from './field.ts';
@@ -19,6 +19,7 @@ export async function renderSpec(pkg: Package): Promise<string> {
   const identity = identityOf(pkg);
   return renderTemplate(join(rpmTemplatesDir, 'spec.ejs'), {
     name: identity.name,
+    wheels: pkg.bundled.length > 0,
     fileName: fileName(pkg),
     epoch: pkg.epoch,
     fields: specFields(pkg, identity).map(([name, value]) => ({ name, value: literal(value) })),
@@ -35,13 +36,14 @@ export async function renderSpec(pkg: Package): Promise<string> {
 
 function specFields(pkg: Package, identity: Identity): readonly (readonly [string, string])[] {
   const { requires, provides, recommends, suggests } = dependenciesOf(pkg, identity, 'zstd');
-  const own = new Set([identity.name, `${identity.name}(${identity.isa})`]);
+  const own = new Set(selfNames(identity));
   return [
     ['Name', identity.name],
     ['Version', identity.version],
     ['Release', identity.release],
     ['Summary', oneLine('summary', pkg.summary)],
     ['License', licenseOf(pkg)],
+    ...(pkg.arch === 'all' ? [['BuildArch', identity.arch] as const] : []),
     ['URL', oneLine('homepage', pkg.homepage)],
     ['Vendor', vendorOf(pkg)],
     ['Packager', oneLine('maintainer', pkg.maintainer)],
@@ -56,7 +58,7 @@ function specFields(pkg: Package, identity: Identity): readonly (readonly [strin
 }
 
 function isStated({ flags }: Dependency): boolean {
-  return (flags & (sense.rpmlib | sense.interpreter)) === 0;
+  return (flags & (sense.rpmlib | sense.interpreter | sense.config)) === 0;
 }
 
 const phases = [
@@ -96,6 +98,7 @@ function specFiles(entries: readonly ContentEntry[]): readonly string[] {
 
 function marks(entry: ContentEntry, whole: boolean): string {
   if (entry.path.startsWith('/usr/share/licenses/')) return '%license ';
+  if (entry.kind === 'file' && entry.config === true) return '%config(noreplace) ';
   const mode = entry.mode.toString(8).padStart(4, '0');
   const attributes = whole || entry.kind === 'symlink' ? '' : `%attr(${mode},${entry.owner},${entry.group}) `;
   return entry.kind === 'directory' && !whole ? `%dir ${attributes}` : attributes;

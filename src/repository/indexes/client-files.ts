@@ -17,10 +17,11 @@ const templates = {
 /**
  * What tells a distro's package manager of a repository: a deb822 .sources file, or a .repo file.
  * @param url where the repository is served, without a final "/"
+ * @param key address of the public keys for dnf and zypper; in the repository, when absent
  */
 export async function sourceText(
   distro: Pick<Distro, 'name' | 'title' | 'format'>,
-  { name, url }: { readonly name: string; readonly url: string },
+  { name, url, key }: { readonly name: string; readonly url: string; readonly key?: string },
 ): Promise<string> {
   return renderTemplate(distro.format === 'deb' ? templates.apt : templates.dnf, {
     name,
@@ -29,7 +30,7 @@ export async function sourceText(
     distro: distro.name,
     suite: suiteOf('stable', distro.name),
     keyring: keyringOnTarget(name),
-    key: clientFiles(name).key,
+    key: key ?? `${url}/${clientFiles(name).key}`,
   });
 }
 

@@ -24,6 +24,7 @@ export function dependenciesOf(pkg: Package, identity: Identity, compression: Co
     ...pkg.depends.map((relation) => toDependency(relation)),
     ...pkg.preDepends.map((relation) => toDependency(relation, scriptPurpose(pkg))),
     ...shell(pkg),
+    ...configOf(pkg, identity),
   ];
   return {
     requires: sortDependencies([...stated, ...readerFeatures(pkg, identity, compression, stated)]),
@@ -33,15 +34,26 @@ export function dependenciesOf(pkg: Package, identity: Identity, compression: Co
   };
 }
 
-function providesOf(pkg: Package, { name, evr, isa }: Identity): readonly Dependency[] {
-  const self = [name, `${name}(${isa})`].map((each) => ({ name: each, flags: sense.equal, version: evr }));
+/** The names by which other packages ask for the package itself. */
+export function selfNames({ name, isa }: Pick<Identity, 'name' | 'isa'>): readonly string[] {
+  return isa === undefined ? [name] : [name, `${name}(${isa})`];
+}
+
+function providesOf(pkg: Package, identity: Identity): readonly Dependency[] {
+  const self = selfNames(identity).map((name) => ({ name, flags: sense.equal, version: identity.evr }));
   // Fedora Packaging Guidelines, "Bundling and Duplication of system libraries".
   const bundled = pkg.bundled.map((wheel) => ({
     name: `bundled(python3dist(${wheel.name}))`,
     flags: sense.equal,
     version: wheel.version,
   }));
-  return [...self, ...bundled, ...userProvides(pkg)];
+  return [...self, ...bundled, ...userProvides(pkg), ...configOf(pkg, identity)];
+}
+
+/** With the same name a package asks for the version of its configuration and has it, as rpmbuild does. */
+function configOf(pkg: Package, { name, evr }: Identity): readonly Dependency[] {
+  const has = pkg.entries.some((entry) => entry.kind === 'file' && entry.config === true);
+  return has ? [{ name: `config(${name})`, flags: sense.equal | sense.config, version: evr }] : [];
 }
 
 /** Before which scripts rpm must have installed what the scripts need. */

@@ -12,6 +12,7 @@ export const sense = {
   preun: 1 << 11,
   postun: 1 << 12,
   rpmlib: 1 << 24,
+  config: 1 << 28,
 } as const;
 
 const operators: Readonly<Record<NonNullable<Relation['operator']>, number>> = {

@@ -1,4 +1,4 @@
-import { architectures, type Arch } from '../../../config/architectures.ts';
+import { rpmArchOf, type Arch } from '../../../config/architectures.ts';
 
 const size = 96;
 
@@ -7,13 +7,13 @@ const size = 96;
  * package and signature only.
  * @param label name-version-release; cut when it is longer than the 65 bytes there are
  */
-export function encodeLead(label: string, arch: Arch): Buffer {
+export function encodeLead(label: string, arch: Arch | 'all'): Buffer {
   const lead = Buffer.alloc(size);
   lead.writeUInt32BE(0xedabeedb, 0);
   // Format 3.0, a binary package.
   lead.writeUInt8(3, 4);
   lead.writeUInt16BE(0, 6);
-  lead.writeUInt16BE(architectures[arch].rpmLead, 8);
+  lead.writeUInt16BE(rpmArchOf(arch).rpmLead, 8);
   Buffer.from(label).copy(lead, 10, 0, 65);
   // Linux; the signature is a header.
   lead.writeUInt16BE(1, 76);

@@ -7,7 +7,7 @@ import type { PassedFile } from '../encoding/payload.ts';
 import { sha256Algorithm, tag } from '../encoding/tag.ts';
 
 /** rpmfileAttrs of rpm's rpmfiles.h. */
-const attribute = { doc: 1 << 1, license: 1 << 7 } as const;
+const attribute = { config: 1 << 0, doc: 1 << 1, noReplace: 1 << 4, license: 1 << 7 } as const;
 
 type Tags = (readonly [number, HeaderValue])[];
 
@@ -79,9 +79,10 @@ function classOf(entry: ContentEntry, passed: ReadonlyMap<string, PassedFile>): 
   return passed.get(entry.path)?.kind.description ?? '';
 }
 
-/** Documentation and licences by their folder, as rpmbuild marks them. */
+/** Configuration as it is declared; documentation and licences by their folder, as rpmbuild marks them. */
 function attributesOf(entry: ContentEntry): number {
   if (entry.kind === 'directory') return 0;
+  if (entry.kind === 'file' && entry.config === true) return attribute.config | attribute.noReplace;
   if (entry.path.startsWith('/usr/share/licenses/')) return attribute.license;
   return /^\/usr\/share\/(doc|man|info)\//.test(entry.path) ? attribute.doc : 0;
 }
