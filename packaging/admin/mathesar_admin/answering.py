@@ -42,12 +42,12 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
         return [found, *_because(reasons)]
     from mathesar_admin.start_failure import said_by_systemd, start_failure
 
-    failure = None if state.active == "active" else start_failure(service.UNIT)
+    failure = None if state.active == "active" else start_failure(service.UNIT, state)
     if failure is not None:
-        reasons = [failure.text, *said_by_systemd(state.invocation)]
+        reasons = [failure.text, *said_by_systemd(state)]
     step = failure.next if failure is not None else _remedy(state, environment, question.answer())
     found = Finding("answers", "answers", f"no ({answer.fault})", "problem", step, facts)
-    return [found, *_because(reasons or said_by_systemd(state.invocation))]
+    return [found, *_because(reasons or said_by_systemd(state))]
 
 
 def _because(reasons: list[str]) -> list[Finding]:

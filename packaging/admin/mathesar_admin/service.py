@@ -1,5 +1,6 @@
 """The service as systemd sees it."""
 
+import json
 import shutil
 import subprocess
 from typing import NamedTuple
@@ -23,6 +24,9 @@ class UnitState(NamedTuple):
     enabled: str
     """enabled, disabled, masked … (UnitFileState); empty where systemd does not know the unit."""
     invocation: str
+    """The number of its last start."""
+    former: str
+    """The number of the start before, where that has failed and systemd is just trying again; else empty."""
 
 
 def systemd_runs() -> bool:
@@ -32,9 +36,19 @@ def systemd_runs() -> bool:
 
 def unit_state(unit: str = UNIT) -> UnitState:
     names = ("ActiveState", "SubState", "UnitFileState", "InvocationID")
-    shown = run(["systemctl", "show", f"--property={','.join(names)}", unit])
+    shown = run(["systemctl", "show", f"--property={','.join((*names, 'NRestarts'))}", unit])
     found = dict(line.partition("=")[::2] for line in shown.stdout.splitlines())
-    return UnitState(*(found.get(name, "") for name in names))
+    active, sub, enabled, invocation = (found.get(name, "") for name in names)
+    tries_again = active == "activating" and sub != "auto-restart" and found.get("NRestarts", "0") != "0"
+    return UnitState(active, sub, enabled, invocation, _invocation_before(unit, invocation) if tries_again else "")
+
+
+def _invocation_before(unit: str, invocation: str) -> str:
+    """The number of the start before this one, from the journal; empty where that does not know any."""
+    fields = ["-o", "json", "--output-fields=INVOCATION_ID"]
+    shown = run(["journalctl", "-q", "-b", "-r", "-n", "100", *fields, "_PID=1", f"UNIT={unit}"])
+    numbers = (json.loads(line).get("INVOCATION_ID", "") for line in shown.stdout.splitlines())
+    return next((number for number in numbers if number not in ("", invocation)), "")
 
 
 def running_environment() -> dict[str, str] | None:
@@ -84,11 +98,13 @@ def _invoker() -> str:
 
 
 def reasons(state: UnitState, lines: int = 2) -> list[str]:
-    """What the start and the steps before it said last."""
-    if not state.invocation:
-        return []
+    """What the start and the steps before it said last; where they have not said anything yet, the start before."""
     journal = ["journalctl", "-q", "-o", "cat", "-n", str(lines), "-t", "database", "-t", "serve"]
-    return run([*journal, f"_SYSTEMD_INVOCATION_ID={state.invocation}"]).stdout.splitlines()
+    for invocation in filter(None, (state.invocation, state.former)):
+        said = run([*journal, f"_SYSTEMD_INVOCATION_ID={invocation}"]).stdout.splitlines()
+        if said:
+            return said
+    return []
 
 
 def server_is_installed() -> bool:

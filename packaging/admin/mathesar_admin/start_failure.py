@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mathesar_admin import paths
 from mathesar_admin.process import find_account, run
+from mathesar_admin.service import UnitState
 from mathesar_admin.start_failures import FOLDERS, LIMITS, NAMES, SETTINGS, STEPS
 
 RESTART = "systemctl restart mathesar"
@@ -21,9 +22,9 @@ class Failure(NamedTuple):
     """What to do about it."""
 
 
-def start_failure(unit: str) -> Failure | None:
+def start_failure(unit: str, state: UnitState) -> Failure | None:
     """What ended the last start before any program of ours; None where it was something else."""
-    code = _code(unit)
+    code = _code(unit, state)
     if code is None:
         return None
     name = NAMES.get(code, "")
@@ -42,20 +43,30 @@ def start_failure(unit: str) -> Failure | None:
     return Failure(f"{text}: {LIMITS}", "journalctl -u mathesar; `man systemd.exec` says what the status stands for")
 
 
-def said_by_systemd(invocation: str) -> list[str]:
+def said_by_systemd(state: UnitState) -> list[str]:
     """systemd's own lines on a failed start; the service's account cannot write such."""
-    if not invocation:
-        return []
-    shown = run(["journalctl", "-q", "-o", "cat", "-n", "50", "_UID=0", f"INVOCATION_ID={invocation}"]).stdout
-    lines = [re.sub(r"^\S+\.service: ", "", line) for line in shown.splitlines()]
-    failed = [line for line in lines if line.startswith("Failed ") and not line.startswith("Failed with result")]
+    failed = [
+        line for line in _lines(state) if line.startswith("Failed ") and not line.startswith("Failed with result")
+    ]
     return list(dict.fromkeys(failed))[-2:]
 
 
-def _code(unit: str) -> int | None:
+def _lines(state: UnitState) -> list[str]:
+    """What systemd said of the last start that it has said something of."""
+    for invocation in filter(None, (state.invocation, state.former)):
+        shown = run(["journalctl", "-q", "-o", "cat", "-n", "50", "_UID=0", f"INVOCATION_ID={invocation}"]).stdout
+        lines = [re.sub(r"^\S+\.service: ", "", line) for line in shown.splitlines()]
+        if any(line.startswith(("Failed ", "Main process exited")) for line in lines):
+            return lines
+    return []
+
+
+def _code(unit: str, state: UnitState) -> int | None:
     """The status of the command that ended the last start, if it is one of systemd's own."""
     shown = run(["systemctl", "show", "--property=ExecStartPre,ExecStart", unit]).stdout
     codes = [int(code) for code in re.findall(r"code=exited ; status=(\d+)", shown)]
+    # While systemd tries again, it has forgotten; its journal has not.
+    codes += [int(code) for code in re.findall(r"code=exited, status=(\d+)/", "\n".join(_lines(state)))]
     return next((code for code in codes if code in NAMES or code >= 200), None)
 
 

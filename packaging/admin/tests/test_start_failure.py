@@ -87,6 +87,24 @@ def test_every_other_status_of_systemds_own_has_a_reason_and_a_step(
     assert "next:       mathesar setup" not in said
 
 
+def test_while_systemd_tries_again_the_start_before_has_the_reason(
+    here: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    says(monkeypatch, here, "activating", DOWN, Report(None, None))
+    nothing = "ExecStart={ path=/x ; argv[]=/x ; code=(null) ; status=0/0 }\\n"
+    state = "ActiveState=activating\\nSubState=start-pre\\nInvocationID=now\\nNRestarts=2\\n"
+    here.command("systemctl", f"case \"$*\" in *ExecStart*) printf '{nothing}' ;; *) printf '{state}' ;; esac")
+    exited = "Main process exited, code=exited, status=217/USER"
+    said = f"mathesar.service: Failed to set up x: No\\nmathesar.service: {exited}\\n"
+    starts = '{"INVOCATION_ID":"now"}\\n{"INVOCATION_ID":"before"}\\n{"INVOCATION_ID":"long-ago"}\\n'
+    cases = f"*UNIT=*) printf '{starts}' ;; *_UID=0*ID=before) printf '{said}' ;; *long-ago) exit 1"
+    here.command("journalctl", f'case "$*" in {cases} ;; esac')
+    found = run(capsys, 1)
+    assert "because:  systemd could not start it (status 217/USER): this machine allows no user namespaces\n" in found
+    assert "because:  Failed to set up x: No\n" in found
+    assert "PrivateUsers=no" in found.splitlines()[-1]
+
+
 def test_what_our_own_programs_said_goes_before_what_systemd_says(
     here: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,6 +12,7 @@ import { debconf } from './installing/debconf.ts';
 import { goPublic } from './public/go-public.ts';
 import { guided } from './installing/guided.ts';
 import { guidedWebServer } from './installing/guided-web-server.ts';
+import { hardened } from './faults/hardened.ts';
 import { imageBuild } from './installing/image-build.ts';
 import { install } from './installing/install.ts';
 import { intruder } from './using/intruder.ts';
@@ -94,6 +95,7 @@ export const scenarios: readonly Scenario[] = [
   upgradeWithoutScripts,
   again,
   nextStep,
+  hardened,
   cutOff,
   transactionCutOff,
 ];

@@ -76,6 +76,6 @@ export const purge: Scenario = {
 };
 
 async function paths(t: ScenarioRun): Promise<readonly string[]> {
-  const { stdout } = await t.run(['find', '/', '-xdev', '-print']);
+  const { stdout } = await t.run(['find', '/', '-ignore_readdir_race', '-xdev', '-print']);
   return stdout.split('\n');
 }
