@@ -23,6 +23,13 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
   ['promote', 'make stable what was published as a candidate', () => import('./commands/promote.ts')],
   ['upload <folder>', 'copy a repository to its web server', () => import('./commands/upload.ts')],
   ['download <folder>', 'copy a repository from its web server', () => import('./commands/download.ts')],
+  [
+    'advisories',
+    'say which vulnerabilities of pinned libraries are known',
+    () => import('./commands/advisories.ts'),
+  ],
+  ['draft [folder]', 'draft a release on GitHub, or publish the draft', () => import('./commands/draft.ts')],
+  ['issue', 'keep an issue on GitHub for what a workflow finds', () => import('./commands/issue.ts')],
   ['sign [folder]', 'sign the checksums of a release', () => import('./commands/sign.ts')],
   ['check [files..]', 'check package files in throwaway machines', () => import('./commands/check.ts')],
   ['lint [files..]', 'run the distros’ own linters on package files', () => import('./commands/lint.ts')],

@@ -6,7 +6,7 @@ import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
 import { requireTools } from '../formats/required-tools.ts';
 import { describePlan } from '../plan/describe-plan.ts';
-import { appendOutputs } from '../release/outputs.ts';
+import { appendOutputs, jobsOf, plannedJobs } from '../release/outputs.ts';
 import { taggedRelease } from '../release/tag.ts';
 import { makeRelease } from '../release/release.ts';
 import { describeRelease } from '../release/describe.ts';
@@ -47,7 +47,7 @@ export function builder(args: Argv): Argv {
     .option('dry-run', { type: 'boolean', describe: 'check the tag, show the plans, and stop' })
     .option('outputs', {
       type: 'string',
-      describe: 'append the version and the packages to this file, for the next jobs of a workflow of GitHub',
+      describe: 'append the packages to this file, for the next jobs of a workflow of GitHub',
     })
     .example('$0 release', 'the official release for every distro and architecture, in dist/')
     .example('$0 release --source sample --out /tmp/sample', 'the same with the sample release')
@@ -73,7 +73,9 @@ export async function handler(options: ArgumentsCamelCase<ReleaseOptions>): Prom
     configuration,
     session,
   );
+  const { outputs } = options;
   if (options.dryRun === true) {
+    if (outputs !== undefined) await appendOutputs(outputs, plannedJobs(plans));
     session.result(plans.map(describePlan).join('\n'), { ...tagged, plans });
     return;
   }
@@ -84,8 +86,8 @@ export async function handler(options: ArgumentsCamelCase<ReleaseOptions>): Prom
     { out, jobs, key: keyChoice(options.key, process.env), onlyChanged: options.onlyChanged === true },
     session,
   );
-  const { outputs } = options;
-  if (outputs !== undefined && release.failed.length === 0) await appendOutputs(outputs, release.artifacts);
+  if (outputs !== undefined && release.failed.length === 0)
+    await appendOutputs(outputs, jobsOf(release.artifacts));
   const { timings, warnings } = session.reporter;
   session.result(describeRelease(release, relative('', out) || '.'), { ...release, timings, warnings });
   if (release.failed.length > 0) process.exitCode = 1;
