@@ -126,7 +126,7 @@ async function packagesIn(
   const copy = async ({ file, name, version, arch }: PackageFile): Promise<PackageInMachine> => {
     const already = files.get(file);
     if (already !== undefined) return already;
-    const copied = { path: `${folder}/${basename(file)}`, name, version, arch };
+    const copied = { path: `${folder}/${basename(file)}`, file, name, version, arch };
     await machine.copyIn(file, copied.path);
     files.set(file, copied);
     return copied;

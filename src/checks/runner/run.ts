@@ -1,8 +1,10 @@
 import pLimit from 'p-limit';
 import type { Distro } from '../../config/distros.ts';
 import type { Driver } from '../../machines/machine.ts';
+import { missingTools } from '../../repository/tools.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
+import { missingPrograms } from '../../support/process.ts';
 import { groupScenarios, type Group, type Job } from './group.ts';
 import type { ScenarioResult } from './result.ts';
 import { hasServer, runScenario, type Place } from './run-scenario.ts';
@@ -110,7 +112,7 @@ async function runGroup(
   try {
     for (const scenario of scenarios) {
       context.signal.throwIfAborted();
-      const missing = reasonToLeaveOut(job, scenario);
+      const missing = await reasonToLeaveOut(job, scenario, context);
       const result =
         missing === undefined ? await inMachine(scenario) : notRun(job, scenario, 'left out', missing);
       results.push(result);
@@ -154,11 +156,16 @@ export function isMeantFor({ packageManagers }: Scenario, { packageManager }: Di
   return packageManagers === undefined || packageManagers.includes(packageManager);
 }
 
-function reasonToLeaveOut(job: Job, scenario: Scenario): string | undefined {
+async function reasonToLeaveOut(job: Job, scenario: Scenario, context: Context): Promise<string | undefined> {
   if (!isMeantFor(scenario, job.distro))
     return `it only applies to ${scenario.packageManagers?.join(' and ') ?? ''}`;
   if (scenario.needs?.includes('upgrade') === true && job.upgrade === undefined) {
     return 'it needs a newer package (--upgrade-to FILE)';
+  }
+  if (scenario.needs?.includes('publishing') === true) {
+    const missing = await missingTools([job.distro.format], context);
+    if (missing.length > 0)
+      return `${missingPrograms(missing)} here (npm run doctor -- --for release --install)`;
   }
   return undefined;
 }

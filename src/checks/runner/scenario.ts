@@ -44,13 +44,15 @@ export interface Scenario {
   run(t: ScenarioRun): Promise<void>;
 }
 
-/** `upgrade`: a second, newer package file (`--upgrade-to`). */
-export type Need = 'upgrade';
+/** `upgrade`: a second, newer package file (`--upgrade-to`); `publishing`: this host's tools for repositories. */
+export type Need = 'upgrade' | 'publishing';
 
 /** A package file in the machine, with what its metadata says. */
 export interface PackageInMachine {
   /** Absolute path inside the machine, to install it from. */
   readonly path: string;
+  /** The same file on this host. */
+  readonly file: string;
   readonly name: string;
   /** The package's whole version, e.g. "0.11.0-1~deb13u0" or "0.11.0-1.fc42". */
   readonly version: string;

@@ -45,6 +45,7 @@ import { timeLimits } from './using/time-limits.ts';
 import { underLoad } from './using/under-load.ts';
 import { upgrade } from './upgrading/upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './installing/without-scripts.ts';
+import { repository } from './repositories/repository.ts';
 import { workWithData } from './using/work-with-data.ts';
 
 /** Every scenario, in the order in which they run. */
@@ -82,6 +83,7 @@ export const scenarios: readonly Scenario[] = [
   timeLimits,
   underLoad,
   upgrade,
+  repository,
   downgrade,
   removeAndReturn,
   serverStays,

@@ -20,7 +20,7 @@ async function runWith(packageManager: Distro['packageManager'], answer: Paramet
   const distro = distros.find((each) => each.packageManager === packageManager);
   if (distro === undefined) throw new Error(`no distro has ${packageManager}`);
   const machine = await fakeDriver(answer).start(distro, context);
-  const pkg = { path: '/srv/x', name: 'x', version: '1', arch: 'all' };
+  const pkg = { path: '/srv/x', file: '/x', name: 'x', version: '1', arch: 'all' };
   return startRun({
     machine,
     distro,

@@ -11,14 +11,24 @@ import { filesBelow } from '../../../src/support/files/files-below.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { context } from '../formats/rpm/rpm-package.ts';
 import { deb, distros, rpm } from './small-packages.ts';
-import { throwawayKey, type ThrowawayKey } from './throwaway-key.ts';
+import { withThrowawayKey, type ThrowawayKey } from '../../../src/checks/steps/repository/throwaway-key.ts';
 
 const run = promisify(execFile);
 let key: ThrowawayKey;
+const done = Promise.withResolvers<undefined>();
+let making: Promise<unknown>;
 beforeAll(async () => {
-  key = await throwawayKey();
+  const made = Promise.withResolvers<ThrowawayKey>();
+  making = withThrowawayKey(context(), (one) => {
+    made.resolve(one);
+    return done.promise;
+  });
+  key = await Promise.race([made.promise, making as Promise<never>]);
 });
-afterAll(() => key.dispose());
+afterAll(async () => {
+  done.resolve(undefined);
+  await making;
+});
 
 async function published(
   out: string,
@@ -131,14 +141,9 @@ describe('the next publication', () => {
   test('refuses a list that another key has signed', async () => {
     const out = await temporaryFolder();
     await published(out, [await deb()]);
-    const other = await throwawayKey('Other <other@example.org>');
-    try {
+    await withThrowawayKey(context(), async (other) => {
       const attempt = published(out, [], { key: { file: other.file } });
-      await expect(attempt).rejects.toThrow(
-        `repository.asc has no good signature of the key ${other.fingerprint}`,
-      );
-    } finally {
-      await other.dispose();
-    }
+      await expect(attempt).rejects.toThrow(`no good signature of the key ${other.fingerprint}`);
+    });
   });
 });

@@ -32,7 +32,7 @@ afterEach(async () => {
 
 async function begin(answer: Parameters<typeof fakeDriver>[0]) {
   const machine = await fakeDriver(answer).start(known, context);
-  const pkg = { path: '/srv/x.deb', name: 'x', version: '1', arch: 'all' };
+  const pkg = { path: '/srv/x.deb', file: '/x.deb', name: 'x', version: '1', arch: 'all' };
   return startRun({
     machine,
     distro: known,

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { instructionsFor, type Instructions } from '../../../repository/instructions.ts';
+import { publish, type PublishOptions } from '../../../repository/publish.ts';
+import { readDistros } from '../../../config/distros.ts';
+import { formats } from '../../../formats/index.ts';
+import { readPackageFile } from '../../../formats/shared/reading/read-package.ts';
+import { inScratch } from '../../../support/files/scratch.ts';
+import { run } from '../../../support/process.ts';
+import type { PackageInMachine, ScenarioRun } from '../../runner/scenario.ts';
+import { withThrowawayKey, type ThrowawayKey } from './throwaway-key.ts';
+
+/** Where the machine serves it to itself. */
+export const url = 'http://127.0.0.1:8087';
+/** What is served, in the machine. */
+export const folder = '/srv/site';
+
+/** A repository that was made on this host with a key of its own, and that the machine serves to itself. */
+export interface Site {
+  readonly key: ThrowawayKey;
+  readonly instructions: Instructions;
+  /** Publishes packages for the machine's distro, and has the result served in place of what was served before. */
+  readonly publish: (
+    packages: readonly PackageInMachine[],
+    options?: Partial<PublishOptions>,
+  ) => Promise<void>;
+}
+
+/** Calls `work` with a site where nothing is published yet. */
+export async function withSite(t: ScenarioRun, work: (site: Site) => Promise<void>): Promise<void> {
+  const distros = await readDistros(formats);
+  const { name } = t.package;
+  await inScratch(t.context, (scratch) =>
+    withThrowawayKey(t.context, async (key) => {
+      const out = join(scratch, 'site');
+      await t.sh(
+        `mkdir ${folder}
+        systemd-run --quiet --unit=site python3 -m http.server --bind 127.0.0.1 --directory ${folder} 8087`,
+      );
+      const published: Site['publish'] = async (packages, options = {}) => {
+        const additions = await Promise.all(
+          packages.map(async ({ file }) => ({ pkg: await readPackageFile(file), distros: [t.distro] })),
+        );
+        const defaults = { channel: 'stable', name, distros, url, keep: 3, prune: false } as const;
+        await publish(additions, { ...defaults, out, key: { file: key.file }, ...options }, t.context);
+        await upload(t, out, join(scratch, 'site.tar'));
+      };
+      await work({ key, instructions: instructionsFor(t.distro, { name, url }), publish: published });
+    }),
+  );
+}
+
+async function upload(t: ScenarioRun, out: string, tar: string): Promise<void> {
+  await run('tar', ['--create', '--file', tar, '--directory', out, '.'], t.context);
+  await t.machine.copyIn(tar, '/srv/site.tar');
+  await t.sh(
+    `find ${folder} -mindepth 1 -delete
+    tar --extract --no-same-owner --file /srv/site.tar --directory ${folder}
+    rm /srv/site.tar`,
+  );
+}

@@ -1,0 +1,34 @@
+import type { RunResult } from '../../../support/process.ts';
+import type { CommandOptions, ScenarioRun } from '../../runner/scenario.ts';
+import { install, transactionTimeout } from '../packages.ts';
+
+/** What answers a package manager's questions as an administrator would: with the default, or yes. */
+const answers: readonly (readonly [RegExp, string])[] = [
+  [/^sudo /, ''],
+  [/^(apt|dnf) (install|upgrade|module install)\b/, '$1 $2 -y'],
+  // The key is new to it, and the administrator has compared the fingerprint.
+  [/^zypper /, 'zypper --non-interactive --gpg-auto-import-keys '],
+];
+
+/** Types the lines of the page as root, one after the other; returns what the last one printed. */
+export async function type(
+  t: ScenarioRun,
+  lines: readonly string[],
+  options: CommandOptions = {},
+): Promise<readonly RunResult[]> {
+  const results: RunResult[] = [];
+  for (const line of lines) {
+    const typed = answers.reduce((text, [question, answer]) => text.replace(question, answer), line);
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    results.push(await t.sh(typed, { timeout: transactionTimeout, env, ...options }));
+  }
+  return results;
+}
+
+/** Prepares a machine for a page that is written for one with a network: apt asks the distro's own mirrors once only. */
+export async function prepare(t: ScenarioRun): Promise<void> {
+  const { packageManager } = t.distro;
+  if (packageManager === 'apt') await t.sh(`echo 'Acquire::Retries "0";' >/etc/apt/apt.conf.d/90no-network`);
+  // zypper fetches by itself what the others' administrators fetch with it. Its recommendations are not on the disk.
+  if (packageManager !== 'zypper') await install(t, ['curl'], { weak: false });
+}

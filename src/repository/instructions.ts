@@ -1,0 +1,61 @@
+import type { Distro } from '../config/distros.ts';
+import { serverInstallCommand } from '../plan/install-command.ts';
+import { clientFiles, keyringOnTarget } from './layout.ts';
+
+/** What an administrator types, line by line. */
+export interface Instructions {
+  /** Tells the package manager of the repository. */
+  readonly add: readonly string[];
+  /** Installs the software, and sets it up where its installation does not. */
+  readonly install: readonly string[];
+  /** Installs the next version, once there is one. */
+  readonly upgrade: readonly string[];
+}
+
+/**
+ * How to install and upgrade from a repository. The index page shows these lines, and the scenarios run them.
+ * @param url where the repository is served, without a final "/"
+ */
+export function instructionsFor(
+  distro: Pick<Distro, 'name' | 'format' | 'packageManager' | 'server'>,
+  { name, url }: { readonly name: string; readonly url: string },
+): Instructions {
+  const files = clientFiles(name);
+  const source = `${url}/${files.source(distro)}`;
+  switch (distro.packageManager) {
+    case 'apt':
+      return {
+        add: [
+          'sudo apt install curl',
+          `sudo curl -fsSLo ${keyringOnTarget(name)} ${url}/${files.keyring}`,
+          `sudo curl -fsSLo /etc/apt/sources.list.d/${name}.sources ${source}`,
+          'sudo apt update',
+        ],
+        install: [`sudo apt install ${name}`, ...setUp(distro, name)],
+        upgrade: ['sudo apt update', 'sudo apt upgrade'],
+      };
+    case 'dnf':
+      return {
+        add: [`sudo curl -fsSLo /etc/yum.repos.d/${name}.repo ${source}`],
+        install: [...withServer(distro, name), ...setUp(distro, name)],
+        upgrade: ['sudo dnf upgrade --refresh'],
+      };
+    case 'zypper':
+      return {
+        add: [`sudo zypper addrepo ${source}`, 'sudo zypper refresh'],
+        install: [...withServer(distro, name), ...setUp(distro, name)],
+        upgrade: ['sudo zypper refresh', 'sudo zypper update'],
+      };
+  }
+}
+
+function withServer(distro: Pick<Distro, 'packageManager' | 'server'>, name: string): readonly string[] {
+  const { packageManager, server } = distro;
+  if (server.stream !== undefined)
+    return [`sudo ${serverInstallCommand(distro)}`, `sudo ${packageManager} install ${name}`];
+  return [`sudo ${packageManager} install ${name} ${server.package}`];
+}
+
+function setUp({ server }: Pick<Distro, 'server'>, name: string): readonly string[] {
+  return server.startsItself ? [] : [`sudo ${name} setup`];
+}
