@@ -59,3 +59,8 @@ function withServer(distro: Pick<Distro, 'packageManager' | 'server'>, name: str
 function setUp({ server }: Pick<Distro, 'server'>, name: string): readonly string[] {
   return server.startsItself ? [] : [`sudo ${name} setup`];
 }
+
+/** What has unattended-upgrades(8) install new versions: a line of a file in /etc/apt/apt.conf.d. */
+export function originsPattern(name: string): string {
+  return `Unattended-Upgrade::Origins-Pattern { "origin=${name}"; };`;
+}

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { UserError } from '../support/errors.ts';
 import { programError, startFilter } from '../support/process.ts';
-import type { Context } from '../support/context.ts';
 
-/** Holds the lock until its input ends, which it also does when this process is killed. */
-const hold = 'echo held; exec cat';
+/** Holds the lock until its input ends, which it also does when this process is killed; Ctrl-C is not for it. */
+const hold = 'trap "" INT TERM HUP; echo held; exec cat';
 /** What flock(1) ends with when another has the lock. */
 const taken = 75;
 
@@ -13,18 +12,13 @@ const taken = 75;
  * however it ends.
  * @throws UserError when another process publishes to it
  */
-export async function withLock<T>(
-  folder: string,
-  { signal }: Pick<Context, 'signal'>,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const file = join(folder, '.lock');
   const args = ['--nonblock', '--conflict-exit-code', String(taken), file, 'sh', '-c', hold];
-  const holder = startFilter('flock', args, { signal, env: {} });
+  const holder = startFilter('flock', args, {});
   try {
     await begun(holder);
   } catch (error) {
-    signal.throwIfAborted();
     if (!(error instanceof Error && 'exitCode' in error && error.exitCode === taken))
       throw programError('flock', error);
     throw new UserError(`another process is publishing to ${folder}`, {

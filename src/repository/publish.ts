@@ -67,7 +67,7 @@ export async function publish(
   const { out } = options;
   await makeFolder(out, 'Choose another folder with --out.');
   await requirePublishingTools([], context);
-  return withLock(out, context, () =>
+  return withLock(out, () =>
     withSigningKey(options.key, context, async (key) => {
       const before = await readRecord(out, key, context);
       const distros = distrosOf(additions, before, options.distros);

@@ -45,7 +45,8 @@ import { timeLimits } from './using/time-limits.ts';
 import { underLoad } from './using/under-load.ts';
 import { upgrade } from './upgrading/upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './installing/without-scripts.ts';
-import { repository } from './repositories/repository.ts';
+import { repository, unattended } from './repositories/repository.ts';
+import { refusals } from './repositories/refusals.ts';
 import { workWithData } from './using/work-with-data.ts';
 
 /** Every scenario, in the order in which they run. */
@@ -84,6 +85,8 @@ export const scenarios: readonly Scenario[] = [
   underLoad,
   upgrade,
   repository,
+  refusals,
+  unattended,
   downgrade,
   removeAndReturn,
   serverStays,

@@ -48,8 +48,8 @@ const debianBase = ['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'ca
 /** What stands before Mathesar in scenarios, and curl, which speaks HTTP/2. Not every release of Ubuntu has all of them. */
 const webServers = ['nginx', 'caddy', 'apache2', 'haproxy', 'curl'];
 
-/** What sets machines up by itself. Ansible calls apt by python3-apt. */
-const automation = ['ansible-core', 'python3-apt', 'cloud-init'];
+/** What sets machines up by itself, or upgrades them. Ansible calls apt by python3-apt. */
+const automation = ['ansible-core', 'python3-apt', 'cloud-init', 'unattended-upgrades'];
 
 /** What stands between Mathesar and a PostgreSQL server. */
 const poolers = ['pgbouncer'];

@@ -98,16 +98,19 @@ async function releaseText(
     Description: description,
     'Acquire-By-Hash': 'yes',
     Date: inUtc(date),
-    ...(validFor === undefined
-      ? {}
-      : { 'Valid-Until': inUtc(new Date(date.getTime() + validFor * 86_400_000)) }),
   };
   const settings = Object.entries(fields).flatMap(([name, value]) => [
     '-o',
     `APT::FTPArchive::Release::${name}=${value}`,
   ]);
   const { stdout } = await run('apt-ftparchive', [...digests, ...settings, 'release', folder], context);
-  return `${stdout}\n`;
+  // apt-ftparchive 2.6 leaves out a Valid-Until that it is given.
+  const end = validFor === undefined ? '' : `Valid-Until: ${inUtc(daysAfter(date, validFor))}\n`;
+  return `${end}${stdout}\n`;
+}
+
+function daysAfter(date: Date, days: number): Date {
+  return new Date(date.getTime() + days * 86_400_000);
 }
 
 function inUtc(date: Date): string {

@@ -3,32 +3,20 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { publish, type Publication, type PublishOptions } from '../../../src/repository/publish.ts';
 import type { Addition } from '../../../src/repository/packages/additions.ts';
 import { digestFile, sha256 } from '../../../src/support/digest.ts';
 import { filesBelow } from '../../../src/support/files/files-below.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { context } from '../formats/rpm/rpm-package.ts';
+import { makingKey } from './making-key.ts';
 import { deb, distros, rpm } from './small-packages.ts';
-import { withThrowawayKey, type ThrowawayKey } from '../../../src/checks/steps/repository/throwaway-key.ts';
+import { withThrowawayKey } from '../../../src/checks/steps/repository/throwaway-key.ts';
 
 const run = promisify(execFile);
-let key: ThrowawayKey;
-const done = Promise.withResolvers<undefined>();
-let making: Promise<unknown>;
-beforeAll(async () => {
-  const made = Promise.withResolvers<ThrowawayKey>();
-  making = withThrowawayKey(context(), (one) => {
-    made.resolve(one);
-    return done.promise;
-  });
-  key = await Promise.race([made.promise, making as Promise<never>]);
-});
-afterAll(async () => {
-  done.resolve(undefined);
-  await making;
-});
+const { key, end } = await makingKey();
+afterAll(end);
 
 async function published(
   out: string,

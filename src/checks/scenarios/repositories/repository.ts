@@ -1,9 +1,12 @@
-import { expectEqual, fail } from '../../runner/expectation.ts';
+import { expectContains, expectEqual, fail } from '../../runner/expectation.ts';
+import { originsPattern } from '../../../repository/instructions.ts';
 import type { Scenario } from '../../runner/scenario.ts';
-import { expectUnchanged, packageState } from '../../steps/packages.ts';
-import { withSite } from '../../steps/repository/site.ts';
+import { expectUnchanged, install, packageState, transactionTimeout } from '../../steps/packages.ts';
+import { folder, withSite } from '../../steps/repository/site.ts';
 import { prepare, type } from '../../steps/repository/type.ts';
 import { expectActive, firstAnswer } from '../../steps/service.ts';
+
+const older = '/srv/older';
 
 /** An administrator installs from a repository, and gets the next version with the distro's own upgrade. */
 export const repository: Scenario = {
@@ -24,9 +27,54 @@ export const repository: Scenario = {
         expectEqual((await packageState(t)).version, t.package.version, 'the version');
         await expectUnchanged(t);
       });
+      await t.sh(`cp -a ${folder} ${older}`);
       await t.step('the next version is published', () => publish([newer]));
       await t.step('upgrade all that can be upgraded', async () => {
         await type(t, instructions.upgrade);
+        expectEqual((await packageState(t)).version, newer.version, 'the version');
+        await expectActive(t);
+        await firstAnswer(t);
+      });
+      await t.step('the index of before, served again, changes nothing', async () => {
+        await t.sh(`find ${folder} -mindepth 1 -delete; cp -a ${older}/. ${folder}`);
+        await type(t, instructions.upgrade);
+        expectEqual((await packageState(t)).version, newer.version, 'the version');
+        if (t.distro.packageManager !== 'apt') return;
+        const { stdout } = await t.run(['apt-cache', 'madison', t.package.name]);
+        expectContains(stdout, newer.version, 'the versions in the index that apt has');
+      });
+    });
+  },
+};
+
+const config = '/etc/apt/apt.conf.d/52mathesar';
+
+/** An administrator leaves upgrades to the machine. */
+export const unattended: Scenario = {
+  name: 'unattended-upgrades',
+  title: 'unattended-upgrades installs the next version from the repository, once it is told of its origin',
+  needs: ['upgrade', 'publishing'],
+  packageManagers: ['apt'],
+  postgresql: 'running',
+  tests: 'never',
+  timeout: 600_000,
+  async run(t) {
+    const newer = t.upgrade ?? fail('the newer package was not given');
+    await prepare(t);
+    await t.step('install unattended-upgrades', () => install(t, ['unattended-upgrades'], { weak: false }));
+    await withSite(t, async ({ instructions, publish }) => {
+      await publish([t.package]);
+      await t.step('install from the repository', () =>
+        type(t, [...instructions.add, ...instructions.install]),
+      );
+      await publish([newer]);
+      await t.step('without the origin nothing is upgraded', async () => {
+        await t.sh('apt-get update && unattended-upgrade -v', { timeout: transactionTimeout });
+        expectEqual((await packageState(t)).version, t.package.version, 'the version');
+      });
+      await t.step('with it the next version is installed', async () => {
+        await t.sh(`echo '${originsPattern(t.package.name)}' >${config}`);
+        await t.sh('apt-get update && unattended-upgrade -v', { timeout: transactionTimeout });
         expectEqual((await packageState(t)).version, newer.version, 'the version');
         await expectActive(t);
         await firstAnswer(t);

@@ -14,15 +14,18 @@ export const url = 'http://127.0.0.1:8087';
 /** What is served, in the machine. */
 export const folder = '/srv/site';
 
+/** How to publish, where it is not as everybody does. */
+export interface SiteOptions extends Partial<Omit<PublishOptions, 'out'>> {
+  /** Into a folder of its own, in place of the one that has all that was published before. */
+  readonly aside?: boolean;
+}
+
 /** A repository that was made on this host with a key of its own, and that the machine serves to itself. */
 export interface Site {
   readonly key: ThrowawayKey;
   readonly instructions: Instructions;
   /** Publishes packages for the machine's distro, and has the result served in place of what was served before. */
-  readonly publish: (
-    packages: readonly PackageInMachine[],
-    options?: Partial<PublishOptions>,
-  ) => Promise<void>;
+  readonly publish: (packages: readonly PackageInMachine[], options?: SiteOptions) => Promise<void>;
 }
 
 /** Calls `work` with a site where nothing is published yet. */
@@ -31,12 +34,12 @@ export async function withSite(t: ScenarioRun, work: (site: Site) => Promise<voi
   const { name } = t.package;
   await inScratch(t.context, (scratch) =>
     withThrowawayKey(t.context, async (key) => {
-      const out = join(scratch, 'site');
       await t.sh(
         `mkdir ${folder}
         systemd-run --quiet --unit=site python3 -m http.server --bind 127.0.0.1 --directory ${folder} 8087`,
       );
-      const published: Site['publish'] = async (packages, options = {}) => {
+      const published: Site['publish'] = async (packages, { aside = false, ...options } = {}) => {
+        const out = join(scratch, aside ? 'aside' : 'site');
         const additions = await Promise.all(
           packages.map(async ({ file }) => ({ pkg: await readPackageFile(file), distros: [t.distro] })),
         );

@@ -1,0 +1,66 @@
+import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
+import { packageState } from '../../steps/packages.ts';
+import { faults } from '../../steps/repository/faults.ts';
+import { folder, withSite, type Site } from '../../steps/repository/site.ts';
+import { prepare, type } from '../../steps/repository/type.ts';
+
+const right = '/srv/right';
+
+/** What is served is not what was published: by a fault of the host, or by somebody who wants it installed. */
+export const refusals: Scenario = {
+  name: 'repository-refusals',
+  title:
+    'a repository that is changed, expired, half there or another’s is refused, and nothing is installed',
+  needs: ['publishing'],
+  timeout: 600_000,
+  async run(t) {
+    await prepare(t);
+    await withSite(t, async (site) => {
+      await site.publish([t.package]);
+      await type(t, site.instructions.add);
+      await t.sh(`cp -a ${folder} ${right}`);
+      for (const { title, make, says } of faults) {
+        const words = says[t.distro.packageManager];
+        if (words === undefined) continue;
+        await t.step(`nothing is installed: ${title}`, async () => {
+          await make(t, site);
+          expectContains(await attempt(t, site), words, 'what the package manager says');
+          expectEqual((await packageState(t)).state, 'not-installed', 'the state of the package');
+          await t.sh(`find ${folder} -mindepth 1 -delete; cp -a ${right}/. ${folder}`);
+        });
+      }
+      await t.step('without a fault it could be installed', async () => {
+        await forget(t);
+        const [first = ''] = site.instructions.install;
+        await type(t, [...fetching(site), `${first} ${downloadOnly[t.distro.packageManager]}`]);
+      });
+    });
+  },
+};
+
+const downloadOnly = { apt: '--download-only', dnf: '--downloadonly', zypper: '--download-only' } as const;
+
+/** Tries to install by name, with nothing known from before; returns all that was printed. */
+async function attempt(t: ScenarioRun, site: Site): Promise<string> {
+  await forget(t);
+  const [first = ''] = site.instructions.install;
+  const results = await type(t, [...fetching(site), first], { accept: 'any' });
+  expectThat(results.at(-1)?.exitCode !== 0, 'the installation fails');
+  return results.map(({ stdout, stderr }) => stdout + stderr).join('');
+}
+
+/** The lines that fetch the index, where that is a step of its own. */
+function fetching({ instructions }: Site): readonly string[] {
+  return instructions.add.filter((line) => / (update|refresh)$/.test(line));
+}
+
+/** Removes what the package manager has fetched from the repository. */
+async function forget(t: ScenarioRun): Promise<void> {
+  const scripts = {
+    apt: `rm -f /var/lib/apt/lists/127.0.0.1* /var/cache/apt/archives/${t.package.name}_*`,
+    dnf: 'dnf -q clean all',
+    zypper: 'zypper --quiet clean --all',
+  };
+  await t.sh(scripts[t.distro.packageManager]);
+}
