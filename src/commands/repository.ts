@@ -100,7 +100,9 @@ export async function handler(options: ArgumentsCamelCase<RepositoryOptions>): P
 
 function wholeNumber(option: string, value: number): number {
   if (Number.isInteger(value) && value >= 1) return value;
-  throw new UserError(`--${option} takes a whole number of at least 1`);
+  throw new UserError(`--${option} takes a whole number of at least 1`, {
+    hints: [`Leave it out, or give a number: --${option} 14`],
+  });
 }
 
 function urlOf(text: string | undefined): string | undefined {

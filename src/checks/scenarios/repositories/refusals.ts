@@ -13,6 +13,7 @@ export const refusals: Scenario = {
   title:
     'a repository that is changed, expired, half there or another’s is refused, and nothing is installed',
   needs: ['publishing'],
+  tests: 'one-distro',
   timeout: 600_000,
   async run(t) {
     await prepare(t);

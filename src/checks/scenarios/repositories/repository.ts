@@ -14,6 +14,7 @@ export const repository: Scenario = {
   title:
     'from a repository: added as its page says, installed by name, upgraded with the distro’s own command',
   needs: ['upgrade', 'publishing'],
+  tests: 'one-distro',
   timeout: 600_000,
   async run(t) {
     const newer = t.upgrade ?? fail('the newer package was not given');

@@ -56,7 +56,7 @@ export const faults: readonly Fault[] = [
       );
     },
     says: {
-      apt: /BADSIG|signatures? (were|was) invalid|Bad/i,
+      apt: /BADSIG|Bad signature|has been manipulated/,
       dnf: /GPG|OpenPGP|signature/i,
       zypper: /signature verification failed/i,
     },
