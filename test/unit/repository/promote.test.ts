@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { parseTag } from '../../../src/release/tag-name.ts';
 import { distroOf } from '../../../src/formats/shared/reading/distro-of.ts';
 import { readPackageFile } from '../../../src/formats/shared/reading/read-package.ts';
@@ -9,14 +9,11 @@ import { publish, type Publication } from '../../../src/repository/publish.ts';
 import type { Addition } from '../../../src/repository/packages/additions.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { context } from '../formats/rpm/rpm-package.ts';
+import { makingKey } from './making-key.ts';
 import { deb, distros, rpm } from './small-packages.ts';
-import { throwawayKey, type ThrowawayKey } from './throwaway-key.ts';
 
-let key: ThrowawayKey;
-beforeAll(async () => {
-  key = await throwawayKey();
-});
-afterAll(() => key.dispose());
+const { key, end } = await makingKey();
+afterAll(end);
 
 async function published(
   out: string,
