@@ -34,7 +34,8 @@ export const refusals: Scenario = {
       await t.step('without a fault it could be installed', async () => {
         await forget(t);
         const [first = ''] = site.instructions.install;
-        await type(t, [...fetching(site), `${first} ${downloadOnly[t.distro.packageManager]}`]);
+        const download = ` install ${downloadOnly[t.distro.packageManager]} `;
+        await type(t, [...fetching(site), first.replace(' install ', download)]);
       });
     });
   },
