@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import type { Publication } from '../../../src/repository/publish.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { makingKey } from '../repository/making-key.ts';
+import { throwawayKey } from '../repository/throwaway-key.ts';
 import { deb } from '../repository/small-packages.ts';
 
 const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
-const { key, end } = await makingKey();
-afterAll(end);
+const key = await throwawayKey();
+afterAll(() => key.dispose());
 
 interface Ended {
   readonly exitCode: number;

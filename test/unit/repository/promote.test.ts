@@ -9,11 +9,11 @@ import { publish, type Publication } from '../../../src/repository/publish.ts';
 import type { Addition } from '../../../src/repository/packages/additions.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { context } from '../formats/rpm/rpm-package.ts';
-import { makingKey } from './making-key.ts';
+import { throwawayKey } from './throwaway-key.ts';
 import { deb, distros, rpm } from './small-packages.ts';
 
-const { key, end } = await makingKey();
-afterAll(end);
+const key = await throwawayKey();
+afterAll(() => key.dispose());
 
 async function published(
   out: string,

@@ -10,13 +10,13 @@ import { digestFile, sha256 } from '../../../src/support/digest.ts';
 import { filesBelow } from '../../../src/support/files/files-below.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { context } from '../formats/rpm/rpm-package.ts';
-import { makingKey } from './making-key.ts';
+import { throwawayKey } from './throwaway-key.ts';
 import { deb, distros, rpm } from './small-packages.ts';
 import { withThrowawayKey } from '../../../src/checks/steps/repository/throwaway-key.ts';
 
 const run = promisify(execFile);
-const { key, end } = await makingKey();
-afterAll(end);
+const key = await throwawayKey();
+afterAll(() => key.dispose());
 
 async function published(
   out: string,
