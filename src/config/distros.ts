@@ -8,6 +8,9 @@ import type { Relation, RelationSyntax } from './relation.ts';
 
 const dotted = z.string().regex(/^\d+\.\d+$/, "must be a quoted number such as '3.13'");
 
+/** True for a suite whose index expires after a week: a mirror that lags behind is accepted too. */
+const expires = z.boolean().default(false);
+
 const distroFields = {
   title: z.string(),
   /** A short name for it on the command line, such as "debian". */
@@ -47,7 +50,7 @@ const distroFields = {
   machine: z.strictObject({
     image: z.string(),
     /** The Debian suite that mmdebstrap makes this distro from. */
-    bootstrap: z.strictObject({ suite: z.string() }).optional(),
+    bootstrap: z.strictObject({ suite: z.string(), expires }).optional(),
     /**
      * For a distro whose own packages are on no mirror: the Debian suite whose userland, with the same Python, stands in
      * for it, with the real package manager and Debian's libraries under the distro's names.
@@ -55,8 +58,7 @@ const distroFields = {
     standIn: z
       .strictObject({
         suite: z.string(),
-        /** True for a suite whose index expires after a week: a mirror that lags behind is accepted too. */
-        expires: z.boolean().default(false),
+        expires,
         /** Where the suite has another Python: the building machine's own of the distro's version is copied. */
         python: z.enum(['suite', 'host']).default('suite'),
       })
@@ -68,6 +70,8 @@ const distroFields = {
     id: z.union([z.string().transform((id) => [id]), z.array(z.string()).min(1)]),
     /** All of VERSION_ID, or its part before a dot; absent for a distro without releases. */
     version: z.string().optional(),
+    /** VERSION_CODENAME, by which a release that is still in the making, without a VERSION_ID, is known. */
+    codename: z.string().optional(),
   }),
   sources: z.array(z.url()).min(1),
 };

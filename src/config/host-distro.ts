@@ -37,7 +37,7 @@ export function parseOsRelease(text: string): Readonly<Record<string, string>> {
 
 function findHost(distros: Distros, host: Readonly<Record<string, string>>): Distro {
   const { ID: id = '', VERSION_ID: version = '', PRETTY_NAME: title = host.NAME ?? '' } = host;
-  const found = distros.all.find(({ osRelease }) => isOf(osRelease, id, version));
+  const found = distros.all.find(({ osRelease }) => isOf(osRelease, host));
   if (found !== undefined) return found;
   const facts = `ID=${id} VERSION_ID=${version}`;
   throw new UserError(
@@ -48,10 +48,15 @@ function findHost(distros: Distros, host: Readonly<Record<string, string>>): Dis
   );
 }
 
-/** A distro with minor releases, such as 9.4, gives only the major one in packaging/distros/. */
-function isOf(osRelease: Distro['osRelease'], id: string, version: string): boolean {
+/**
+ * A distro with minor releases, such as 9.4, gives only the major one in packaging/distros/. Debian's testing has no
+ * version, but a codename.
+ */
+function isOf(osRelease: Distro['osRelease'], host: Readonly<Record<string, string>>): boolean {
+  const { ID: id = '', VERSION_ID: version = '', VERSION_CODENAME: codename } = host;
   if (!osRelease.id.includes(id)) return false;
   if (osRelease.version === undefined) return true;
+  if (version === '') return codename !== undefined && codename === osRelease.codename;
   return version === osRelease.version || version.startsWith(`${osRelease.version}.`);
 }
 

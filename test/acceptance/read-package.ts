@@ -44,6 +44,9 @@ const debianPackages: Readonly<Record<string, string>> = {
 
 const glibc = Object.keys(debianPackages).filter((soname) => debianPackages[soname] === 'libc6');
 
+/** Distros whose Python is not their main one: nothing there provides python(abi) for it. */
+const withoutAbi = ['fedora-45'];
+
 /** What reads the packages of a distro. */
 export function readerFor({ format }: Pick<Distro, 'format'>): Reader {
   const reader = readers[format];
@@ -90,6 +93,10 @@ const readers: Readonly<Record<string, Reader>> = {
     version: (release, distro) => `${release}-1.${distro.tag}`,
     arches: { amd64: 'x86_64', arm64: 'aarch64' },
     providerOf: (soname) => (glibc.includes(soname) ? 'libc.so.6' : `${soname}()(64bit)`),
-    always: (distro) => ['python(abi)', `/usr/bin/python${distro.python}`, 'libcairo.so.2()(64bit)'],
+    always: (distro) => [
+      ...(withoutAbi.includes(distro.name) ? [] : ['python(abi)']),
+      `/usr/bin/python${distro.python}`,
+      'libcairo.so.2()(64bit)',
+    ],
   },
 };

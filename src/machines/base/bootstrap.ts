@@ -118,8 +118,9 @@ export function mmdebstrapArguments(
   return [
     '--variant=minbase',
     '--format=tar',
-    ...options,
     ...hooks.map((hook) => `--customize-hook=${hook}`),
+    // After ours, as hooks run in this order, and one of the options may be another.
+    ...options,
     suite,
     target,
     ...(mirror === undefined ? [] : [mirror]),

@@ -62,14 +62,26 @@ function debian(distro: Distro): Ingredients {
     script: file('prepare-debian.sh'),
     args: [debianBase.join(' '), download.join(' '), [...webServers, ...automation, ...poolers].join(' ')],
   };
-  const suite = distro.machine.bootstrap?.suite;
+  const source = distro.machine.bootstrap;
+  if (source === undefined) return { prepare, installScript: file('install-debian.sh') };
+  const options = ['--skip=cleanup/apt/lists,cleanup/apt/cache', ...expiry(source)];
   return {
     prepare,
     installScript: file('install-debian.sh'),
-    ...(suite === undefined
-      ? {}
-      : { bootstrap: { suite, prepare, options: ['--skip=cleanup/apt/lists,cleanup/apt/cache'] } }),
+    bootstrap: { suite: source.suite, prepare, options },
   };
+}
+
+/**
+ * Options of mmdebstrap(1) with which apt takes an index of a mirror that lags behind. It does so only while the base
+ * image is made: in a machine, a repository whose index has expired is refused, as everywhere.
+ */
+function expiry({ expires }: { readonly expires: boolean }): readonly string[] {
+  if (!expires) return [];
+  return [
+    '--aptopt=Acquire::Check-Valid-Until "false"',
+    '--customize-hook=sed -i /Check-Valid-Until/d "$1/etc/apt/apt.conf.d/99mmdebstrap"',
+  ];
 }
 
 /** The same for the images of Fedora and Enterprise Linux, which have no init. */
@@ -120,7 +132,7 @@ function zypper(distro: Distro): Ingredients {
  */
 function standIn(distro: Distro, also: readonly string[] = []): Pick<Ingredients, 'bootstrap'> {
   if (distro.machine.standIn === undefined) return {};
-  const { suite, expires, python } = distro.machine.standIn;
+  const { suite, python } = distro.machine.standIn;
   const convert = ['postgresql', 'libcairo2', ...also];
   const release = /\d+$/.exec(distro.name)?.[0] ?? distro.name;
   const bootstrap = {
@@ -134,7 +146,7 @@ function standIn(distro: Distro, also: readonly string[] = []): Pick<Ingredients
     // Files that rpm does not manage only cost time and space.
     options: [
       ...['man', 'doc', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
-      ...(expires ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
+      ...expiry(distro.machine.standIn),
     ],
   };
   return { bootstrap };

@@ -46,6 +46,14 @@ describe('every distro of rpm’s', () => {
   });
 });
 
+describe('python(abi)', () => {
+  it('is asked for where the Python is the main one, as no other provides it', async () => {
+    const rpms = (await readDistros(formats)).all.filter(({ format }) => format === 'rpm');
+    const without = rpms.filter(({ depends }) => !depends.some(({ name }) => name === 'python(abi)'));
+    expect(names(without)).toEqual(['fedora-45']);
+  });
+});
+
 describe('readDistros', () => {
   it('names every faulty key of every file', async () => {
     const folder = await distrosAfter({

@@ -17,6 +17,14 @@ const samples: readonly (readonly [text: string, distro: string])[] = [
     'debian-13',
   ],
   [
+    'PRETTY_NAME="Debian GNU/Linux forky/sid"\nNAME="Debian GNU/Linux"\nVERSION_CODENAME=forky\nID=debian\n',
+    'debian-14',
+  ],
+  [
+    'PRETTY_NAME="Debian GNU/Linux 14 (forky)"\nVERSION_ID="14"\nVERSION_CODENAME=forky\nID=debian\n',
+    'debian-14',
+  ],
+  [
     'PRETTY_NAME="Ubuntu 22.04.5 LTS"\nNAME="Ubuntu"\nVERSION_ID="22.04"\nID=ubuntu\nID_LIKE=debian\n',
     'ubuntu-22.04',
   ],
@@ -39,6 +47,10 @@ const samples: readonly (readonly [text: string, distro: string])[] = [
   [
     'NAME="Fedora Linux"\nID=fedora\nVERSION_ID=44\nPRETTY_NAME="Fedora Linux 44 (Workstation)"\n',
     'fedora-44',
+  ],
+  [
+    'NAME="Fedora Linux"\nID=fedora\nVERSION_ID=45\nPRETTY_NAME="Fedora Linux 45 (Server Edition)"\n',
+    'fedora-45',
   ],
   [
     'NAME="Red Hat Enterprise Linux"\nID="rhel"\nID_LIKE="fedora"\nVERSION_ID="9.6"\nPRETTY_NAME="Red Hat Enterprise Linux 9.6 (Plow)"\n',
@@ -97,7 +109,7 @@ describe('--distro host', () => {
     await expect(host(text)).rejects.toMatchObject({
       name: 'UserError',
       message: `--distro host: ${message}`,
-      hints: [expect.stringContaining('debian-13, el9') as string],
+      hints: [expect.stringContaining('debian-14, el9') as string],
     });
   });
 

@@ -4,12 +4,13 @@ import { call, copyProject, exampleIn } from './copied-project.ts';
 
 test('a distro is one file in packaging/distros/, also with a Python that no other distro has', async () => {
   const copy = await copyProject();
-  const entry = (await exampleIn('add-a-distro.md', 'yaml')).replaceAll('3.14', '3.15');
-  await copy.add('packaging/distros/debian-14.yaml', entry);
+  const entry = await exampleIn('add-a-distro.md', 'yaml');
+  const next = entry.replaceAll('3.14', '3.15').replaceAll('14', '15').replaceAll('forky', 'duke');
+  await copy.add('packaging/distros/debian-15.yaml', next);
 
-  const planned = await copy.npmRun('package', '--distro', 'debian-14', '--source', 'sample', '--dry-run');
+  const planned = await copy.npmRun('package', '--distro', 'debian-15', '--source', 'sample', '--dry-run');
   expect(planned.stderr).toBe('');
-  expect(planned.stdout).toContain('Debian 14 (forky), ');
+  expect(planned.stdout).toContain('Debian 15 (duke), ');
   expect(planned.stdout).toContain(': Python 3.15, deb in zstd');
 
   const pythons = await copy.evaluate(
@@ -23,6 +24,12 @@ test('a distro is one file in packaging/distros/, also with a Python that no oth
     copy.path(''),
   );
   expect(listed.stdout).toBe('');
+});
+
+test('the example of a distro is the entry of one', async () => {
+  const copy = await copyProject();
+  const entry = await copy.read('packaging/distros/debian-14.yaml');
+  expect(await exampleIn('add-a-distro.md', 'yaml')).toBe(entry.replaceAll(/^#.*\n/gm, ''));
 });
 
 test('a setting is one entry in a file of packaging/settings/sections/, and appears in everything that is rendered', async () => {

@@ -58,6 +58,21 @@ test('mmdebstrap keeps the lists and the downloaded packages of a Debian image',
   expect(hooks[1]).toMatch(/cat '\/.*own-machine\.sh'\)"$/);
 });
 
+test('an index that has expired is taken while an image is made, and refused in its machines', async () => {
+  for (const name of ['debian-14', 'fedora-44']) {
+    const { bootstrap } = await recipeFor(named(name));
+    if (bootstrap === undefined) throw new Error(`${name} has no bootstrap`);
+    const args = mmdebstrapArguments(bootstrap, '/tmp/t.tar');
+    expect(args, name).toContain('--aptopt=Acquire::Check-Valid-Until "false"');
+    const hooks = args.filter((arg) => arg.startsWith('--customize-hook='));
+    expect(hooks.at(-1), name).toBe(
+      '--customize-hook=sed -i /Check-Valid-Until/d "$1/etc/apt/apt.conf.d/99mmdebstrap"',
+    );
+  }
+  const { bootstrap } = await recipeFor(named('debian-13'));
+  expect(bootstrap?.options.join(' ')).not.toContain('Check-Valid-Until');
+});
+
 test('a stand-in is built from its whole folder, which is removed from the image', async () => {
   const { bootstrap } = await recipeFor(named('fedora-42'));
   if (bootstrap === undefined) throw new Error('fedora-42 has no stand-in');
