@@ -3,8 +3,10 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { reportFailure } from './report/failure.ts';
 import { keepCompiled } from './support/compiled.ts';
+import { keepHeapSmall } from './support/small-heap.ts';
 
 keepCompiled();
+keepHeapSmall();
 
 /** What a command's file exports for yargs; the file is imported only when its command is called. */
 interface CommandFile {

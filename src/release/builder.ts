@@ -7,7 +7,10 @@ import { formats } from '../formats/index.ts';
 import { buildPackage } from '../pipeline.ts';
 import { createReporter, type StepEvents } from '../report/steps.ts';
 import { interruptSignal } from '../report/session.ts';
+import { keepHeapSmall } from '../support/small-heap.ts';
 import { failureOf, type Order, type Report } from './messages.ts';
+
+keepHeapSmall();
 
 const signal = interruptSignal();
 const configuration = readConfiguration(formats);

@@ -1,20 +1,19 @@
-import type { Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
+import { gzipped } from '../../installation/man-page.ts';
 import type { ContentEntry, Package } from '../../installation/package.ts';
 import { renderControl } from './control.ts';
-import { tarOf, type Md5Sums } from './encoding/tar.ts';
+import { tarParts, type Md5Sums } from './encoding/tar.ts';
 import { scriptNames } from './scripts.ts';
 
 /**
  * The control archive, compressed with gzip whatever the data archive has: it is small, and every tool that
  * reads control files can read it.
  */
-export async function controlArchive(pkg: Package, md5: Md5Sums): Promise<Readable> {
+export async function controlArchive(pkg: Package, md5: Md5Sums): Promise<Buffer> {
   const entries = [...(await controlFiles(pkg, md5))].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const tar = tarOf(entries, pkg.epoch);
-  const gzip = createGzip({ level: 9 });
-  tar.on('error', (error) => gzip.destroy(error));
-  return tar.pipe(gzip);
+  const pieces = tarParts(entries, pkg.epoch).flatMap((part) =>
+    Array.from(part.pieces(true), (piece) => Buffer.from(piece)),
+  );
+  return gzipped(Buffer.concat(pieces));
 }
 
 async function controlFiles(pkg: Package, md5: Md5Sums): Promise<readonly ContentEntry[]> {

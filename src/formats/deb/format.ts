@@ -1,5 +1,5 @@
 import type { Format } from '../format.ts';
-import { compressionTools } from '../shared/writing/compress.ts';
+import { compressionTools } from '../shared/compressing/compress.ts';
 import { runLintian } from './lint.ts';
 import { readDeb } from './read.ts';
 import { contentsOfDeb } from './reading/contents.ts';

@@ -1,21 +1,19 @@
-import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { addEntries } from '../../installation/content.ts';
 import type { Package } from '../../installation/package.ts';
 import type { Context } from '../../support/context.ts';
-import { memberSuffix } from '../shared/writing/compress.ts';
-import { compressStored } from '../shared/writing/stored-payload.ts';
+import { memberSuffix } from '../shared/compressing/compress.ts';
+import { compressStored } from '../shared/compressing/compress-stored.ts';
 import { figuresOf, type Figures } from '../shared/writing/figures.ts';
 import type { WriteOptions } from '../format.ts';
 import { writeBeside } from '../shared/writing/write-beside.ts';
 import { writeAr } from './encoding/ar.ts';
 import { controlArchive } from './control-archive.ts';
 import { documentsOf } from './documents.ts';
-import { tarOf, type Md5Sums } from './encoding/tar.ts';
+import { tarParts, type Md5Sums } from './encoding/tar.ts';
 
 /**
- * Writes a .deb. Sizes of ar members stand before them, so the archives are compressed to a temporary folder
+ * Writes a .deb. Sizes of ar members stand before them, so the data archive is compressed to a temporary folder
  * beside `path` first; what was written is renamed at the end, and removed when that end is not reached.
  * @returns the figures of what was written
  * @throws UserError when the disk is full or the folder is not writable
@@ -42,14 +40,12 @@ async function writeArchives(
 ): Promise<string> {
   const { signal } = context;
   const data = join(folder, `data.tar.${memberSuffix[compression]}`);
-  const control = join(folder, 'control.tar.gz');
   const whole = join(folder, 'whole.deb');
   const md5: Md5Sums = new Map();
-  await compressStored(data, () => tarOf(pkg.entries, pkg.epoch, md5), compression, context);
-  await pipeline(await controlArchive(pkg, md5), createWriteStream(control, { flags: 'wx' }), { signal });
+  await compressStored(data, tarParts(pkg.entries, pkg.epoch, md5), compression, context);
   const members = [
     { name: 'debian-binary', content: Buffer.from('2.0\n') },
-    { name: basename(control), content: { file: control } },
+    { name: 'control.tar.gz', content: await controlArchive(pkg, md5) },
     { name: basename(data), content: { file: data } },
   ];
   await writeAr(whole, members, pkg.epoch, signal);

@@ -1,5 +1,5 @@
 import type { Format } from '../format.ts';
-import { compressionTools } from '../shared/writing/compress.ts';
+import { compressionTools } from '../shared/compressing/compress.ts';
 import { fileName } from './identity.ts';
 import { runRpmlint } from './lint.ts';
 import { readRpm } from './read.ts';

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { addEntries, textEntry } from '../../installation/content.ts';
 import type { Package } from '../../installation/package.ts';
 import { digestFile } from '../../support/digest.ts';
 import type { Context } from '../../support/context.ts';
-import { compressStored } from '../shared/writing/stored-payload.ts';
+import { compressStored } from '../shared/compressing/compress-stored.ts';
 import { figuresOf, type Figures } from '../shared/writing/figures.ts';
 import type { WriteOptions } from '../format.ts';
 import { writeBeside } from '../shared/writing/write-beside.ts';
@@ -16,7 +15,7 @@ import { identityOf } from './identity.ts';
 import { encodeLead } from './encoding/lead.ts';
 import { encodeMainHeader, type WrittenPayload } from './main-header.ts';
 import { ownedEntries } from './files/owned.ts';
-import { emptyPassed, payloadOf } from './encoding/payload.ts';
+import { payloadOf } from './encoding/payload.ts';
 import { encodeSignature, type PackageDigests } from './encoding/signature.ts';
 import { renderSpec } from './spec.ts';
 
@@ -62,10 +61,9 @@ async function writePayload(
   { compression }: WriteOptions,
   context: Context,
 ): Promise<WrittenPayload> {
-  const passed = emptyPassed();
-  const archive = (): Readable => payloadOf(pkg.entries, pkg.epoch, Object.assign(passed, emptyPassed()));
-  await compressStored(path, archive, compression, context);
-  return { ...passed, compression, compressedDigest: await digestFile(path) };
+  const { parts, passed } = payloadOf(pkg.entries, pkg.epoch);
+  await compressStored(path, parts, compression, context);
+  return { ...passed(), compression, compressedDigest: await digestFile(path) };
 }
 
 /** Lead, signature, header and payload; the signature last, as it holds a digest of what follows it. */

@@ -1,13 +1,16 @@
 /**
- * Names that do not fit in a ustar header. tar-stream writes them as pax headers, which dpkg refuses, so
- * they are written as GNU tar does (tar(5), "GNU Tar Archives"): a pseudo-entry whose content is the name,
- * before an entry with a short stand-in that every reader of GNU archives then replaces.
+ * Names that do not fit in a ustar header. dpkg refuses pax headers, so they are written as GNU tar does (tar(5), "GNU
+ * Tar Archives"): a pseudo-entry whose content is the name, before an entry with a short stand-in that every reader of
+ * GNU archives then replaces.
  */
+import { encodeTarHeader, tarPadding } from './tar-header.ts';
 
-/** The part of a name that tar-stream can write, and what has to come before it. */
+/** What of a name stands in an entry's header, and what has to come before it. */
 export interface EncodedName {
-  /** The name as given, or an ASCII stand-in of at most 100 bytes. */
+  /** At most 100 bytes: the name's end, or an ASCII stand-in. */
   readonly name: string;
+  /** At most 155 bytes: the name's beginning, without the slash between both. */
+  readonly prefix: string;
   /** Blocks to be written before the entry's own header; empty when the name fits. */
   readonly before: Uint8Array;
 }
@@ -16,26 +19,29 @@ const nothing = new Uint8Array(0);
 
 /** Encodes an entry's own name; directories end in "/". */
 export function entryName(name: string): EncodedName {
-  return fitsUstar(name) ? { name, before: nothing } : { name: standIn(name), before: longLink('L', name) };
+  const split = splitForUstar(name);
+  return split === undefined
+    ? { name: standIn(name), prefix: '', before: longLink('L', name) }
+    : { ...split, before: nothing };
 }
 
 /** Encodes the target of a symbolic link. */
-export function linkTarget(target: string): EncodedName {
+export function linkTarget(target: string): Pick<EncodedName, 'name' | 'before'> {
   if (Buffer.byteLength(target) <= 100) return { name: target, before: nothing };
   return { name: standIn(target), before: longLink('K', target) };
 }
 
-/** True when tar-stream can put the name into a ustar header's name (100 bytes) and prefix (155 bytes). */
-function fitsUstar(name: string): boolean {
-  if (Buffer.byteLength(name) !== name.length) return false;
+/** The name as a ustar header's prefix (155 bytes) and name (100 bytes), with as little as possible in the prefix. */
+function splitForUstar(name: string): Pick<EncodedName, 'name' | 'prefix'> | undefined {
+  if (Buffer.byteLength(name) !== name.length) return undefined;
   let rest = name;
   while (rest.length > 100) {
     const slash = rest.indexOf('/');
-    if (slash === -1) return false;
+    if (slash === -1) return undefined;
     rest = rest.slice(slash + 1);
   }
-  const prefix = name.length - rest.length - 1;
-  return rest !== '' && prefix <= 155;
+  const prefix = name.slice(0, Math.max(0, name.length - rest.length - 1));
+  return rest !== '' && prefix.length <= 155 ? { name: rest, prefix } : undefined;
 }
 
 function standIn(name: string): string {
@@ -46,21 +52,7 @@ function standIn(name: string): string {
 /** The header and padded content of a GNU pseudo-entry: "L" for a name, "K" for a link's target. */
 function longLink(type: 'L' | 'K', name: string): Uint8Array {
   const content = Buffer.from(`${name}\0`);
-  const padded = Math.ceil(content.length / 512) * 512;
-  const blocks = Buffer.alloc(512 + padded);
-  blocks.write('././@LongLink', 0);
-  blocks.write('0000644\0', 100);
-  blocks.write('0000000\0', 108);
-  blocks.write('0000000\0', 116);
-  blocks.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
-  blocks.write('00000000000\0', 136);
-  blocks.write('        ', 148);
-  blocks.write(type, 156);
-  blocks.write('ustar  \0', 257);
-  blocks.write('root\0', 265);
-  blocks.write('root\0', 297);
-  const checksum = blocks.subarray(0, 512).reduce((sum, byte) => sum + byte, 0);
-  blocks.write(`${checksum.toString(8).padStart(6, '0')}\0 `, 148);
-  content.copy(blocks, 512);
-  return blocks;
+  const root = { owner: 'root', group: 'root' };
+  const header = { name: '././@LongLink', type, mode: 0o644, size: content.length, mtime: 0, ...root };
+  return Buffer.concat([encodeTarHeader(header), content, tarPadding(content.length)]);
 }

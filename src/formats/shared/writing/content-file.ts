@@ -1,34 +1,51 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { ContentEntry } from '../../../installation/package.ts';
 import { messageOf, UserError } from '../../../support/errors.ts';
 
 export type FileEntry = Extract<ContentEntry, { kind: 'file' }>;
 
-/** Files up to this size are read whole, one at a time; larger ones are to be streamed. Bytes. */
-export const wholeFile = 256 * 1024;
+/** Bytes that are read at once. */
+const pieceSize = 256 * 1024;
 
-/**
- * The content of a small file. Read synchronously: for the 4,600 of the real application that takes 0.06 s, and
- * 1.3 s otherwise, and a quarter of a megabyte blocks the process only briefly.
- * @throws UserError when it is gone or has another size than announced
- */
-export function readWhole(entry: FileEntry): Buffer {
-  const content = contentOf(entry);
-  if (content.length !== entry.size) throw changed(entry);
-  return content;
+/** What the pieces of files are read into, one after the other. */
+export function pieceBuffer(): Buffer {
+  return Buffer.allocUnsafeSlow(pieceSize);
 }
 
-function contentOf(entry: FileEntry): Buffer {
-  if ('content' in entry.source) return Buffer.from(entry.source.content);
+/**
+ * The content of a file, in pieces; none for an empty one. Read synchronously: for the 4,600 of the real application that
+ * takes 0.1 s, and 1.3 s otherwise, and a quarter of a megabyte blocks the process only briefly.
+ * @param buffer holds a piece until the next one is asked for
+ * @throws UserError when it is gone or has another size than announced
+ */
+export function* contentPieces(entry: FileEntry, buffer: Buffer): Generator<Buffer> {
+  let size = 0;
+  for (const piece of 'content' in entry.source ? [Buffer.from(entry.source.content)] : read(entry, buffer)) {
+    size += piece.length;
+    if (size > entry.size) break;
+    if (piece.length > 0) yield piece;
+  }
+  if (size !== entry.size) throw changed(entry);
+}
+
+function* read(entry: FileEntry, buffer: Buffer): Generator<Buffer> {
   try {
-    return readFileSync(entry.source.file);
+    const descriptor = openSync('file' in entry.source ? entry.source.file : '', 'r');
+    try {
+      for (let length = -1; length !== 0;) {
+        length = readSync(descriptor, buffer);
+        yield buffer.subarray(0, length);
+      }
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     throw unreadable(entry, error);
   }
 }
 
 /** What is thrown when a file's content cannot be read. */
-export function unreadable(entry: FileEntry, error: unknown): UserError {
+function unreadable(entry: FileEntry, error: unknown): UserError {
   return new UserError(`cannot read what becomes ${entry.path}: ${messageOf(error)}`, {
     hints: ['If it was deleted from the cache in the meantime, run the command again.'],
     cause: error,
@@ -36,7 +53,7 @@ export function unreadable(entry: FileEntry, error: unknown): UserError {
 }
 
 /** What is thrown when a file does not have the size that was announced. */
-export function changed(entry: FileEntry): UserError {
+function changed(entry: FileEntry): UserError {
   const origin = 'file' in entry.source ? entry.source.file : 'its content';
   return new UserError(`${origin}, which becomes ${entry.path}, no longer has its ${entry.size} bytes`, {
     hints: ['Something changed it while it was packed; run the command again.'],
