@@ -1,8 +1,12 @@
 import type { Argv, ArgumentsCamelCase } from 'yargs';
+import { archNamed } from '../config/architectures.ts';
 import { readConfiguration } from '../config/configuration.ts';
+import { selectDistros } from '../config/distros.ts';
+import { withHost } from '../config/host-distro.ts';
 import { formats } from '../formats/index.ts';
 import { parseSource } from '../plan/source.ts';
 import { openSession } from '../report/session.ts';
+import { UserError } from '../support/errors.ts';
 import { describeOutdated } from '../upkeep/describe.ts';
 import { findOutdated } from '../upkeep/outdated.ts';
 import { resolveRelease } from '../upstream/resolve.ts';
@@ -11,6 +15,7 @@ import { lockName } from '../virtualenv/lock/lock.ts';
 interface OutdatedOptions {
   source?: string | undefined;
   version?: string | undefined;
+  distro: string;
   'fail-on'?: 'patch' | undefined;
   offline?: boolean | undefined;
   json?: boolean;
@@ -23,6 +28,11 @@ export function builder(args: Argv): Argv<OutdatedOptions> {
       describe: 'URL, tarball, folder, or "sample" (default: the official release)',
     })
     .option('version', { type: 'string', describe: 'the version that the release must have' })
+    .option('distro', {
+      type: 'string',
+      default: 'debian',
+      describe: 'whose wheels’ native libraries are listed, for this machine’s architecture',
+    })
     .option('fail-on', { choices: ['patch'] as const, describe: 'end with 1 where there is a patch release' })
     .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
     .example('$0 outdated', 'what is newer than what the official release’s lock has')
@@ -37,7 +47,12 @@ export async function handler(options: ArgumentsCamelCase<OutdatedOptions>): Pro
   const version =
     'version' in source ? source.version : (await resolveRelease(source, definition, {}, session)).version;
   const name = lockName(source.kind === 'sample' ? 'sample' : definition.name, version);
-  const outdated = await findOutdated(name, configuration, session);
+  const distros = await withHost(configuration.distros, [options.distro]);
+  const [distro] = selectDistros(distros, [options.distro]);
+  if (distro === undefined) throw new UserError('--distro needs the name of a distro');
+  const arch = archNamed(process.arch) ?? 'amd64';
+  const target = { python: distro.python, glibc: distro.glibc, arch };
+  const outdated = await findOutdated(name, configuration, target, session);
   const today = new Date().toISOString().slice(0, 10);
   session.result(describeOutdated(outdated, today), outdated);
   if (options.failOn === 'patch' && outdated.pins.some(({ patch }) => patch !== undefined))

@@ -64,6 +64,7 @@ export function libraryComponent(
       ['file', file],
       ['soname', library.soname],
       ['version-from', source],
+      ['version-date', library.date],
     ]),
   });
 }

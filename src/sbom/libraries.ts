@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { DeclaredLibrary } from '../config/libraries.ts';
 import { sha256 } from '../support/digest.ts';
+import { constantReturned } from '../virtualenv/native/elf-constant.ts';
 import { isElf, readElf } from '../virtualenv/native/elf.ts';
 import type { Virtualenv, VirtualenvEntry } from '../virtualenv/virtualenv.ts';
 
@@ -19,14 +20,17 @@ export interface NativeLibrary {
   readonly version?: string;
   /** What says the version. */
   readonly versionFrom?: string;
+  /** The day of that version, YYYY-MM-DD, where the file says it. */
+  readonly date?: string;
 }
 
-interface Found extends Omit<NativeLibrary, 'version' | 'versionFrom'> {
+type Stated = Pick<NativeLibrary, 'version' | 'versionFrom' | 'date'>;
+
+interface Found extends Omit<NativeLibrary, keyof Stated> {
   /** The file's name without auditwheel's hash: "libssl". */
   readonly base: string;
   readonly declared?: DeclaredLibrary;
-  readonly version?: string;
-  readonly versionFrom?: string;
+  readonly stated: Stated;
 }
 
 /**
@@ -66,7 +70,8 @@ async function read(entry: FileEntry, declared: readonly DeclaredLibrary[]): Pro
     ...(soname === undefined ? {} : { soname }),
     sha256: sha256(content),
     base,
-    ...(known === undefined ? {} : { declared: known, ...versionIn(content, known, release) }),
+    ...(known === undefined ? {} : { declared: known }),
+    stated: known === undefined ? {} : statedIn(content, known, release),
   };
 }
 
@@ -77,30 +82,40 @@ function partsOf(file: string): { readonly base: string; readonly release: strin
   return { base: base ?? file, release };
 }
 
-function versionIn(
-  content: Buffer,
-  { text, soname }: DeclaredLibrary,
-  release: string,
-): Pick<Found, 'version' | 'versionFrom'> {
+function statedIn(content: Buffer, { text, number, soname }: DeclaredLibrary, release: string): Stated {
   if (text !== undefined) {
     const whole = new RegExp(`(?<![\\x20-\\x7e])${text}(?![\\x20-\\x7e])`, 'g');
-    const versions = new Set([...content.toString('latin1').matchAll(whole)].map((match) => match[1]));
-    const [version, second] = versions;
+    const found = [...content.toString('latin1').matchAll(whole)];
+    const [[, version, date] = []] = found;
     // A file that says two versions has another library in it.
-    return version === undefined || second !== undefined ? {} : { version, versionFrom: 'text in the file' };
+    if (version === undefined || new Set(found.map((match) => match[1])).size > 1) return {};
+    return { version, versionFrom: 'text in the file', ...(date === undefined ? {} : { date: dayOf(date) }) };
+  }
+  if (number !== undefined) {
+    const version = constantReturned(content, number);
+    if (version === undefined) return {};
+    return {
+      version: `${Math.floor(version / 10_000)}.${version % 10_000}`,
+      versionFrom: `what its ${number} returns`,
+    };
   }
   if (soname === undefined || release === '') return {};
   return { version: release, versionFrom: 'the number in its name' };
 }
 
-function withVersionBeside({ declared, ...found }: Found, all: readonly Found[]): NativeLibrary {
-  const { path, wheel, name, soname, sha256: digest } = found;
+/** "8 Apr 2025", "20250408" and "2025-04-08" as the last. */
+function dayOf(text: string): string {
+  const dashed = text.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+  return new Date(`${dashed} UTC`).toISOString().slice(0, 10);
+}
+
+function withVersionBeside(found: Found, all: readonly Found[]): NativeLibrary {
+  const { declared, stated, path, wheel, name, soname, sha256: digest } = found;
   const library = { path, wheel, name, ...(soname === undefined ? {} : { soname }), sha256: digest };
-  const { version, versionFrom } = found;
-  if (version !== undefined && versionFrom !== undefined) return { ...library, version, versionFrom };
+  if (stated.version !== undefined) return { ...library, ...stated };
   const other = all.find(({ base, path: place }) => {
     return base === declared?.beside && dirname(place) === dirname(path);
   });
-  if (other?.version === undefined) return library;
-  return { ...library, version: other.version, versionFrom: `${basename(other.path)} beside it` };
+  if (other?.stated.version === undefined) return library;
+  return { ...library, ...other.stated, versionFrom: `${basename(other.path)} beside it` };
 }

@@ -1,4 +1,5 @@
 import { arches } from '../config/architectures.ts';
+import type { BundledLibrary } from './libraries.ts';
 import type { Outdated } from './outdated.ts';
 import type { Newer, Pin } from './pins.ts';
 
@@ -6,7 +7,7 @@ import type { Newer, Pin } from './pins.ts';
  * The findings as text: patch releases, newer series, and what to do next.
  * @param today YYYY-MM-DD
  */
-export function describeOutdated({ lock, resolved, pins }: Outdated, today: string): string {
+export function describeOutdated({ lock, resolved, pins, libraries }: Outdated, today: string): string {
   const patches = pins.filter(({ patch, refused }) => patch !== undefined || refused.length > 0);
   const beyond = pins.filter(
     ({ newest, patch }) => newest !== undefined && newest.version !== patch?.version,
@@ -24,6 +25,7 @@ export function describeOutdated({ lock, resolved, pins }: Outdated, today: stri
       'No longer on the index, or yanked',
       withdrawn.map(({ name, locked }) => [name, locked]),
     ),
+    ...section('Native libraries in the wheels', libraries.map(libraryRow)),
     '',
     patches.some(({ patch }) => patch !== undefined)
       ? 'Next: npm run lock -- --security'
@@ -31,13 +33,19 @@ export function describeOutdated({ lock, resolved, pins }: Outdated, today: stri
   ].join('\n');
 }
 
+function libraryRow(library: BundledLibrary): readonly string[] {
+  const { name, version = '?', date, wheel, wheelVersion, published } = library;
+  const day = date ?? (published === undefined ? '' : `before ${published}`);
+  return [name, version, day, `in ${wheel} ${wheelVersion}`];
+}
+
 function patchRows(pin: Pin): readonly (readonly string[])[] {
   return [...(pin.patch === undefined ? [] : [pin.patch]), ...pin.refused].map((newer) => row(pin, newer));
 }
 
 function row({ name, locked }: Pin, newer: Newer): readonly string[] {
-  const { version, published = '', without } = newer;
-  return [name, locked, '→', version, published, lackOf(without)];
+  const { version, published = '', without, why = '' } = newer;
+  return [name, locked, '→', version, published, lackOf(without) || why];
 }
 
 /** "no wheel for Python 3.10", naming the architecture where only one lacks it. */

@@ -35,11 +35,11 @@ export async function newestOffered(
   context: Context,
 ): Promise<readonly Offered[]> {
   if (requirements.length === 0) return [];
-  const together = await ask(requirements, pythons, context);
+  const together = await offeredTogether(requirements, 'alone', pythons, context);
   if (together !== undefined) return together;
   // One of them cannot be met, and uv does not say what the others would be.
   const limit = pLimit(4);
-  const apart = requirements.map((line) => limit(() => ask([line], pythons, context)));
+  const apart = requirements.map((line) => limit(() => offeredTogether([line], 'alone', pythons, context)));
   return (await Promise.all(apart)).flatMap((offered) => offered ?? []);
 }
 
@@ -59,16 +59,23 @@ const pylock = z.object({
     .default([]),
 });
 
-/** Returns undefined when the requirements cannot be met. */
-async function ask(
+/**
+ * The newest versions that meet all requirements.
+ * @param how each alone, or with what packages ask of each other
+ * @returns undefined when they cannot be met
+ * @throws UserError when the index cannot be asked
+ */
+export async function offeredTogether(
   requirements: readonly string[],
+  how: 'alone' | 'fitting',
   [oldest]: Pythons,
   context: Context,
 ): Promise<readonly Offered[] | undefined> {
   return inScratch(context, async (folder) => {
     await writeFile(join(folder, 'wanted.txt'), requirements.map((line) => `${line}\n`).join(''));
     const args = [
-      ...['pip', 'compile', '--quiet', '--no-deps', '--universal', '--python-version', oldest],
+      ...['pip', 'compile', '--quiet', '--universal', '--python-version', oldest],
+      ...(how === 'alone' ? ['--no-deps'] : []),
       // Without this, uv would run the build of a package that has no wheel.
       ...['--only-binary', ':all:', '--prerelease', 'disallow', '--no-header', '--no-annotate'],
       ...['--format', 'pylock.toml', '--output-file', 'pylock.toml', 'wanted.txt'],

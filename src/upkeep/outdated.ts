@@ -2,8 +2,13 @@ import type { Configuration } from '../config/configuration.ts';
 import { pythonsOf } from '../config/pythons.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/context.ts';
+import { sha256 } from '../support/digest.ts';
+import { buildVirtualenv } from '../virtualenv/build.ts';
 import { parseRequirements } from '../virtualenv/lock/requirements.ts';
 import { readLock, resolvedOn } from '../virtualenv/lock/write-lock.ts';
+import type { Target } from '../virtualenv/virtualenv.ts';
+import { withoutMisfits } from './fitting.ts';
+import { bundledLibraries, type BundledLibrary } from './libraries.ts';
 import { comparePins, type Pin } from './pins.ts';
 import { targetsOf } from './targets.ts';
 
@@ -14,16 +19,19 @@ export interface Outdated {
   /** The day since which its versions are what they are, YYYY-MM-DD; absent in a lock that does not say it. */
   readonly resolved?: string;
   readonly pins: readonly Pin[];
+  /** The native libraries in the wheels for one target. */
+  readonly libraries: readonly BundledLibrary[];
 }
 
 /**
- * Compares a lock with the package index.
+ * Compares a lock with the package index, and lists the native libraries in its wheels for a target.
  * @param name the lock's file in packaging/locks
  * @throws UserError when there is no such lock, or the index cannot be asked
  */
 export async function findOutdated(
   name: string,
-  { distros }: Pick<Configuration, 'distros'>,
+  { distros, definition, libraries }: Pick<Configuration, 'distros' | 'definition' | 'libraries'>,
+  target: Target,
   context: Context,
   folder?: string,
 ): Promise<Outdated> {
@@ -35,9 +43,18 @@ export async function findOutdated(
   }
   const surroundings = { pythons: pythonsOf(distros), targets: targetsOf(distros.all) };
   const requirements = parseRequirements(text, name);
-  const pins = await context.reporter.step(`ask the package index about ${name}`, () =>
-    comparePins(requirements, surroundings, context),
+  const pins = await context.reporter.step(`ask the package index about ${name}`, async () =>
+    withoutMisfits(await comparePins(requirements, surroundings, context), surroundings.pythons, context),
+  );
+  const lock = { text, digest: sha256(text), origin: name };
+  const virtualenv = await context.reporter.step('look into the wheels', () =>
+    buildVirtualenv({ lock, target, definition }, context),
   );
   const resolved = resolvedOn(text);
-  return { lock: name, ...(resolved === undefined ? {} : { resolved }), pins };
+  return {
+    lock: name,
+    ...(resolved === undefined ? {} : { resolved }),
+    pins,
+    libraries: await bundledLibraries(virtualenv, libraries, pins),
+  };
 }

@@ -14,6 +14,8 @@ export interface Newer {
   readonly published?: string;
   /** Targets that have the locked version but cannot have this one. */
   readonly without: readonly Pick<Target, 'python' | 'arch'>[];
+  /** What else keeps it out. */
+  readonly why?: string;
 }
 
 /** A version in a lock, and what the index has that is newer. */
@@ -26,7 +28,7 @@ export interface Pin {
   readonly series: string;
   /** The newest of its series that every target can have which has the locked one. */
   readonly patch?: Newer;
-  /** Newer ones of its series that some target cannot have; the newest first. */
+  /** Newer ones of its series that cannot be had; the newest first. */
   readonly refused: readonly Newer[];
   /** The newest at all. */
   readonly newest?: Newer;

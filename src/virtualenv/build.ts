@@ -26,15 +26,26 @@ export interface BuildInput {
   readonly locks?: string;
 }
 
+/** The same for a lock without its release. */
+export type BuildFromLock = Pick<BuildInput, 'target' | 'definition' | 'buildInMachine'> & {
+  readonly lock: Lock;
+};
+
 /**
  * The virtualenv of a release for a target: locked wheels, unpacked, relocated and trimmed. The Python of the target
  * need not be installed here. A second build only reads a listing from the cache.
  * @throws UserError when wheels cannot be resolved, downloaded, verified, built or used on the target
  */
-export async function buildVirtualenv(input: BuildInput, context: Context): Promise<Virtualenv> {
-  const { release, target, definition } = input;
+export async function buildVirtualenv(
+  input: BuildInput | BuildFromLock,
+  context: Context,
+): Promise<Virtualenv> {
+  const { target, definition } = input;
   const prefix = definition.paths.virtualenv;
-  const lock = await findLock(release, definition, context, input.locks ?? locksDir);
+  const lock =
+    'lock' in input
+      ? input.lock
+      : await findLock(input.release, definition, context, input.locks ?? locksDir);
   const key = digestOf(
     lock.digest,
     target,
@@ -51,7 +62,12 @@ export async function buildVirtualenv(input: BuildInput, context: Context): Prom
   return { prefix, target, entries, wheels, glibcNeeded };
 }
 
-async function install(folder: string, lock: Lock, input: BuildInput, context: Context): Promise<void> {
+async function install(
+  folder: string,
+  lock: Lock,
+  input: BuildInput | BuildFromLock,
+  context: Context,
+): Promise<void> {
   const { target, definition, buildInMachine } = input;
   const { reporter } = context;
   const title = `for Python ${target.python} on ${target.arch}`;

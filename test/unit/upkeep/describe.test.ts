@@ -14,7 +14,14 @@ test('what is newer stands in a table, with what to do next', () => {
     },
     { ...current, name: 'other', locked: '10.0', withdrawn: true },
   ];
-  const text = describeOutdated({ lock: 'app-1.0.txt', resolved: '2025-01-01', pins }, '2025-01-31');
+  const libraries = [
+    { name: 'OpenSSL', version: '3.5.0', date: '2025-04-08', wheel: 'lib', wheelVersion: '1.2.3', files: [] },
+    { name: 'libpq', wheel: 'lib', wheelVersion: '1.2.3', published: '2025-05-01', files: [] },
+  ];
+  const text = describeOutdated(
+    { lock: 'app-1.0.txt', resolved: '2025-01-01', pins, libraries },
+    '2025-01-31',
+  );
   expect(text).toBe(
     [
       'app-1.0.txt: 2 packages, resolved on 2025-01-01 (30 days old)',
@@ -29,13 +36,17 @@ test('what is newer stands in a table, with what to do next', () => {
       'No longer on the index, or yanked:',
       '  other  10.0',
       '',
+      'Native libraries in the wheels:',
+      '  OpenSSL  3.5.0  2025-04-08         in lib 1.2.3',
+      '  libpq    ?      before 2025-05-01  in lib 1.2.3',
+      '',
       'Next: npm run lock -- --security',
     ].join('\n'),
   );
 });
 
 test('a lock with nothing newer says so', () => {
-  expect(describeOutdated({ lock: 'app-1.0.txt', pins: [current] }, '2025-01-31')).toBe(
+  expect(describeOutdated({ lock: 'app-1.0.txt', pins: [current], libraries: [] }, '2025-01-31')).toBe(
     'app-1.0.txt: 1 packages\n\nEvery version is the newest of its series that can be had.',
   );
 });

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { withoutMisfits } from '../../../src/upkeep/fitting.ts';
 import { comparePins, type Surroundings } from '../../../src/upkeep/pins.ts';
 import { targetsOf } from '../../../src/upkeep/targets.ts';
 import { parseRequirements } from '../../../src/virtualenv/lock/requirements.ts';
@@ -104,6 +105,27 @@ test('a pin that was yanked, or is gone, is said to be; the others are answered'
     ['lib', true, undefined],
     ['gone', true, undefined],
     ['fine', false, '2.0.1'],
+  ]);
+});
+
+test('a patch release that others of the lock do not allow is none to take', async () => {
+  const pins = await compare('lib==1.2.3\ndeep==4.5.6\nfine==2.0.0', [
+    lib('1.2.3', { needs: ['deep<4.5.7'] }),
+    { name: 'deep', version: '4.5.6' },
+    { name: 'deep', version: '4.5.7' },
+    { name: 'fine', version: '2.0.0' },
+    { name: 'fine', version: '2.0.1' },
+  ]);
+  expect(pins.map(({ name, patch }) => [name, patch?.version])).toEqual([
+    ['lib', undefined],
+    ['deep', '4.5.7'],
+    ['fine', '2.0.1'],
+  ]);
+  const fitting = await withoutMisfits(pins, ['3.12', '3.13'], await testContext());
+  expect(fitting.map(({ name, patch, refused }) => [name, patch?.version, refused])).toEqual([
+    ['lib', undefined, []],
+    ['deep', undefined, [{ version: '4.5.7', without: [], why: 'what else is locked does not allow it' }]],
+    ['fine', '2.0.1', []],
   ]);
 });
 
