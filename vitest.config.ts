@@ -32,6 +32,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           // Scenarios may run beside them.
           testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

@@ -107,9 +107,19 @@ export async function tryKey(key: SigningKey, { signal }: Pick<Context, 'signal'
 }
 
 function cannotSign(what: string, { stderr }: RunResult): UserError {
-  return new UserError(`gpg cannot sign ${what}: ${lastLines(stderr, 3)}`, {
-    hints: ['If the key has a passphrase, put it in a file and name it in MATHESAR_SIGNING_PASSPHRASE_FILE.'],
-  });
+  // gpg says the same twice; without a terminal, it calls a missing passphrase an ioctl.
+  const words = [...new Set(stderr.trim().split('\n'))].join('\n').replaceAll(/^gpg: /gm, '');
+  const missing = words.includes('Inappropriate ioctl');
+  return new UserError(
+    `gpg cannot sign ${what}: ${missing ? 'the key has a passphrase, and none is given' : lastLines(words, 3)}`,
+    {
+      hints: [
+        words.includes('Bad passphrase')
+          ? 'Correct what MATHESAR_SIGNING_PASSPHRASE_FILE or MATHESAR_SIGNING_PASSPHRASE gives.'
+          : 'If the key has a passphrase, put it in a file and name it in MATHESAR_SIGNING_PASSPHRASE_FILE.',
+      ],
+    },
+  );
 }
 
 /** Calls gpg without a terminal. */

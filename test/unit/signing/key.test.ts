@@ -97,6 +97,10 @@ test('a wrong passphrase is found by a trial', async () => {
   const choice = { file: keyFile, passphrase: 'another' };
   await expect(withSigningKey(choice, context, (key) => tryKey(key, context))).rejects.toMatchObject({
     name: 'UserError',
-    message: expect.stringMatching(/^gpg cannot sign anything: .*Bad passphrase/s) as unknown,
+    message: 'gpg cannot sign anything: signing failed: Bad passphrase',
+    hints: [expect.stringMatching(/^Correct what MATHESAR_SIGNING_PASSPHRASE_FILE/)],
   });
+  await expect(withSigningKey({ file: keyFile }, context, (key) => tryKey(key, context))).rejects.toThrow(
+    'gpg cannot sign anything: the key has a passphrase, and none is given',
+  );
 });
