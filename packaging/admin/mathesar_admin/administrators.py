@@ -2,8 +2,8 @@
 
 import json
 
-from mathesar_admin.as_service import ask_service
 from mathesar_admin.errors import AdminError
+from mathesar_admin.processes.as_service import ask_service
 
 # Django and the application are loaded first, which takes seconds on a small machine.
 TIMEOUT = 60

@@ -8,7 +8,7 @@ import sys
 from mathesar_admin import exit_codes
 from mathesar_admin.commands import COMMANDS, load, parser_of
 from mathesar_admin.errors import AdminError
-from mathesar_admin.guarded import run_guarded
+from mathesar_admin.processes.guarded import run_guarded
 
 
 def main(arguments: list[str]) -> int:

@@ -62,7 +62,7 @@ SYSTEMD_RUNS = Path("/run/systemd/system")
 SETUP_LOCK = Path("/run/mathesar-database.lock")
 # Held while a file of settings is being written.
 SETTINGS_LOCK = Path("/run/mathesar-settings.lock")
-# The running transaction brings a PostgreSQL server: lifecycle.py makes it, database/role.py waits for the server.
+# The running transaction brings a PostgreSQL server: package/lifecycle.py makes it, database/role.py waits for that.
 POSTGRESQL_IS_COMING = Path("/run/mathesar-postgresql-is-coming")
-# The service ran before an upgrade: %pre of the .rpm makes it, lifecycle.py starts the service again.
+# The service ran before an upgrade: %pre of the .rpm makes it, package/lifecycle.py starts the service again.
 WAS_ACTIVE = Path("/run/mathesar-was-active")

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mathesar_admin import build_facts, paths, process
+from mathesar_admin import paths
 from mathesar_admin.network import addresses
+from mathesar_admin.package import build_facts
+from mathesar_admin.processes import process
 from mathesar_admin.settings import catalogue, systemd
 from mathesar_admin.settings.checking import yaml_files
 

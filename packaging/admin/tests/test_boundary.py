@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from mathesar_admin import as_service, process
 from mathesar_admin.database import report
-from mathesar_admin.process import Account
+from mathesar_admin.processes import as_service, process
+from mathesar_admin.processes.process import Account
 from mathesar_admin.settings.files import make_missing
 from tests.conftest import Machine
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mathesar_admin import bytecode, paths
+from mathesar_admin import paths
+from mathesar_admin.package import bytecode
 from tests.conftest import Machine, mode_of
 
 PROGRAM = Path(__file__).parents[2] / "payload/usr/lib/mathesar/bin/bytecode"
@@ -71,7 +72,8 @@ def test_what_the_service_loads_first_comes_first(machine: Machine) -> None:
 
 def test_it_is_made_without_dev_shm(sources: Machine) -> None:
     code = (
-        "import sys; from pathlib import Path; from mathesar_admin import bytecode, paths, build_facts\n"
+        "import sys; from pathlib import Path; from mathesar_admin import paths\n"
+        "from mathesar_admin.package import bytecode\n"
         f"paths.BUILD_RECORD, paths.ADMIN = Path({str(paths.BUILD_RECORD)!r}), Path({str(paths.ADMIN)!r})\n"
         "sys.exit(0 if bytecode.compile_all() else 1)"
     )

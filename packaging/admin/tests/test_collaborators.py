@@ -14,8 +14,8 @@ from mathesar_admin.collaborators.cluster import Cluster
 from mathesar_admin.database.psql import UnansweredError
 from mathesar_admin.database.server import Search
 from mathesar_admin.errors import AdminError
-from mathesar_admin.findings import next_step
-from mathesar_admin.process import Account, Outcome
+from mathesar_admin.health.findings import next_step
+from mathesar_admin.processes.process import Account, Outcome
 
 ME = Account("postgres", os.geteuid(), os.getegid(), "/")
 DEBIAN = "# TYPE\nlocal all postgres peer\nlocal all all peer map=people\nhost all all ::1/128 scram-sha-256\n"

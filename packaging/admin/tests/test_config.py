@@ -8,7 +8,7 @@ import pytest
 from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.errors import AdminError
-from mathesar_admin.lock import locked
+from mathesar_admin.files.lock import locked
 from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_missing, make_secret_key, write_detected
 from tests.conftest import Machine

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from mathesar_admin import installation, lifecycle, paths, service
-from mathesar_admin.debconf import OF_SERVER, SHOWN
+from mathesar_admin import paths
+from mathesar_admin.package import installation, lifecycle
+from mathesar_admin.package.debconf import OF_SERVER, SHOWN
 from mathesar_admin.settings.files import make_missing, write_setting
 from mathesar_admin.settings.store import read_settings
+from mathesar_admin.unit import service
 from tests.conftest import Machine
 
 TEMPLATES = Path(__file__).parents[3] / "debian-templates"

@@ -15,8 +15,8 @@ from mathesar_admin.domain.proxy import PROXIES, Site, find_proxy
 from mathesar_admin.domain.template import render
 from mathesar_admin.domain.upstream import upstream_of
 from mathesar_admin.errors import AdminError
-from mathesar_admin.own_file import is_ours
-from mathesar_admin.process import Account, Outcome
+from mathesar_admin.files.own_file import is_ours
+from mathesar_admin.processes.process import Account, Outcome
 from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_missing
 from mathesar_service import domains

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from mathesar_admin import paths, service
-from mathesar_admin.as_service import ask_service
+from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.database.psql import UnansweredError, ask
-from mathesar_admin.image_build import is_image_build
-from mathesar_admin.lifecycle import main as lifecycle
+from mathesar_admin.package.image_build import is_image_build
+from mathesar_admin.package.lifecycle import main as lifecycle
+from mathesar_admin.processes.as_service import ask_service
+from mathesar_admin.unit import service
 from tests.conftest import RECORD, SERVER, Machine
 
 
@@ -113,8 +114,8 @@ def test_set_up_leaves_to_the_first_boot_what_needs_a_machine(
 ) -> None:
     link = image.root / "wants.service"
     monkeypatch.setattr(paths, "SET_UP_AT_BOOT", link)
-    monkeypatch.setattr("mathesar_admin.installation.repair", lambda: None)
-    monkeypatch.setattr("mathesar_admin.installation.lacks_scripts", lambda: False)
+    monkeypatch.setattr("mathesar_admin.package.installation.repair", lambda: None)
+    monkeypatch.setattr("mathesar_admin.package.installation.lacks_scripts", lambda: False)
     assert main(["setup", "--listen", "127.0.0.1:8001"]) == 0
     assert "mathesar: set PostgreSQL up and start the service on the first boot\n" in capsys.readouterr().out
     assert image.calls() == ["systemctl enable mathesar-setup.service"]
@@ -128,7 +129,7 @@ def test_set_up_leaves_to_the_first_boot_what_needs_a_machine(
 def test_what_set_up_could_not_keep_is_refused(
     image: Machine, option: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("mathesar_admin.installation.lacks_scripts", lambda: False)
+    monkeypatch.setattr("mathesar_admin.package.installation.lacks_scripts", lambda: False)
     assert main(["setup", option]) == 1
     said = capsys.readouterr().err
     assert f"{option} needs a machine that runs" in said

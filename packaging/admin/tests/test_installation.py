@@ -2,8 +2,10 @@
 
 import pytest
 
-from mathesar_admin import installation, process, service
 from mathesar_admin.errors import AdminError
+from mathesar_admin.package import installation
+from mathesar_admin.processes import process
+from mathesar_admin.unit import service
 from tests.conftest import Machine
 
 
@@ -65,7 +67,7 @@ def test_a_compiler_that_is_killed_costs_speed_and_nothing_else(
     def killed() -> bool:
         raise OSError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr("mathesar_admin.bytecode.compile_all", killed)
+    monkeypatch.setattr("mathesar_admin.package.bytecode.compile_all", killed)
     installation.prepare()
     assert (machine.etc / "mathesar.env").exists()
     assert "the service starts slower" in capsys.readouterr().err
@@ -82,7 +84,7 @@ def test_folders_that_cannot_be_made_are_said_and_end_nothing(
 def test_an_unreadable_file_does_not_fail_a_script_after_the_start(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from mathesar_admin import lifecycle
+    from mathesar_admin.package import lifecycle
 
     machine.boot()
     machine.command("systemctl", "case $1 in show) echo ActiveState=active ;; esac")

@@ -2,7 +2,9 @@
 
 import pytest
 
-from mathesar_admin import lifecycle, paths, service
+from mathesar_admin import paths
+from mathesar_admin.package import lifecycle
+from mathesar_admin.unit import service
 from tests.conftest import RECORD, Machine
 
 STATES = {

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from mathesar_admin import web
 from mathesar_admin.domain import over_socket
 from mathesar_admin.domain.proxy import find_proxy
 from mathesar_admin.errors import AdminError
+from mathesar_admin.health import web
 from mathesar_admin.settings.listen import SOCKET, shown, suggestion
 from mathesar_service.listening import LISTEN, opened
 from tests.conftest import Machine

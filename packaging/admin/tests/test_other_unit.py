@@ -2,9 +2,10 @@
 
 import pytest
 
-from mathesar_admin import lifecycle, web
 from mathesar_admin.cli import main
 from mathesar_admin.database.report import Report
+from mathesar_admin.health import web
+from mathesar_admin.package import lifecycle
 from tests.conftest import Machine
 from tests.test_status import FACTS, here, run, says
 

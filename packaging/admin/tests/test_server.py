@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from mathesar_admin import lock, paths, process
+from mathesar_admin import paths
 from mathesar_admin.database import psql, role, server
 from mathesar_admin.errors import AdminError
+from mathesar_admin.files import lock
+from mathesar_admin.processes import process
 from mathesar_admin.settings.environment_file import parse
 from tests.conftest import RECORD, Machine
 

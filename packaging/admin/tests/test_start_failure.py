@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from mathesar_admin import process, service, start_failure, web
 from mathesar_admin.database.report import Report
-from mathesar_admin.start_failures import SETTINGS
-from mathesar_admin.web import ask
+from mathesar_admin.health import web
+from mathesar_admin.health.web import ask
+from mathesar_admin.processes import process
+from mathesar_admin.unit import service, start_failure
+from mathesar_admin.unit.start_failures import SETTINGS
 from tests.conftest import Machine
 from tests.test_status import here, run, says
 

@@ -5,10 +5,11 @@ import sys
 
 import pytest
 
-from mathesar_admin import service, status, web
 from mathesar_admin.cli import main
 from mathesar_admin.database.report import Report
+from mathesar_admin.health import status, web
 from mathesar_admin.settings.files import make_missing
+from mathesar_admin.unit import service
 from tests.conftest import RECORD, SERVER, Machine
 
 ROLE = {"name": "mathesar", "extra": [], "memberOf": []}

@@ -11,7 +11,7 @@ import pytest
 from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.network.findings import look_at_network
-from mathesar_admin.process import Account
+from mathesar_admin.processes.process import Account
 from mathesar_admin.settings.checking import yaml_files
 from mathesar_admin.settings.checking.check import check_settings
 from mathesar_admin.settings.files import make_missing

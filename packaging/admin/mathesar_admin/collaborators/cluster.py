@@ -11,7 +11,7 @@ from mathesar_admin.collaborators.trial import Place
 from mathesar_admin.database.psql import UnansweredError, ask
 from mathesar_admin.database.server import find_cluster, is_local
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import find_account
+from mathesar_admin.processes.process import find_account
 
 SCRAM = "scram-sha-256"
 

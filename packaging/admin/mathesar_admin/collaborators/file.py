@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import Account, acting_as
-from mathesar_admin.settings.whole_file import replace_file
+from mathesar_admin.files.whole_file import replace_file
+from mathesar_admin.processes.process import Account, acting_as
 
 
 class HbaFile:

@@ -3,13 +3,13 @@
 import shlex
 from collections.abc import Mapping
 
-from mathesar_admin import service
 from mathesar_admin.collaborators.cluster import SCRAM, Cluster
 from mathesar_admin.collaborators.rules import SAME_USER, deciding, rules_of
 from mathesar_admin.database.server import is_local
 from mathesar_admin.errors import AdminError
-from mathesar_admin.findings import Finding
+from mathesar_admin.health.findings import Finding
 from mathesar_admin.settings.boolean import is_true
+from mathesar_admin.unit import service
 
 KEY, LABEL = "collaborators", "own roles"
 PER_USER = "PER_USER_DATABASES_ENABLED"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from mathesar_admin.collaborators.rules import SAME_USER
 from mathesar_admin.database.psql import ENVIRONMENT, UnansweredError, ask, execute
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import find_account, run
+from mathesar_admin.processes.process import find_account, run
 
 # The server reads its configuration soon after it was told to.
 SECONDS = 5.0

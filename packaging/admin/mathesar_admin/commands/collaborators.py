@@ -5,7 +5,7 @@ import sys
 
 from mathesar_admin import exit_codes
 from mathesar_admin.errors import AdminError
-from mathesar_admin.findings import as_json, as_text, printable
+from mathesar_admin.health.findings import as_json, as_text, printable
 
 HELP = "let people's own PostgreSQL roles log in to databases"
 DESCRIPTION = (
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     from mathesar_admin.collaborators.cluster import Cluster
     from mathesar_admin.collaborators.rules import SAME_USER
     from mathesar_admin.database.role import LOCK_SECONDS, require_settings
-    from mathesar_admin.lock import locked
+    from mathesar_admin.files.lock import locked
     from mathesar_admin.settings.store import read_settings
 
     environment = read_settings().environment()

@@ -2,7 +2,7 @@
 
 import argparse
 
-from mathesar_admin.as_service import run_as_service
+from mathesar_admin.processes.as_service import run_as_service
 
 HELP = "create an administrator of the web interface"
 DESCRIPTION = (

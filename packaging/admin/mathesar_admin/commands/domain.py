@@ -6,7 +6,7 @@ import sys
 from mathesar_admin import exit_codes
 from mathesar_admin.domain.proxy import PROXIES
 from mathesar_admin.errors import AdminError
-from mathesar_admin.findings import as_checklist, as_json, as_text, has_problem
+from mathesar_admin.health.findings import as_checklist, as_json, as_text, has_problem
 
 HELP = "set, show and check the name under which people reach Mathesar"
 DESCRIPTION = (

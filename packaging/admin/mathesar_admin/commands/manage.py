@@ -2,7 +2,7 @@
 
 import argparse
 
-from mathesar_admin.as_service import run_as_service
+from mathesar_admin.processes.as_service import run_as_service
 
 HELP = "run Django's manage.py as the service's user with its settings"
 DESCRIPTION = "mathesar manage help lists the commands of manage.py."

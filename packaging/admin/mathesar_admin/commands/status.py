@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Sequence
 
 from mathesar_admin import exit_codes
-from mathesar_admin.findings import Finding, as_json, as_text
+from mathesar_admin.health.findings import Finding, as_json, as_text
+from mathesar_admin.health.status import look
 from mathesar_admin.settings.store import Settings, read_settings
-from mathesar_admin.status import look
 
 HELP = "say how the service, the database and their privileges are, and what to do next"
 NEEDS_ROOT = True

@@ -4,7 +4,7 @@ import argparse
 import json
 
 from mathesar_admin import exit_codes
-from mathesar_admin.build_facts import build_facts
+from mathesar_admin.package.build_facts import build_facts
 
 HELP = "print the version"
 NEEDS_ROOT = False

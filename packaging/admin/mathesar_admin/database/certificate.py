@@ -4,9 +4,9 @@ from pathlib import Path
 
 from mathesar_admin import exit_codes, paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import find_account, run
+from mathesar_admin.files.whole_file import replace_file, service_group
+from mathesar_admin.processes.process import find_account, run
 from mathesar_admin.settings.store import read_settings
-from mathesar_admin.settings.whole_file import replace_file, service_group
 
 # What lies here is somebody's, or gone after a boot; the service sees none of it.
 PASSING = tuple(map(Path, ("/home", "/root", "/tmp", "/var/tmp", "/run", "/dev", "/proc", "/media", "/mnt")))  # noqa: S108

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mathesar_admin.as_service import prepared
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import PATH, run
+from mathesar_admin.processes.as_service import prepared
+from mathesar_admin.processes.process import PATH, run
 
 # Two tries, and a handshake of TLS that tells why.
 TIMEOUT = 60

@@ -11,8 +11,8 @@ from typing import Any
 
 from mathesar_admin import exit_codes, paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.image_build import is_image_build
-from mathesar_admin.process import PATH, Outcome, find_account, run
+from mathesar_admin.package.image_build import is_image_build
+from mathesar_admin.processes.process import PATH, Outcome, find_account, run
 
 # Nothing of our environment goes along: not SECRET_KEY, and none of libpq's variables.
 ENVIRONMENT = {"PATH": PATH, "LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "5"}

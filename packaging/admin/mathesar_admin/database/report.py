@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.as_service import prepared
+from mathesar_admin.processes.as_service import prepared
 
 
 class Report(NamedTuple):

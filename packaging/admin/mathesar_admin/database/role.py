@@ -14,8 +14,8 @@ from mathesar_admin import exit_codes, paths
 from mathesar_admin.database.psql import execute
 from mathesar_admin.database.server import Search, find_cluster, is_local
 from mathesar_admin.errors import AdminError
-from mathesar_admin.guarded import run_guarded
-from mathesar_admin.lock import locked
+from mathesar_admin.files.lock import locked
+from mathesar_admin.processes.guarded import run_guarded
 from mathesar_admin.settings.files import make_secret_key, write_detected
 
 NEEDED = ("POSTGRES_HOST", "POSTGRES_DB", "POSTGRES_USER")

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from mathesar_admin import service
-from mathesar_admin.build_facts import Server, build_facts
 from mathesar_admin.database.psql import UnansweredError, ask
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import PATH, find_account, run
+from mathesar_admin.package.build_facts import Server, build_facts
+from mathesar_admin.processes.process import PATH, find_account, run
 from mathesar_admin.settings.store import detected_port
+from mathesar_admin.unit import service
 
 OLDEST_VERSION = 14
 # How long a server that was started may take until it listens: before that it repairs what a crash has left.

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mathesar_admin import service
 from mathesar_admin.domain import over_socket
 from mathesar_admin.domain.proxy import Proxy, Site, template
 from mathesar_admin.domain.requirements import COMMAND, place_of, require_place, unit_of
 from mathesar_admin.errors import AdminError
-from mathesar_admin.own_file import Change, refuse_foreign, with_header
-from mathesar_admin.process import Outcome, run
-from mathesar_admin.service import UnitState
+from mathesar_admin.files.own_file import Change, refuse_foreign, with_header
+from mathesar_admin.processes.process import Outcome, run
+from mathesar_admin.unit import service
+from mathesar_admin.unit.service import UnitState
 
 
 def install(proxy: Proxy, site: Site) -> str:

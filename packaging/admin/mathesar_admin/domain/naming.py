@@ -1,13 +1,13 @@
 """Writes the name under which people reach Mathesar, and shows it."""
 
-from mathesar_admin import service
 from mathesar_admin.domain.origin import Origin, is_tls, origins_in, origins_of
 from mathesar_admin.errors import AdminError
-from mathesar_admin.findings import Finding
+from mathesar_admin.health.findings import Finding
 from mathesar_admin.settings import change
 from mathesar_admin.settings.catalogue import find_setting
 from mathesar_admin.settings.restart import after_change
 from mathesar_admin.settings.store import Settings, read_settings
+from mathesar_admin.unit import service
 
 SETTING = "MATHESAR_DOMAIN"
 

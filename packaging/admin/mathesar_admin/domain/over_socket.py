@@ -5,7 +5,7 @@ import pwd
 
 from mathesar_admin.domain.proxy import Proxy
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import Outcome, run
+from mathesar_admin.processes.process import Outcome, run
 from mathesar_admin.settings.listen import socket_of
 
 # Whoever is in it may connect to the socket, and no more.

@@ -11,8 +11,8 @@ from mathesar_admin.domain.origin import DEFAULT_PORTS, Origin
 from mathesar_admin.domain.template import Value, render
 from mathesar_admin.domain.upstream import upstream_of
 from mathesar_admin.errors import AdminError
-from mathesar_admin.package_file import read_own_json
-from mathesar_admin.process import run
+from mathesar_admin.files.package_file import read_own_json
+from mathesar_admin.processes.process import run
 from mathesar_admin.settings.store import Settings
 
 # In the order for people. Each is an entry of proxies.json; a test compares them.

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from mathesar_admin import service
-from mathesar_admin.build_facts import build_facts
 from mathesar_admin.domain import over_socket
 from mathesar_admin.domain.proxy import Proxy, Site
 from mathesar_admin.errors import AdminError
-from mathesar_admin.own_file import refuse_foreign
-from mathesar_admin.process import find_account, run
+from mathesar_admin.files.own_file import refuse_foreign
+from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.processes.process import find_account, run
+from mathesar_admin.unit import service
 
 COMMAND = "mathesar domain set"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mathesar_admin.domain.over_socket import ADDRESS
 from mathesar_admin.domain.proxy import Site
-from mathesar_admin.process import run
+from mathesar_admin.processes.process import run
 from mathesar_admin.settings.listen import socket_of
 
 SELINUX_ENFORCES = Path("/sys/fs/selinux/enforce")

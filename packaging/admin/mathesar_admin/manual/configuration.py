@@ -6,10 +6,10 @@ from pathlib import Path
 
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
+from mathesar_admin.files.whole_file import replace_file, service_group
 from mathesar_admin.manual.installation import Manual
 from mathesar_admin.settings.files import write_setting
 from mathesar_admin.settings.store import read_settings
-from mathesar_admin.settings.whole_file import replace_file, service_group
 
 FORMER = "secret.env.before-take-over"
 

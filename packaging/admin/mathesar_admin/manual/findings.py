@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.findings import Finding
+from mathesar_admin.health.findings import Finding
 from mathesar_admin.manual.record import read_record
 
 # Folder of a web server's files, and its name for `mathesar domain set --behind`.

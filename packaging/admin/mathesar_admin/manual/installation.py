@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from mathesar_admin import paths, service
+from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
 from mathesar_admin.manual.unit import Unit, unit_by_hand
 from mathesar_admin.manual.values import read_values
+from mathesar_admin.unit import service
 
 # What a folder of the release has.
 SIGNS = ("manage.py", "mathesar/__init__.py", "config/settings/common_settings.py")

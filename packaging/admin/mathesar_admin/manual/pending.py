@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from mathesar_admin.build_facts import build_facts
 from mathesar_admin.errors import AdminError
 from mathesar_admin.manual.installation import Manual, find_manual, runs_by_itself
 from mathesar_admin.manual.record import read_record
-from mathesar_admin.other_unit import other_unit
+from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.unit.other_unit import other_unit
 
 # Upstream cannot upgrade what is older.
 OLDEST = "0.2.0"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.settings.whole_file import replace_file
+from mathesar_admin.files.whole_file import replace_file
 
 
 class Record(NamedTuple):

@@ -5,9 +5,10 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from mathesar_admin import paths, service
-from mathesar_admin.other_unit import other_unit
+from mathesar_admin import paths
 from mathesar_admin.settings.environment_file import parse
+from mathesar_admin.unit import service
+from mathesar_admin.unit.other_unit import other_unit
 
 # systemd takes neither for a unit nor for a drop-in what ends like this.
 ASIDE = ".before-package"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import Account, acting_as
+from mathesar_admin.processes.process import Account, acting_as
 
 # What the copying itself and the service need besides.
 SPARE = 64 * 1024 * 1024

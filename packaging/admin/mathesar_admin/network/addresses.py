@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from mathesar_admin import exit_codes
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import run
+from mathesar_admin.processes.process import run
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 

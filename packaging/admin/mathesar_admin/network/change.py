@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mathesar_admin import service
 from mathesar_admin.network.addresses import ANY, parse_addresses
 from mathesar_admin.network.drop_in import DropIn, read_drop_in, write_drop_in
 from mathesar_admin.network.needs import needs_of, resolvers_for
+from mathesar_admin.unit import service
 
 
 def wanted_drop_in(addresses: Sequence[str], environment: Mapping[str, str]) -> DropIn:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.own_file import is_ours, refuse_foreign, with_header
-from mathesar_admin.settings.whole_file import replace_file
+from mathesar_admin.files.own_file import is_ours, refuse_foreign, with_header
+from mathesar_admin.files.whole_file import replace_file
 
 COMMAND = "mathesar setup --allow-network"
 ALLOW = "IPAddressAllow="

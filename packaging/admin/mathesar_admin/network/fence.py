@@ -3,9 +3,9 @@
 import ipaddress
 from typing import NamedTuple
 
-from mathesar_admin import service
 from mathesar_admin.network.addresses import EVERYWHERE, LOOPBACK, Network, is_within, networks, shown
 from mathesar_admin.network.drop_in import read_drop_in
+from mathesar_admin.unit import service
 
 PROPERTIES = ("IPAddressAllow", "IPAddressDeny")
 

@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Mapping, Sequence
 
-from mathesar_admin.findings import Finding
+from mathesar_admin.health.findings import Finding
 from mathesar_admin.network.addresses import ANY, LOOPBACK, is_within, networks, parse_addresses, shown
 from mathesar_admin.network.drop_in import read_drop_in
 from mathesar_admin.network.fence import Fence, read_fence

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.package_file import read_own_json
+from mathesar_admin.files.package_file import read_own_json
 from mathesar_admin.settings.content import is_utf8
 from mathesar_admin.settings.listen import suggestion
 

@@ -1,8 +1,8 @@
 """When the service sees a change of its settings."""
 
-from mathesar_admin import service
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings.catalogue import Setting
+from mathesar_admin.unit import service
 
 
 def after_change(setting: Setting, text: str, *, restart: bool) -> str:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from mathesar_admin.process import run
+from mathesar_admin.processes.process import run
 from mathesar_admin.settings.content import Content
 from mathesar_admin.settings.environment_file import read
 

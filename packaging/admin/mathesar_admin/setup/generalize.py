@@ -6,12 +6,14 @@ as somebody may have put into them what every copy is to have.
 
 from collections.abc import Callable
 
-from mathesar_admin import exit_codes, guarded, service
+from mathesar_admin import exit_codes
 from mathesar_admin.errors import AdminError, EndedError
-from mathesar_admin.image_build import is_image_build
+from mathesar_admin.package.image_build import is_image_build
+from mathesar_admin.processes import guarded
 from mathesar_admin.settings.files import remove_setting
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.guide.terminal import Terminal
+from mathesar_admin.unit import service
 
 KEY = "SECRET_KEY"
 STOP_TIMEOUT = 300

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from mathesar_admin import exit_codes
 from mathesar_admin.commands import status
-from mathesar_admin.findings import document, printable
-from mathesar_admin.image_build import is_image_build
+from mathesar_admin.health.findings import document, printable
+from mathesar_admin.health.status import look
+from mathesar_admin.package.image_build import is_image_build
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.apply import apply
-from mathesar_admin.status import look
 
 
 def show_plan(lines: Sequence[str], *, as_document: bool) -> None:

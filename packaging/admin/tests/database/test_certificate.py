@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mathesar_admin import process
 from mathesar_admin.database import certificate
 from mathesar_admin.errors import AdminError
+from mathesar_admin.processes import process
 from tests.conftest import Machine, mode_of
 
 # An authority made for this test: openssl req -x509 -newkey ed25519 -nodes -subj "/CN=Test" -days 36500

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import pytest
 
-from mathesar_admin import installation
 from mathesar_admin.database import made
 from mathesar_admin.database.made import Made
 from mathesar_admin.domain.proxy import Proxy
+from mathesar_admin.package import installation
 from mathesar_admin.settings.files import make_missing, make_secret_key
 from mathesar_admin.setup.guide import here, reach
 from mathesar_admin.setup.steps import administrator, privileges, role, server

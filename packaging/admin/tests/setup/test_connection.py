@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from mathesar_admin import as_service, paths
+from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.database import connection
 from mathesar_admin.errors import AdminError
 from mathesar_admin.network.drop_in import read_drop_in
-from mathesar_admin.process import Account, Outcome
+from mathesar_admin.processes import as_service
+from mathesar_admin.processes.process import Account, Outcome
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.steps import connection as step
 from tests.setup.conftest import Setup

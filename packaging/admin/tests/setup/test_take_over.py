@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from mathesar_admin import paths, process
+from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.manual.dotenv import read_dotenv
 from mathesar_admin.manual.findings import look_at_former
-from mathesar_admin.process import Account
+from mathesar_admin.processes import process
+from mathesar_admin.processes.process import Account
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.steps import connection, take_over
 from tests.setup.conftest import Setup

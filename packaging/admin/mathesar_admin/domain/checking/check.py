@@ -8,7 +8,7 @@ from mathesar_admin.domain.naming import names
 from mathesar_admin.domain.origin import Origin, origins_of, parse_origin
 from mathesar_admin.domain.upstream import upstream_of
 from mathesar_admin.errors import AdminError
-from mathesar_admin.findings import Finding
+from mathesar_admin.health.findings import Finding
 from mathesar_admin.settings.store import Settings
 
 

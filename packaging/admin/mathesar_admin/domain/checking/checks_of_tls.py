@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mathesar_admin.domain.checking import visit
 from mathesar_admin.domain.checking.hints import log_of_proxy
 from mathesar_admin.domain.origin import Origin
-from mathesar_admin.findings import Finding
+from mathesar_admin.health.findings import Finding
 
 
 class Fault(NamedTuple):

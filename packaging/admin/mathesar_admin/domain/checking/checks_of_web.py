@@ -7,7 +7,7 @@ from mathesar_admin.domain.checking.hints import Hints, hints_for
 from mathesar_admin.domain.checking.upload import largest_upload
 from mathesar_admin.domain.checking.visit import REDIRECTS, Answer, Unanswered, Visitor, connect
 from mathesar_admin.domain.origin import DEFAULT_PORTS, Origin
-from mathesar_admin.findings import Finding
+from mathesar_admin.health.findings import Finding
 
 # An address for documentation (RFC 5737), which nobody has.
 FORGED = "203.0.113.77"

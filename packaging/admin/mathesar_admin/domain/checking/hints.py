@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from mathesar_admin import service
 from mathesar_admin.domain.checking.visit import Answer
 from mathesar_admin.domain.over_socket import still_needed
 from mathesar_admin.domain.proxy import PROXIES, Proxy, find_proxy
 from mathesar_admin.domain.requirements import place_of, unit_of
 from mathesar_admin.settings.listen import socket_of
+from mathesar_admin.unit import service
 
 GENERAL = {
     "host": "let the proxy pass on Host as it came, with the port",

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from mathesar_admin.domain.checking import proof
 from mathesar_admin.domain.origin import Origin
-from mathesar_admin.web import SocketConnection
+from mathesar_admin.health.web import SocketConnection
 
 SECONDS = 10
 BODY_LIMIT = 1_000_000

@@ -4,7 +4,7 @@ A line that systemd does not take is never printed: it may hold a secret.
 """
 
 from mathesar_admin import paths
-from mathesar_admin.process import find_account, run
+from mathesar_admin.processes.process import find_account, run
 from mathesar_admin.settings.catalogue import Setting, catalogue, nearest
 from mathesar_admin.settings.checking.places import Remark, check_local, check_place, check_yaml_files
 from mathesar_admin.settings.content import Assignment

@@ -6,8 +6,8 @@ from functools import cache
 from typing import NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.build_facts import build_facts
-from mathesar_admin.process import PATH, find_account, run
+from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.processes.process import PATH, find_account, run
 
 SETTINGS = ("SSO_CONFIG_DICT", "OIDC_CONFIG_DICT", "FILE_STORAGE_DICT")
 

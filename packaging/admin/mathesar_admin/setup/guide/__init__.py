@@ -7,8 +7,8 @@ To ask something more: a file here with a function `ask`, and its place in TOPIC
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 
-from mathesar_admin import guarded
 from mathesar_admin.errors import AdminError, EndedError
+from mathesar_admin.processes import guarded
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.apply import plan
 from mathesar_admin.setup.guide import administrator, database, network, privileges, reach

@@ -4,14 +4,14 @@ import platform
 import shutil
 from typing import NamedTuple
 
-from mathesar_admin import service
 from mathesar_admin.administrators import administrators
-from mathesar_admin.build_facts import build_facts
 from mathesar_admin.database import made
 from mathesar_admin.database.server import is_local, sockets
-from mathesar_admin.process import PATH
+from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.processes.process import PATH
 from mathesar_admin.settings.listen import shown
 from mathesar_admin.settings.store import Settings, read_settings
+from mathesar_admin.unit import service
 
 # Programs of web servers, and how people call them.
 WEB_SERVERS = {"caddy": "Caddy", "nginx": "nginx", "apache2": "Apache", "httpd": "Apache", "haproxy": "HAProxy"}

@@ -3,7 +3,7 @@
 import getpass
 from collections.abc import Callable
 
-from mathesar_admin.findings import printable
+from mathesar_admin.health.findings import printable
 
 YES = ("y", "yes")
 NO = ("n", "no")

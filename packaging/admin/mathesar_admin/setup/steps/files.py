@@ -1,6 +1,7 @@
 """Makes what is missing of account, folders, settings and bytecode."""
 
-from mathesar_admin import exit_codes, installation, paths
+from mathesar_admin import exit_codes, paths
+from mathesar_admin.package import installation
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.step import Progress
 

@@ -1,10 +1,11 @@
 """While an image is built: leaves to the first boot what needs a machine that runs, see mathesar-setup.service."""
 
-from mathesar_admin import exit_codes, paths, service
+from mathesar_admin import exit_codes, paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.image_build import is_image_build, refuse_in_image_build
+from mathesar_admin.package.image_build import is_image_build, refuse_in_image_build
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.step import Progress
+from mathesar_admin.unit import service
 
 
 def plan(answers: Answers) -> list[str]:

@@ -1,9 +1,9 @@
 """Lets the service reach other machines than this one, or takes that back."""
 
 from mathesar_admin import exit_codes, paths
+from mathesar_admin.files.own_file import refuse_foreign
 from mathesar_admin.network.change import allow_only, wanted_drop_in
 from mathesar_admin.network.drop_in import COMMAND, read_drop_in
-from mathesar_admin.own_file import refuse_foreign
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress

@@ -3,8 +3,8 @@
 from mathesar_admin import exit_codes
 from mathesar_admin.database.made import look
 from mathesar_admin.database.role import are_ours_to_make, make_role
-from mathesar_admin.image_build import is_image_build
 from mathesar_admin.manual.pending import pending
+from mathesar_admin.package.image_build import is_image_build
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress

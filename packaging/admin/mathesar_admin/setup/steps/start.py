@@ -2,12 +2,13 @@
 
 import sys
 
-from mathesar_admin import exit_codes, service
-from mathesar_admin.image_build import is_image_build
+from mathesar_admin import exit_codes
+from mathesar_admin.package.image_build import is_image_build
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import changed_settings
 from mathesar_admin.setup.step import Progress
 from mathesar_admin.setup.steps import network
+from mathesar_admin.unit import service
 
 
 def plan(answers: Answers) -> list[str]:

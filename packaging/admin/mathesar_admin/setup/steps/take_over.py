@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from mathesar_admin import exit_codes, service
+from mathesar_admin import exit_codes
 from mathesar_admin.errors import AdminError
 from mathesar_admin.manual import configuration, uploads
 from mathesar_admin.manual.installation import Manual
@@ -12,10 +12,11 @@ from mathesar_admin.manual.pending import pending
 from mathesar_admin.manual.record import Record, write_record
 from mathesar_admin.manual.settings import left_out, listened
 from mathesar_admin.manual.unit import aside, drop_ins, put_aside, way_back
-from mathesar_admin.process import find_account
+from mathesar_admin.processes.process import find_account
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress
+from mathesar_admin.unit import service
 
 
 def plan(answers: Answers) -> list[str]:

@@ -2,9 +2,9 @@
 
 from mathesar_admin import exit_codes
 from mathesar_admin.errors import AdminError
-from mathesar_admin.other_unit import other_unit, step_of
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.step import Progress
+from mathesar_admin.unit.other_unit import other_unit, step_of
 
 
 def plan(answers: Answers) -> list[str]:

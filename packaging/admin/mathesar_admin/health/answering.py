@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 
-from mathesar_admin import paths, service
-from mathesar_admin.build_facts import build_facts
+from mathesar_admin import paths
 from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.database.server import is_listening, is_local
-from mathesar_admin.findings import Finding
+from mathesar_admin.health.findings import Finding
 from mathesar_admin.manual.installation import known_folders
-from mathesar_admin.service import UnitState
+from mathesar_admin.package.build_facts import build_facts
 from mathesar_admin.settings.listen import shown, socket_of
+from mathesar_admin.unit import service
+from mathesar_admin.unit.service import UnitState
 
 
 def look_at_answers(state: UnitState, environment: Mapping[str, str], question: Question) -> list[Finding]:
     # Here, as it takes as long to load as all the rest, and the database is being asked meanwhile.
-    from mathesar_admin import web
+    from mathesar_admin.health import web
 
     address = environment.get("MATHESAR_LISTEN", "")
     url = shown(address)
@@ -40,7 +41,7 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
         step = "journalctl -u mathesar -n 50; where the application's own files are damaged, reinstall the package"
         found = Finding("answers", "answers", text, "problem", step, facts)
         return [found, *_because(reasons)]
-    from mathesar_admin.start_failure import said_by_systemd, start_failure
+    from mathesar_admin.unit.start_failure import said_by_systemd, start_failure
 
     failure = None if state.active == "active" else start_failure(service.UNIT, state)
     if failure is not None:

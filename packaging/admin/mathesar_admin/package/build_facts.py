@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.package_file import read_own_json
+from mathesar_admin.files.package_file import read_own_json
 
 
 class Cluster(NamedTuple):

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.process import find_account, run
-from mathesar_admin.service import UnitState
-from mathesar_admin.start_failures import FOLDERS, LIMITS, NAMES, SETTINGS, STEPS
+from mathesar_admin.processes.process import find_account, run
+from mathesar_admin.unit.service import UnitState
+from mathesar_admin.unit.start_failures import FOLDERS, LIMITS, NAMES, SETTINGS, STEPS
 
 RESTART = "systemctl restart mathesar"
 

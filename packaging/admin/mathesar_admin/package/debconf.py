@@ -8,11 +8,12 @@ import dataclasses
 import sys
 from typing import Any
 
-from mathesar_admin import installation, paths
+from mathesar_admin import paths
 from mathesar_admin.database.server import is_local
 from mathesar_admin.errors import AdminError
 from mathesar_admin.network.addresses import addresses_of, shown
 from mathesar_admin.network.drop_in import read_drop_in
+from mathesar_admin.package import installation
 from mathesar_admin.settings.files import make_missing
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.setup.answers import Answers

@@ -6,9 +6,9 @@ import subprocess
 from typing import NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.build_facts import build_facts
-from mathesar_admin.image_build import is_image_build
-from mathesar_admin.process import Outcome, find_account, run
+from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.package.image_build import is_image_build
+from mathesar_admin.processes.process import Outcome, find_account, run
 
 UNIT = "mathesar.service"
 BYTECODE_UNIT = "mathesar-bytecode.service"

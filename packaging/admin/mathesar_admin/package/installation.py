@@ -5,10 +5,11 @@ Every step can be repeated. `bytecode` is imported where it is used: it takes lo
 
 import sys
 
-from mathesar_admin import exit_codes, paths, service
+from mathesar_admin import exit_codes, paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.process import NOT_INSTALLED, find_account, run
+from mathesar_admin.processes.process import NOT_INSTALLED, find_account, run
 from mathesar_admin.settings.files import make_missing
+from mathesar_admin.unit import service
 
 
 def prepare() -> None:
@@ -69,7 +70,7 @@ def repair() -> None:
 
 def lacks_scripts() -> bool:
     """True where the package's scripts have not dealt with the files that are there now: these have no bytecode."""
-    from mathesar_admin import bytecode
+    from mathesar_admin.package import bytecode
 
     is_compiling = service.systemd_runs() and service.unit_state(service.BYTECODE_UNIT).active == "activating"
     return not is_compiling and not bytecode.is_current()
@@ -77,7 +78,7 @@ def lacks_scripts() -> bool:
 
 def compile_bytecode() -> None:
     """Compiles bytecode; what cannot be compiled costs speed and nothing else."""
-    from mathesar_admin import bytecode
+    from mathesar_admin.package import bytecode
 
     try:
         is_complete = bytecode.compile_all()
@@ -90,6 +91,6 @@ def compile_bytecode() -> None:
 
 def is_compiled() -> int:
     """Tells by its exit code whether the bytecode is that of the installed files."""
-    from mathesar_admin import bytecode
+    from mathesar_admin.package import bytecode
 
     return exit_codes.DONE if bytecode.is_current() else exit_codes.REFUSED

@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 from mathesar_admin.errors import AdminError
-from mathesar_admin.settings.whole_file import replace_file
+from mathesar_admin.files.whole_file import replace_file
 
 
 def with_header(body: str, command: str) -> str:

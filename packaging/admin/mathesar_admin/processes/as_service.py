@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from mathesar_admin import exit_codes
-from mathesar_admin.build_facts import build_facts
 from mathesar_admin.errors import AdminError
-from mathesar_admin.image_build import is_image_build, refuse_in_image_build
-from mathesar_admin.process import PATH, Account, Outcome, become, find_account, run
+from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.package.image_build import is_image_build, refuse_in_image_build
+from mathesar_admin.processes.process import PATH, Account, Outcome, become, find_account, run
 from mathesar_admin.settings.files import make_secret_key
 from mathesar_admin.settings.store import Settings, read_settings
 

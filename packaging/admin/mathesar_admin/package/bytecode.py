@@ -16,7 +16,7 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 
 from mathesar_admin import paths
-from mathesar_admin.build_facts import build_facts
+from mathesar_admin.package.build_facts import build_facts
 
 
 def folders() -> list[Path]:

@@ -6,14 +6,16 @@ Every verb can be repeated, also after one that was killed; none needs a databas
 import sys
 from collections.abc import Callable
 
-from mathesar_admin import exit_codes, installation, paths, service
-from mathesar_admin.build_facts import build_facts
+from mathesar_admin import exit_codes, paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.guarded import run_guarded
-from mathesar_admin.other_unit import other_unit
+from mathesar_admin.package import installation
+from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.processes.guarded import run_guarded
 from mathesar_admin.settings.files import make_missing
 from mathesar_admin.settings.listen import shown
 from mathesar_admin.settings.store import read_settings
+from mathesar_admin.unit import service
+from mathesar_admin.unit.other_unit import other_unit
 
 # For the last line of a first installation.
 MORE = " (and to give people PostgreSQL roles of their own: mathesar collaborators)"
@@ -59,14 +61,14 @@ def triggered() -> None:
 def asked() -> None:
     """config of a .deb: prints what the settings say of its questions."""
     # Here and below, as nothing else needs what it imports.
-    from mathesar_admin import debconf
+    from mathesar_admin.package import debconf
 
     debconf.print_settings()
 
 
 def answered() -> None:
     """postinst of a .deb, before the service starts: writes the answers on standard input to the settings."""
-    from mathesar_admin import debconf
+    from mathesar_admin.package import debconf
 
     debconf.store_answers()
 

@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mathesar_admin import paths, service
-from mathesar_admin.answering import look_at_answers
-from mathesar_admin.build_facts import build_facts
+from mathesar_admin import paths
 from mathesar_admin.collaborators.report import look_if_local
 from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.domain.naming import for_status
-from mathesar_admin.findings import Finding
-from mathesar_admin.image_build import is_image_build
+from mathesar_admin.health.answering import look_at_answers
+from mathesar_admin.health.findings import Finding
 from mathesar_admin.manual.findings import look_at_former
-from mathesar_admin.other_unit import other_unit, step_of
-from mathesar_admin.process import PATH
-from mathesar_admin.service import UnitState
+from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.package.image_build import is_image_build
+from mathesar_admin.processes.process import PATH
 from mathesar_admin.settings.store import Settings
+from mathesar_admin.unit import service
+from mathesar_admin.unit.other_unit import other_unit, step_of
+from mathesar_admin.unit.service import UnitState
 
 READ_ONLY = "name the server that takes writes: mathesar setup --host NAME; or promote this one"
 

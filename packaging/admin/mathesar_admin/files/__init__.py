@@ -1,0 +1,1 @@
+"""Files on the machine: written whole, known as ours, locked, or brought by the package."""

@@ -1,0 +1,1 @@
+"""The package itself: what its scripts do, what an installation consists of, what the build wrote down."""

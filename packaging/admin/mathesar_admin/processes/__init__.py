@@ -1,0 +1,1 @@
+"""Other programs and how they run: as which account, with which environment, with which ends."""
