@@ -13,7 +13,7 @@ from typing import Any
 from mathesar import __version__
 from psycopg import sql
 
-from mathesar_service.database import Connection, connect_or_end
+from mathesar_service.connection.database import Connection, connect_or_end
 
 # A newer version has migrated: trying again changes nothing (EX_CONFIG of sysexits.h).
 NEEDS_PERSON = 78

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from mathesar_service.listening import NEEDS_PERSON, refuse_faulty
+from mathesar_service.serving.listening import NEEDS_PERSON, refuse_faulty
 
 # Nothing works without these.
 NEEDED = ("SECRET_KEY", "POSTGRES_HOST", "POSTGRES_DB", "POSTGRES_USER")
@@ -23,12 +23,12 @@ def main() -> None:
     refuse_faulty(os.environ.get("MATHESAR_LISTEN", ""))
     application = str(Path.cwd())
     sys.path.insert(0, application)
-    from mathesar_service import temporary
     from mathesar_service.migrations import bring_to_this_version
+    from mathesar_service.serving import temporary
 
     temporary.prepare()
     bring_to_this_version(application)
-    from mathesar_service.application import Application
+    from mathesar_service.serving.application import Application
 
     Application(prog="serve").run()
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from config.settings.production import *  # noqa: F403
 from config.settings.production import ALLOWED_HOSTS, DATABASES, INSTALLED_APPS, MIDDLEWARE
 
+from mathesar_service.connection.tls import forget_missing_bundles, options_for_postgresql
+from mathesar_service.connection.waiting import limit_waiting
 from mathesar_service.domains import origins
-from mathesar_service.tls import forget_missing_bundles, options_for_postgresql
-from mathesar_service.waiting import limit_waiting
 
 
 def _flag(name: str, default: str) -> bool:

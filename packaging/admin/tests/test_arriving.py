@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mathesar_service.arriving import CONTINUE, LONGEST_HEAD, Arriving, Source, State
+from mathesar_service.serving.arriving import CONTINUE, LONGEST_HEAD, Arriving, Source, State
 
 GET = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 10\r\n\r\n"

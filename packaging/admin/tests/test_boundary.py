@@ -39,7 +39,7 @@ def test_a_process_becomes_the_services_before_it_runs_its_code(
 
     monkeypatch.setattr(os, "execve", execve)
     with pytest.raises(Executed):
-        as_service.run_as_service("mathesar_service.manage", ["shell"])
+        as_service.run_as_service("mathesar_service.asked.manage", ["shell"])
     *before, (_, path, arguments, environment) = done
     assert before == [
         ("initgroups", "mathesar", 4343),
@@ -49,7 +49,7 @@ def test_a_process_becomes_the_services_before_it_runs_its_code(
         ("chdir", machine.library / "app"),
     ]
     assert path == str(machine.library / "venv/bin/python3")
-    assert arguments == [path, "-m", "mathesar_service.manage", "shell"]
+    assert arguments == [path, "-m", "mathesar_service.asked.manage", "shell"]
     assert environment["TERM"] == "xterm"
     assert environment["POSTGRES_DB"] == "mathesar_django"
     assert environment["HOME"] == "/var/lib/mathesar"

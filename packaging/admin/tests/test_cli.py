@@ -166,7 +166,7 @@ def test_completion_offers_what_may_come_next(machine: Machine, words: list[str]
 
 
 def test_the_service_takes_the_options_that_the_help_of_createsuperuser_shows() -> None:
-    text = (SERVICE / "create_superuser.py").read_text()
+    text = (SERVICE / "asked/create_superuser.py").read_text()
     assert set(re.findall(r'add_argument\("(--[a-z-]+)"', text)) == options("createsuperuser")
 
 

@@ -95,7 +95,7 @@ def test_the_hosts_server_is_not_asked(image: Machine) -> None:
 
 
 def test_the_application_does_not_run(image: Machine, capsys: pytest.CaptureFixture[str]) -> None:
-    assert not ask_service("mathesar_service.administrators", []).succeeded
+    assert not ask_service("mathesar_service.asked.administrators", []).succeeded
     assert main(["manage", "check"]) == 1
     assert "needs a machine that runs" in capsys.readouterr().err
     assert not paths.SECRETS.exists()

@@ -13,7 +13,7 @@ from mathesar_admin.domain.proxy import find_proxy
 from mathesar_admin.errors import AdminError
 from mathesar_admin.health import web
 from mathesar_admin.settings.listen import SOCKET, shown, suggestion
-from mathesar_service.listening import LISTEN, opened
+from mathesar_service.serving.listening import LISTEN, opened
 from tests.conftest import Machine
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mathesar_service.temporary import prepare
+from mathesar_service.serving.temporary import prepare
 
 
 def test_it_is_made_for_the_service_alone_and_emptied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,4 +31,4 @@ def run(options: argparse.Namespace) -> int:
         arguments.append("--password-stdin")
     if options.if_absent:
         arguments.append("--if-absent")
-    return run_as_service("mathesar_service.create_superuser", arguments)
+    return run_as_service("mathesar_service.asked.create_superuser", arguments)

@@ -15,4 +15,4 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    return run_as_service("mathesar_service.manage", options.rest)
+    return run_as_service("mathesar_service.asked.manage", options.rest)

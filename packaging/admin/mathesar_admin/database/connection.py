@@ -20,7 +20,7 @@ def check_connection(environment: Mapping[str, str]) -> dict[str, Any]:
     Returns version (PostgreSQL's), tls (whether it is encrypted) and pooler ("session" or None).
     Raises AdminError with what is wrong and one thing to do.
     """
-    process = prepared("mathesar_service.check_connection")
+    process = prepared("mathesar_service.asked.check_connection")
     if process is None:
         raise AdminError("the account mathesar or the virtualenv is missing", "Reinstall the package.")
     outcome = run(

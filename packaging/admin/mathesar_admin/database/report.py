@@ -22,7 +22,7 @@ class Question:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._report: Report | None = None
-        process = prepared("mathesar_service.report", str(paths.SQL / "status.sql"))
+        process = prepared("mathesar_service.asked.report", str(paths.SQL / "status.sql"))
         if process is None:
             self._process = None
             return

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mathesar_service.connection_faults import Certificate, Place, fault_of
+from mathesar_service.connection.connection_faults import Certificate, Place, fault_of
 
 PLACE = Place("db.example.org", "5432", "mathesar_django", "mathesar", "verify-full", "/etc/mathesar/ca.crt")
 AT = 'connection failed: connection to server at "192.0.2.1", port 5432 failed: '

@@ -7,7 +7,7 @@ says is in English here.
 import re
 from typing import NamedTuple
 
-from mathesar_service.fault_texts import BY_STATE, BY_WORDS, ENGLISH, OF_POOLER
+from mathesar_service.connection.fault_texts import BY_STATE, BY_WORDS, ENGLISH, OF_POOLER
 
 
 class Fault(NamedTuple):

@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg.rows import dict_row
 
-from mathesar_service.connection_faults import Fault, Place
-from mathesar_service.database import parameters
-from mathesar_service.diagnosis import diagnose, place_of
+from mathesar_service.connection.connection_faults import Fault, Place
+from mathesar_service.connection.database import parameters
+from mathesar_service.connection.diagnosis import diagnose, place_of
 
 Connection: TypeAlias = "psycopg.Connection[dict[str, Any]]"
 

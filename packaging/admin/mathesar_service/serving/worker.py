@@ -9,7 +9,7 @@ import socket
 import time
 from typing import Any
 
-from mathesar_service.slow_clients import SlowClientsWorker
+from mathesar_service.serving.slow_clients import SlowClientsWorker
 
 # The releases of gunicorn that this is written for: it relies on what gthread.py does inside.
 GUNICORN = (23,)

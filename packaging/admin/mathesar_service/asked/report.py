@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from mathesar_service.database import connect
+from mathesar_service.connection.database import connect
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
         with connect() as connection:
             row = connection.execute(Path(sys.argv[1]).read_bytes()).fetchone()
     except psycopg.Error as error:
-        from mathesar_service.diagnosis import diagnose
+        from mathesar_service.connection.diagnosis import diagnose
 
         print(json.dumps(diagnose(os.environ, error)._asdict()))
         sys.exit(1)

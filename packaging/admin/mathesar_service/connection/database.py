@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import psycopg
 
-from mathesar_service.tls import options_for_postgresql
+from mathesar_service.connection.tls import options_for_postgresql
 
 Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 
@@ -38,7 +38,7 @@ def connect_or_end() -> Connection:
         return connect()
     except psycopg.OperationalError as error:
         # Here, as a start that succeeds needs none of it.
-        from mathesar_service.diagnosis import diagnose
+        from mathesar_service.connection.diagnosis import diagnose
 
         fault = diagnose(os.environ, error)
         print(f"mathesar: {fault.text}; trying again. {fault.next}", file=sys.stderr)

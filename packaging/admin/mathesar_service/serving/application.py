@@ -6,7 +6,7 @@ from typing import Any
 import gunicorn
 from gunicorn.app.wsgiapp import WSGIApplication
 
-from mathesar_service.listening import opened
+from mathesar_service.serving.listening import opened
 
 # Longer than the proxies keep an idle connection (Caddy 120 s, Traefik 90 s, nginx 60 s): one that the service closes
 # while the proxy sends the next request would be a 502.
@@ -28,7 +28,7 @@ class Application(WSGIApplication):
 
 
 def _worker_class() -> Any:
-    from mathesar_service.worker import GUNICORN, Worker
+    from mathesar_service.serving.worker import GUNICORN, Worker
 
     if gunicorn.version_info[:1] == GUNICORN:
         return Worker

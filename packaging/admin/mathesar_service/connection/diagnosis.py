@@ -19,8 +19,8 @@ import psycopg
 from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
-from mathesar_service.connection_faults import Certificate, Fault, Place, fault_of
-from mathesar_service.database import parameters
+from mathesar_service.connection.connection_faults import Certificate, Fault, Place, fault_of
+from mathesar_service.connection.database import parameters
 
 TIMEOUT = 10
 # PQERRORS_VERBOSE of libpq: "FATAL:  28P01: password authentication failed …"
