@@ -15,7 +15,7 @@ from mathesar_admin.processes import process
 from mathesar_admin.unit import service, start_failure
 from mathesar_admin.unit.start_failures import SETTINGS
 from tests.conftest import Machine
-from tests.test_status import here, run, says
+from tests.health.test_status import here, run, says
 
 __all__ = ["here"]
 
@@ -219,7 +219,7 @@ MOUNTING = {
 
 
 def test_without_mount_namespaces_everything_that_needs_one_is_named() -> None:
-    unit = (Path(__file__).parents[3] / "systemd/system/mathesar.service").read_text()
+    unit = (Path(__file__).parents[4] / "systemd/system/mathesar.service").read_text()
     asked = set(re.findall(r"^(\w+)=", unit, re.MULTILINE)) & MOUNTING
     named = {line.partition("=")[0] for line in SETTINGS[226][1]}
     assert asked

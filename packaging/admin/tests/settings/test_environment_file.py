@@ -11,7 +11,7 @@ from mathesar_admin.settings.content import UnreadableFileError
 from mathesar_admin.settings.edit import quoted, with_setting, without_setting
 from mathesar_admin.settings.environment_file import parse, read
 
-CASES = json.loads((Path(__file__).parent / "environment-files.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parents[1] / "environment-files.json").read_text(encoding="utf-8"))
 
 
 def outcome(data: bytes, *, before_254: bool) -> dict[str, str] | str:

@@ -21,8 +21,8 @@ from mathesar_service.yaml_files.sso import check_sso
 from mathesar_service.yaml_files.storage import check_storage
 from tests.conftest import Machine
 
-ADMIN = Path(__file__).parents[1]
-EXAMPLES = Path(__file__).parents[2] / "payload/usr/share/doc/mathesar/examples"
+ADMIN = Path(__file__).parents[2]
+EXAMPLES = Path(__file__).parents[3] / "payload/usr/share/doc/mathesar/examples"
 PROVIDER = """\
 version: 2
 providers:

@@ -7,7 +7,7 @@ from mathesar_admin.database.report import Report
 from mathesar_admin.health import web
 from mathesar_admin.package import lifecycle
 from tests.conftest import Machine
-from tests.test_status import FACTS, here, run, says
+from tests.health.test_status import FACTS, here, run, says
 
 __all__ = ["here"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-ADMIN = Path(__file__).parents[1]
+ADMIN = Path(__file__).parents[2]
 PRODUCTION = """
 ALLOWED_HOSTS = [".localhost", ""]
 INSTALLED_APPS = ["mathesar"]

@@ -22,7 +22,7 @@ from mathesar_admin.settings.files import make_missing
 from mathesar_service import domains
 from tests.conftest import Machine
 
-FOLDER = Path(__file__).parents[2] / "payload/usr/share/mathesar/proxies"
+FOLDER = Path(__file__).parents[3] / "payload/usr/share/mathesar/proxies"
 
 
 @pytest.fixture

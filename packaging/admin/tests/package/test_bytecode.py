@@ -12,7 +12,7 @@ from mathesar_admin import paths
 from mathesar_admin.package import bytecode
 from tests.conftest import Machine, mode_of
 
-PROGRAM = Path(__file__).parents[2] / "payload/usr/lib/mathesar/bin/bytecode"
+PROGRAM = Path(__file__).parents[3] / "payload/usr/lib/mathesar/bin/bytecode"
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_it_is_made_without_dev_shm(sources: Machine) -> None:
     )
     hidden = ["sh", "-c", 'mount -t tmpfs -o ro none /dev/shm; exec "$@"', "sh", sys.executable, "-c", code]
     namespace = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     subprocess.run([*namespace, *hidden], check=True, env=environment)
     assert compiled(sources) == ["module", "other", "own"]
 

@@ -14,7 +14,7 @@ from mathesar_admin.settings.store import read_settings
 from mathesar_admin.unit import service
 from tests.conftest import Machine
 
-TEMPLATES = Path(__file__).parents[3] / "debian-templates"
+TEMPLATES = Path(__file__).parents[4] / "debian-templates"
 # As postinst gives them where nobody has said anything.
 UNSAID = {
     "domain": "",
