@@ -1,6 +1,7 @@
 """What the source files of both packages must keep to, whichever Python runs them."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,13 @@ def test_what_runs_as_root_imports_only_the_standard_library_and_itself(file: Pa
 @pytest.mark.parametrize("file", SERVICE, ids=name_of)
 def test_what_runs_as_the_service_imports_nothing_of_roots(file: Path) -> None:
     assert "mathesar_admin" not in set(imported_packages(file))
+
+
+def test_every_module_that_is_run_or_set_by_its_name_is_there() -> None:
+    texts = "".join(file.read_text(encoding="utf-8") for file in ADMIN + SERVICE)
+    named = set(re.findall(r'"(mathesar_service\.[a-z_.]+)(?:\.[A-Z]\w*)?"', texts))
+    assert {"mathesar_service.asked.report", "mathesar_service.starter"} <= named
+    assert [name for name in sorted(named) if not (ROOT / f"{name.replace('.', '/')}.py").is_file()] == []
 
 
 @pytest.mark.parametrize("file", ADMIN + SERVICE, ids=name_of)
