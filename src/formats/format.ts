@@ -46,6 +46,11 @@ export interface Format extends RelationSyntax, TargetFormat {
    */
   read(bytes: Bytes): Promise<PackageFile>;
   /**
+   * SHA-256 of all that stays the same when a package file is signed.
+   * @throws UserError when it cannot be read
+   */
+  digestUnsigned(file: string): Promise<string>;
+  /**
    * Reads everything that is in a package file; its payload only when it is asked for.
    * @throws UserError when it is broken
    */

@@ -1,3 +1,4 @@
+import { digestFile } from '../../support/digest.ts';
 import type { Format } from '../format.ts';
 import { compressionTools } from '../shared/compressing/compress.ts';
 import { runLintian } from './lint.ts';
@@ -22,6 +23,8 @@ export const debFormat: Format = {
   write: writeDeb,
   magic: '!<arch>\n',
   read: readDeb,
+  // Its signature is the repository's.
+  digestUnsigned: digestFile,
   contents: contentsOfDeb,
   linter: { name: 'lintian', run: runLintian },
 };

@@ -6,6 +6,7 @@ import { readRpm } from './read.ts';
 import { contentsOfRpm } from './reading/contents.ts';
 import { parseRelation, rpmRelations } from './relations.ts';
 import { readScripts } from './scripts.ts';
+import { digestUnsigned } from './unsigned.ts';
 import { rpmRelease, rpmVersion, versionEnd } from './version.ts';
 import { writeRpm } from './write.ts';
 
@@ -23,6 +24,7 @@ export const rpmFormat: Format = {
   write: writeRpm,
   magic: '\u00ed\u00ab\u00ee\u00db',
   read: readRpm,
+  digestUnsigned,
   contents: contentsOfRpm,
   linter: { name: 'rpmlint', run: runRpmlint },
 };

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { ensureDir } from 'fs-extra/esm';
 import { arches, archNamed, type Arch } from '../../config/architectures.ts';
 import type { Distro } from '../../config/distros.ts';
-import { digestUnsigned } from '../../formats/rpm/unsigned.ts';
+import { findFormat } from '../../formats/index.ts';
 import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
 import { digestFile } from '../../support/digest.ts';
 import { UserError } from '../../support/errors.ts';
@@ -38,7 +38,7 @@ export async function wantedOf(
 ): Promise<readonly Wanted[]> {
   const wanted: Wanted[] = [];
   for (const { pkg, distros } of additions) {
-    const content = pkg.format === 'rpm' ? await digestUnsigned(pkg.file) : await digestFile(pkg.file);
+    const content = await findFormat(pkg.format).digestUnsigned(pkg.file);
     const { format, name, version } = pkg;
     for (const distro of distros) {
       for (const arch of archesOf(pkg)) {

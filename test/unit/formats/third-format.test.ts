@@ -1,6 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { digestFile } from '../../../src/support/digest.ts';
 import { readConfiguration } from '../../../src/config/configuration.ts';
 import { packagingDir } from '../../../src/config/project.ts';
 import type { Format } from '../../../src/formats/format.ts';
@@ -36,6 +37,7 @@ const listFormat: Format = {
   magic: '/',
   read: (bytes) => bytes.refuse('a list says nothing about itself'),
   contents: (bytes) => bytes.refuse('a list says nothing about itself'),
+  digestUnsigned: digestFile,
   linter: { name: 'none', run: () => Promise.resolve({ findings: [] }) },
 };
 

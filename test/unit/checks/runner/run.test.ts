@@ -44,6 +44,7 @@ test('a scenario gets its package and its own machine, which is always removed',
       scenario(async (t) => {
         expect(t.package).toEqual({
           path: '/srv/packages/old.deb',
+          file: '/host/old.deb',
           name: 'mathesar',
           version: '1-1~deb13u0',
           arch: 'amd64',
