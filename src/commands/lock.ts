@@ -5,7 +5,7 @@ import { formats } from '../formats/index.ts';
 import { parseSource } from '../plan/source.ts';
 import { resolveRelease } from '../upstream/resolve.ts';
 import { openSession } from '../report/session.ts';
-import { describeRaised } from '../upkeep/raise/describe.ts';
+import { afterRaising, describeRaised } from '../upkeep/raise/describe.ts';
 import { raiseLock } from '../upkeep/raise/raise.ts';
 import { lockName } from '../virtualenv/lock/lock.ts';
 import { writeLock, type WrittenLock } from '../virtualenv/lock/write-lock.ts';
@@ -49,7 +49,8 @@ export async function handler(options: ArgumentsCamelCase<LockOptions>): Promise
   const today = new Date().toISOString().slice(0, 10);
   if (options.security === true) {
     const raised = await raiseLock({ release, configuration, name, today }, session);
-    session.result(`${describeRaised(raised)}${describeLock(raised)}`, raised);
+    const next = raised.changes.length === 0 ? '' : `\n${afterRaising}`;
+    session.result(`${describeRaised(raised)}${describeLock(raised)}${next}`, raised);
     return;
   }
   const upgrade = options.upgrade === true;

@@ -1,5 +1,9 @@
 import type { RaisedLock } from './raise.ts';
 
+/** What to do once a lock has changed. */
+export const afterRaising =
+  'Next: npm run lock -- --source sample --version X, for both versions; then build and check the packages';
+
 /** What was raised by declared overrides and what was not, and why; the changes of the lock follow it. */
 export function describeRaised({ raised, kept }: Pick<RaisedLock, 'raised' | 'kept'>): string {
   const overrides = raised.filter(({ by }) => by === 'override');
