@@ -54,7 +54,7 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
   ],
   [
     'bench [file]',
-    'compare our packing with dpkg-deb, or measure the service under load',
+    'compare our packing with dpkg-deb and nfpm, or measure the service under load',
     () => import('./commands/bench.ts'),
   ],
 ];

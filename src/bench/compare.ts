@@ -1,15 +1,12 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { compressions, type Compression } from '../plan/compression.ts';
+import { compressions } from '../plan/compression.ts';
 import { run } from '../support/process.ts';
 import type { Context } from '../support/context.ts';
-import { control } from './control.ts';
+import { commandOf, fileOf, packers, prepare, type Bench, type Packer, type Way } from './packers.ts';
 
 /** The result of one packer. */
-export interface Measured {
-  readonly packer: 'ours' | 'dpkg-deb';
-  readonly compression: Compression;
+export interface Measured extends Way {
   /** Seconds. */
   readonly wall: number;
   readonly cpu: number;
@@ -18,79 +15,49 @@ export interface Measured {
   readonly peak: number;
 }
 
-/** Ours divided by dpkg-deb's: below 1 is better. */
-export interface Ratio {
-  readonly compression: Compression;
+/** Ours divided by another packer's: below 1 is better. */
+export interface Ratio extends Way {
   readonly time: number;
   readonly size: number;
   readonly peak: number;
 }
 
+/** Every packer that writes a format, in each compression. */
+const ways: readonly Way[] = (['deb', 'rpm'] as const).flatMap((format) =>
+  compressions.flatMap((compression) =>
+    packers
+      .filter((packer) => format === 'deb' || packer !== 'dpkg-deb')
+      .map((packer) => ({ packer, format, compression })),
+  ),
+);
+
 /**
- * Packs a folder with our writer and with dpkg-deb, in each compression, one after the other.
- * @param folder a tree that belongs to the caller: a folder DEBIAN is added to it
- * @param out where the packages are written
+ * Packs a folder with our writers, dpkg-deb and nfpm, in each format and compression, one after the other. Ours begins with
+ * an empty cache.
  * @throws UserError when dpkg-deb, xz or python3 is missing
  */
-export async function comparePackers(
-  folder: string,
-  out: string,
-  context: Context,
-): Promise<readonly Measured[]> {
-  await addControl(folder);
+export async function comparePackers(bench: Bench, context: Context): Promise<readonly Measured[]> {
+  await prepare(bench);
   const measured: Measured[] = [];
-  for (const compression of compressions) {
-    for (const packer of ['ours', 'dpkg-deb'] as const) {
-      const path = join(out, `${packer}-${compression}.deb`);
-      const command = commandOf(packer, compression, folder, path);
-      const result = await context.reporter.step(`${packer} ${compression}`, () => measure(command, context));
-      measured.push({ packer, compression, ...result, size: (await stat(path)).size });
-    }
+  for (const way of ways) {
+    const title = `${way.packer}, .${way.format} in ${way.compression}`;
+    const result = await context.reporter.step(title, () => measure(commandOf(bench, way), context));
+    measured.push({ ...way, ...result, size: (await stat(fileOf(bench, way))).size });
   }
   return measured;
 }
 
-/** Our figures divided by dpkg-deb's, for each compression. */
+/** Our figures divided by those of each other packer of the same format and compression. */
 export function ratios(measured: readonly Measured[]): readonly Ratio[] {
-  return compressions.flatMap((compression) => {
-    const of = (packer: Measured['packer']): Measured | undefined =>
-      measured.find((found) => found.packer === packer && found.compression === compression);
-    const ours = of('ours');
-    const theirs = of('dpkg-deb');
-    if (ours === undefined || theirs === undefined) return [];
-    return [
-      {
-        compression,
-        time: ours.wall / theirs.wall,
-        size: ours.size / theirs.size,
-        peak: ours.peak / theirs.peak,
-      },
-    ];
+  const find = (packer: Packer, { format, compression }: Way): Measured | undefined =>
+    measured.find((one) => one.packer === packer && one.format === format && one.compression === compression);
+  return measured.flatMap((theirs) => {
+    const ours = find('ours', theirs);
+    if (ours === undefined || theirs.packer === 'ours') return [];
+    const { packer, format, compression } = theirs;
+    const [time, size, peak] = [ours.wall / theirs.wall, ours.size / theirs.size, ours.peak / theirs.peak];
+    return [{ packer, format, compression, time, size, peak }];
   });
-}
-
-/** Adds the control file that dpkg-deb needs; our packer skips that folder. */
-async function addControl(folder: string): Promise<void> {
-  await mkdir(join(folder, 'DEBIAN'));
-  const lines = [
-    `Package: ${control.name}`,
-    `Version: ${control.version}`,
-    `Architecture: ${control.arch}`,
-    `Maintainer: ${control.maintainer}`,
-    `Description: ${control.summary}`,
-  ];
-  await writeFile(join(folder, 'DEBIAN/control'), `${lines.join('\n')}\n`);
-}
-
-function commandOf(
-  packer: Measured['packer'],
-  compression: Compression,
-  folder: string,
-  path: string,
-): readonly string[] {
-  if (packer === 'dpkg-deb')
-    return ['dpkg-deb', `-Z${compression}`, '--root-owner-group', '--build', folder, path];
-  return [process.execPath, fileURLToPath(new URL('pack.ts', import.meta.url)), folder, path, compression];
 }
 
 async function measure(

@@ -1,23 +1,26 @@
 /**
  * Packs a folder, except its DEBIAN folder, with our writer: a separate process, so that its memory can be measured.
- * Arguments: folder, output path, compression.
+ * Arguments: folder, output path, compression; the path's ending says the format.
  */
 import { lstat, readdir, readlink } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { remove } from 'fs-extra/esm';
-import { debFormat } from '../formats/deb/format.ts';
+import { findFormat } from '../formats/index.ts';
 import { compressions } from '../plan/compression.ts';
 import { arrangeEntries } from '../installation/content.ts';
 import type { ContentEntry, Package } from '../installation/package.ts';
 import { silentReporter } from '../support/reporter.ts';
+import { keepHeapSmall } from '../support/small-heap.ts';
 import { control } from './control.ts';
+
+keepHeapSmall();
 
 const [folder = '', path = '', word] = process.argv.slice(2);
 const compression = compressions.find((known) => known === word) ?? 'zstd';
 const pkg: Package = {
   ...control,
   revision: '1',
-  distroTag: 'bench',
+  distroTag: 'bench1',
   license: 'GPL-3.0-or-later',
   preDepends: [],
   recommends: [],
@@ -35,7 +38,7 @@ const pkg: Package = {
 // A cache of its own, so that the archive is compressed and not found.
 const cacheDir = `${path}.cache`;
 const context = { reporter: silentReporter(), signal: AbortSignal.any([]), cacheDir, offline: true };
-await debFormat.write(pkg, path, { compression }, context);
+await findFormat(extname(path).slice(1)).write(pkg, path, { compression }, context);
 await remove(cacheDir);
 
 async function entriesOf(root: string): Promise<readonly ContentEntry[]> {

