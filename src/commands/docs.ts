@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { privilegesPage, privilegesPagePath } from '../checks/privileges-page.ts';
 import { readPrivileges } from '../config/privileges.ts';
-import { readSettings } from '../config/settings.ts';
+import { readSettings } from '../config/settings/settings.ts';
 import { settingsDocuments } from '../installation/settings-files/documents.ts';
 import { openSession, type CommonOptions } from '../report/session.ts';
 

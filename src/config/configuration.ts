@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { allOrFaults } from '../support/errors.ts';
 import { readChangelog, type Changelog } from './changelog.ts';
-import { readCopyright, type DeclaredCopyright } from './copyright.ts';
+import { readCopyright, type DeclaredCopyright } from './licenses/copyright.ts';
 import { readDefinition, type Definition } from './definition.ts';
 import { readDistros, type Distros } from './distros.ts';
-import { readLibraries, type DeclaredLibrary } from './libraries.ts';
+import { readLibraries, type DeclaredLibrary } from './licenses/libraries.ts';
 import { packagingDir } from './project.ts';
 import { readPrivileges } from './privileges.ts';
 import type { RelationSyntax } from './relation.ts';
 import { readReleaseLocks } from './release-locks.ts';
-import { readSettings } from './settings.ts';
-import type { Settings } from './setting.ts';
+import { readSettings } from './settings/settings.ts';
+import type { Settings } from './settings/setting.ts';
 import { readTools, type Tool } from './tools.ts';
 
 /** Everything that packaging/ declares. It is read once, before any work, and passed down. */

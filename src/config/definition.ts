@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readYaml } from '../support/yaml.ts';
-import { licenseText } from './license-text.ts';
+import { licenseText } from './licenses/license-text.ts';
 import { packagingDir } from './project.ts';
 
 /** On one line, as it becomes a field of the package. */

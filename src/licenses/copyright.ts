@@ -1,4 +1,4 @@
-import type { DeclaredCopyright, DeclaredPart } from '../config/copyright.ts';
+import type { DeclaredCopyright, DeclaredPart } from '../config/licenses/copyright.ts';
 import type { Definition } from '../config/definition.ts';
 import type { BundledWheel, Virtualenv } from '../virtualenv/virtualenv.ts';
 import { filesOfWheels } from './wheel-files.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { DeclaredLibrary } from '../config/libraries.ts';
+import type { DeclaredLibrary } from '../config/licenses/libraries.ts';
 import { sha256 } from '../support/digest.ts';
 import { constantReturned } from '../virtualenv/native/elf-constant.ts';
 import { isElf, readElf } from '../virtualenv/native/elf.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { DeclaredLibrary } from '../config/libraries.ts';
+import type { DeclaredLibrary } from '../config/licenses/libraries.ts';
 import { nativeLibraries } from '../sbom/libraries.ts';
 import { statedComponents } from '../sbom/wheel-sboms.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';

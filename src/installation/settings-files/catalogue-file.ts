@@ -1,5 +1,5 @@
-import type { Setting, Settings } from '../../config/setting.ts';
-import { boundsOf } from '../../config/setting-value.ts';
+import type { Setting, Settings } from '../../config/settings/setting.ts';
+import { boundsOf } from '../../config/settings/setting-value.ts';
 
 /** settings.json: the catalogue for programs on the target machine, with every key. */
 export function catalogueFile({ sections, types, settings }: Settings): string {

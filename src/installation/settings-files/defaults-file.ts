@@ -1,4 +1,4 @@
-import type { Settings } from '../../config/setting.ts';
+import type { Settings } from '../../config/settings/setting.ts';
 import { assignment } from './assignment.ts';
 
 const introduction =

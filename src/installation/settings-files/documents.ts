@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Settings } from '../../config/setting.ts';
+import type { Settings } from '../../config/settings/setting.ts';
 import { docsDir, packagingDir } from '../../config/project.ts';
 import { referencePage } from './reference-page.ts';
 import { valueSchemaFile } from './value-schema.ts';

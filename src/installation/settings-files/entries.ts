@@ -1,4 +1,4 @@
-import type { Settings } from '../../config/setting.ts';
+import type { Settings } from '../../config/settings/setting.ts';
 import { textEntry } from '../content.ts';
 import type { ContentEntry } from '../package.ts';
 import { catalogueFile } from './catalogue-file.ts';

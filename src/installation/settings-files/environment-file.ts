@@ -1,4 +1,4 @@
-import type { Setting, Settings } from '../../config/setting.ts';
+import type { Setting, Settings } from '../../config/settings/setting.ts';
 import { assignment } from './assignment.ts';
 import { descriptionOf, exampleOf, sectionsForPeople } from './wording.ts';
 

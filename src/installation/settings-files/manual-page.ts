@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Settings } from '../../config/setting.ts';
+import type { Settings } from '../../config/settings/setting.ts';
 import { renderTemplate } from '../../support/template.ts';
 import { roffArgument, roffText } from './roff.ts';
 import { descriptionOf, sectionsForPeople, valueOf } from './wording.ts';

@@ -1,4 +1,4 @@
-import type { Setting, Settings } from '../../config/setting.ts';
+import type { Setting, Settings } from '../../config/settings/setting.ts';
 import { descriptionOf, sectionsForPeople, valueOf } from './wording.ts';
 
 const introduction = `<!-- Written by \`npm run docs\` from packaging/settings/: change that file, not this one. -->

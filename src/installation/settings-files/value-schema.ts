@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Setting, Settings, SettingType } from '../../config/setting.ts';
-import { valueFault } from '../../config/setting-value.ts';
+import type { Setting, Settings, SettingType } from '../../config/settings/setting.ts';
+import { valueFault } from '../../config/settings/setting-value.ts';
 import { descriptionOf } from './wording.ts';
 
 /** A schema for settings with their values, by name: what an environment file says, as an object of texts. */

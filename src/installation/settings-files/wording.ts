@@ -1,4 +1,4 @@
-import type { Setting, Settings, SettingType } from '../../config/setting.ts';
+import type { Setting, Settings, SettingType } from '../../config/settings/setting.ts';
 
 /** A section as people read it: its settings in the order of the catalogue. */
 export interface SectionForPeople {

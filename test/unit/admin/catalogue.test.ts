@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { packagingDir } from '../../../src/config/project.ts';
-import { readSettings } from '../../../src/config/settings.ts';
+import { readSettings } from '../../../src/config/settings/settings.ts';
 import { catalogueFile } from '../../../src/installation/settings-files/catalogue-file.ts';
 import { temporaryFolder } from '../../temporary.ts';
 

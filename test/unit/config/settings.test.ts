@@ -3,8 +3,8 @@ import { execa } from 'execa';
 import { outputFile } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { readSettings } from '../../../src/config/settings.ts';
-import { valueFault } from '../../../src/config/setting-value.ts';
+import { readSettings } from '../../../src/config/settings/settings.ts';
+import { valueFault } from '../../../src/config/settings/setting-value.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { everyFile } from '../payload/target-files.ts';
 
@@ -168,7 +168,7 @@ describe('readSettings', () => {
   it('names the file, and the one that describes its keys', async () => {
     const folder = await catalogue((file) => ({ ...file, settings: [] }));
     const file = join(folder, 'sections/reach.yaml');
-    const hints = [`Correct ${file}; its keys are described in src/config/setting.ts.`];
+    const hints = [`Correct ${file}; its keys are described in src/config/settings/setting.ts.`];
     await expect(readSettings(folder)).rejects.toMatchObject({ name: 'UserError', hints });
   });
 });

@@ -54,7 +54,7 @@ test('a setting is one entry in a file of packaging/settings/sections/, and appe
   }
   const packaged = await copy.evaluate(
     [
-      "import { readSettings } from './src/config/settings.ts';",
+      "import { readSettings } from './src/config/settings/settings.ts';",
       "import { settingsEntries } from './src/installation/settings-files/entries.ts';",
       'const entries = await settingsEntries(await readSettings());',
       'const text = ({ source }) => source.content.toString();',

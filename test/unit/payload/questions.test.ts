@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { debianTemplatesDir } from '../../../src/config/project.ts';
-import { readSettings } from '../../../src/config/settings.ts';
+import { readSettings } from '../../../src/config/settings/settings.ts';
 
 /** The fields of each question of the .deb, deb822-like as in debconf-devel(7). */
 async function questions(): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {

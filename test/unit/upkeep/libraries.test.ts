@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readLibraries } from '../../../src/config/libraries.ts';
+import { readLibraries } from '../../../src/config/licenses/libraries.ts';
 import { bundledLibraries } from '../../../src/upkeep/libraries.ts';
 import type { Pin } from '../../../src/upkeep/pins.ts';
 import type { BundledWheel, VirtualenvEntry } from '../../../src/virtualenv/virtualenv.ts';

@@ -1,5 +1,5 @@
-import { readSettings } from '../../../../src/config/settings.ts';
-import type { Setting, Settings } from '../../../../src/config/setting.ts';
+import { readSettings } from '../../../../src/config/settings/settings.ts';
+import type { Setting, Settings } from '../../../../src/config/settings/setting.ts';
 
 /** The real catalogue. */
 export const settings = await readSettings();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readYaml } from '../support/yaml.ts';
-import { packagingDir } from './project.ts';
+import { readYaml } from '../../support/yaml.ts';
+import { packagingDir } from '../project.ts';
 
 const pattern = z.string().refine((text) => {
   try {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readYaml } from '../support/yaml.ts';
+import { readYaml } from '../../support/yaml.ts';
 import { licenseText } from './license-text.ts';
-import { packagingDir } from './project.ts';
+import { packagingDir } from '../project.ts';
 
 const part = z.strictObject({
   title: z.string(),

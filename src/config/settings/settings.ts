@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../support/errors.ts';
-import { readYaml, readYamlFolder } from '../support/yaml.ts';
-import { packagingDir } from './project.ts';
+import { UserError } from '../../support/errors.ts';
+import { readYaml, readYamlFolder } from '../../support/yaml.ts';
+import { packagingDir } from '../project.ts';
 import { sectionSchema, settingSchema, typeSchema, type Settings } from './setting.ts';
 import { catalogueFaults, settingFaults, twice, type Catalogue } from './settings-faults.ts';
 
@@ -11,7 +11,7 @@ const catalogueFile = withFaults(
   catalogueFaults,
 );
 
-const describedIn = 'src/config/setting.ts';
+const describedIn = 'src/config/settings/setting.ts';
 
 /**
  * Reads and checks packaging/settings/: a folder with a file for each section, and catalogue.yaml, which gives the
