@@ -10,10 +10,13 @@ import { makePlans } from '../plan/plan.ts';
 import type { Context } from '../support/context.ts';
 
 /**
- * Distros of each format whose machines can be made wherever a mirror of Debian's stable releases, or a registry, can
- * be reached. `npm test` runs the scenarios on them; those that take long only on the first.
+ * Distros of each format whose machines can be made wherever a mirror of Debian, or a registry, can be reached.
+ * `npm test` runs the scenarios on them; those that take long only on the first.
  */
-export const testedDistros = ['debian-13', 'debian-12', 'fedora-42'] as const;
+export const testedDistros = ['debian-13', 'debian-12', 'fedora-44'] as const;
+
+/** Two distros with the same Python and different formats: `npm test` compares what their packages install. */
+export const twins = { deb: 'debian-14', rpm: 'fedora-44' } as const;
 
 /** The versions of packaging/sample/, older first. */
 export type SampleVersion = '1.0.0' | '1.1.0';

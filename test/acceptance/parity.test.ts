@@ -5,14 +5,13 @@ import { gunzipSync } from 'node:zlib';
 import { remove } from 'fs-extra/esm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readDistros, selectDistros, type Distro } from '../../src/config/distros.ts';
+import { twins } from '../../src/checks/sample-packages.ts';
 import { formats } from '../../src/formats/index.ts';
 import { sha256 } from '../../src/support/digest.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 import { readerFor } from './read-package.ts';
 
-/** Two distros with the same Python and different formats. */
-const deb = 'debian-13';
-const rpm = 'fedora-42';
+const { deb, rpm } = twins;
 
 /** What only one of the formats has, and why. */
 const onlyIn: Readonly<Record<string, readonly RegExp[]>> = {

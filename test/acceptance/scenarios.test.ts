@@ -6,7 +6,7 @@ import type { ScenarioResult } from '../../src/checks/runner/result.ts';
 import type { Job } from '../../src/checks/runner/group.ts';
 import { isMeantFor, runChecks } from '../../src/checks/runner/run.ts';
 import type { Scenario } from '../../src/checks/runner/scenario.ts';
-import { testedDistros } from '../../src/checks/sample-packages.ts';
+import { testedDistros, twins } from '../../src/checks/sample-packages.ts';
 import { scenarios } from '../../src/checks/scenarios/index.ts';
 import { readDistros, selectDistros, type Distro } from '../../src/config/distros.ts';
 import { formats } from '../../src/formats/index.ts';
@@ -51,13 +51,10 @@ describe.each(distros)('the sample on $title', (distro) => {
   );
 });
 
-/** Two distros with the same Python and different formats. */
-const [deb, rpm] = ['debian-13', 'fedora-42'] as const;
-
 test.each(['paths', 'settings', 'account', 'units', 'database'] as const)(
   'an installed .deb and an installed .rpm have the same %s',
   (subject) => {
-    const [first, second] = [facts.get(deb)?.[subject], facts.get(rpm)?.[subject]];
+    const [first, second] = [facts.get(twins.deb)?.[subject], facts.get(twins.rpm)?.[subject]];
     expect(first?.length).toBeGreaterThan(subject === 'paths' ? 1000 : 2);
     expect(second).toEqual(first);
   },
@@ -85,6 +82,11 @@ async function runEverything(): Promise<readonly ScenarioResult[]> {
     const upgrade = await readPackageFile(newer.path);
     const chosen = [look, ...scenariosOn(distro)];
     jobs.push({ distro, package: await readPackageFile(older.path), upgrade, scenarios: chosen });
+  }
+  // Looked at only, to be compared.
+  for (const distro of selectDistros(known, [twins.deb])) {
+    const { path } = await buildSample('1.0.0', distro.name);
+    jobs.push({ distro, package: await readPackageFile(path), scenarios: [look] });
   }
   const parallel = Math.min(availableParallelism(), 4);
   const options = { driver, scenarios: [look, ...scenarios], parallel, logsDir: 'check-logs' };

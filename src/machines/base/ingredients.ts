@@ -135,11 +135,13 @@ function standIn(distro: Distro, also: readonly string[] = []): Pick<Ingredients
   const { suite, python } = distro.machine.standIn;
   const convert = ['postgresql', 'libcairo2', ...also];
   const release = /\d+$/.exec(distro.name)?.[0] ?? distro.name;
+  // A suite that is still moving may have moved its python3 on.
+  const base = python === 'host' ? debianBase : [...debianBase, `python${distro.python}`];
   const bootstrap = {
     suite,
     prepare: {
       script: file('stand-in/prepare.sh'),
-      args: [distro.packageManager, debianBase.join(' '), convert.join(' '), release, distro.python],
+      args: [distro.packageManager, base.join(' '), convert.join(' '), release, distro.python],
     },
     folder: file('stand-in'),
     ...(python === 'host' ? { hostPython: distro.python } : {}),
