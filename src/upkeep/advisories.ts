@@ -101,7 +101,8 @@ function parse(
   const parsed = report.safeParse(value);
   // 1 is also its answer when it has found something.
   if (!parsed.success || exitCode > 1) {
-    throw new UserError(`pip-audit could not ask what is known of the pins: ${lastLines(stderr, 3)}`, {
+    // Its last line; a stack of its own comes before.
+    throw new UserError(`pip-audit could not ask what is known of the pins: ${lastLines(stderr, 1)}`, {
       hints: ['It needs the network: its database is at osv.dev.'],
     });
   }

@@ -71,7 +71,9 @@ test('what was looked at is accepted until its day, by its id or an alias', asyn
 
 test('a database that cannot be reached is an error, not “nothing is known”', async () => {
   const how = { accepted: [], today: '2026-12-01', osvUrl: 'http://127.0.0.1:1/v1/query' };
-  await expect(findAdvisories(pins, how, toolsContext())).rejects.toThrow(/^pip-audit could not ask/);
+  await expect(findAdvisories(pins, how, toolsContext())).rejects.toThrow(
+    /^pip-audit could not ask [^\n]*127\.0\.0\.1[^\n]*$/,
+  );
 });
 
 test('packaging/advisories.yaml is valid', async () => {
