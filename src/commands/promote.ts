@@ -43,7 +43,15 @@ export async function handler(options: ArgumentsCamelCase<PromoteOptions>): Prom
       return { pkg, distros: [distroOf(pkg, distros)] };
     }),
   );
-  const how = { out, key, name: definition.name, distros, keep: versionsKept, prune: false };
+  const how = {
+    out,
+    key,
+    name: definition.name,
+    trust: definition,
+    distros,
+    keep: versionsKept,
+    prune: false,
+  };
   const publication = await publish(additions, { ...how, channel: 'stable' }, session);
   const { timings, warnings } = session.reporter;
   session.result(describePublication(publication, relative('', out) || '.'), {

@@ -20,6 +20,7 @@ interface RepositoryOptions {
   url?: string;
   keep?: number;
   'valid-for'?: number;
+  trust?: string[];
   prune?: boolean;
   json?: boolean;
 }
@@ -49,6 +50,13 @@ export function builder(args: Argv): Argv {
     .option('valid-for', {
       type: 'number',
       describe: 'days after which apt refuses the index unless it is signed anew (default: for ever)',
+    })
+    .option('trust', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe:
+        'a public key that machines trust as well: the next one or that of before; "none" for no other (default: as before)',
     })
     .option('prune', { type: 'boolean', describe: 'delete packages that were not listed last time either' })
     .example('$0 repository --out site --key KEY --url https://packages.example.org dist/*.deb', 'publish')
@@ -82,6 +90,7 @@ export async function handler(options: ArgumentsCamelCase<RepositoryOptions>): P
       key,
       channel: options.channel ?? 'stable',
       name: definition.name,
+      trust: { ...definition, others: othersOf(options.trust) },
       distros,
       url: urlOf(options.url),
       keep: wholeNumber('keep', options.keep ?? versionsKept),
@@ -96,6 +105,11 @@ export async function handler(options: ArgumentsCamelCase<RepositoryOptions>): P
     timings,
     warnings,
   });
+}
+
+/** "none" stands for no key but that which signs. */
+function othersOf(trust: readonly string[] | undefined): readonly string[] | undefined {
+  return trust?.filter((name) => name !== 'none');
 }
 
 function wholeNumber(option: string, value: number): number {

@@ -19,7 +19,7 @@ export function describePublication(
   const distros = new Set(repository.packages.map(({ distro }) => distro)).size;
   const files = new Set(repository.packages.map(({ path }) => path)).size;
   return [
-    ...lines,
+    ...new Set(lines),
     `${folder} has ${count(files, 'package')} for ${count(distros, 'distro')}, signed by ${repository.fingerprint}`,
     repository.url === null
       ? 'Next: say with --url where the folder will be served, so that apt, dnf and zypper can be told of it'

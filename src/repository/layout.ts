@@ -39,6 +39,11 @@ export function sourceOnTarget({ packageManager }: Pick<Distro, 'packageManager'
   return places[packageManager];
 }
 
+/** A copy of the package of keys for a distro, under a name that stays, for machines that do not know the repository. */
+export function firstPackage(distro: Pick<Distro, 'name' | 'format'>, name: string): string {
+  return `keys/${trustPackageName(distro, name)}_${distro.name}.${distro.format}`;
+}
+
 /** The package that brings the keys and the source to a machine, and renews them. */
 export function trustPackageName({ format }: Pick<Distro, 'format'>, name: string): string {
   return format === 'deb' ? `${name}-archive-keyring` : `${name}-release`;

@@ -3,12 +3,12 @@ import { ensureDir, remove } from 'fs-extra/esm';
 import type { Distro, Distros } from '../config/distros.ts';
 import { withSigningKey, type KeyChoice, type SigningKey } from '../signing/key.ts';
 import type { Context } from '../support/context.ts';
-import { UserError } from '../support/errors.ts';
 import { writeAtomically } from '../support/files/atomic-write.ts';
 import { makeFolder } from '../support/files/make-folder.ts';
-import { placePackage, wantedOf, type Addition } from './packages/additions.ts';
+import { wantedOf, type Addition } from './packages/additions.ts';
+import { placeAll } from './packages/place.ts';
+import { distrosOf } from './packages/distros.ts';
 import { writeClientFiles } from './indexes/client-files.ts';
-import { withPackageSigner } from './dnf/sign-package.ts';
 import { stageIndexes } from './indexes/stage.ts';
 import { identityOf, newest } from './packages/keep.ts';
 import { recordFile } from './layout.ts';
@@ -17,8 +17,13 @@ import { prune } from './packages/prune.ts';
 import type { Channel, PublishedPackage, Repository } from './published.ts';
 import { readRecord, signedRecord } from './record.ts';
 import { placeBodies, placeHeads } from './indexes/staged.ts';
+import { pageFile, renderPage } from './page/page.ts';
 import { requirePublishingTools } from './tools.ts';
 import { verifyFiles } from './packages/verify.ts';
+import { trustAdditions, withoutOlder, type TrustOptions } from './trust/additions.ts';
+import { placeFirst } from './trust/first-package.ts';
+import { publicKeyOf, readPublicKeys, trusted, type PublicKey } from './trust/keys.ts';
+import { requireTrustedSigners } from './trust/signers.ts';
 
 export interface PublishOptions {
   /** Absolute path of the repository's folder, made when absent. */
@@ -34,6 +39,8 @@ export interface PublishOptions {
   readonly keep: number;
   /** Days until apt refuses the index; it does not expire when absent. */
   readonly validFor?: number | undefined;
+  /** Adds a package of keys for each distro and an index page, where it is known where the repository is served. */
+  readonly trust?: TrustOptions;
   /** Deletes package files that neither this publication lists nor the one before. */
   readonly prune: boolean;
   /** When it is published; now, when absent. */
@@ -69,7 +76,11 @@ export async function publish(
   await requirePublishingTools([], context);
   return withLock(out, () =>
     withSigningKey(options.key, context, async (key) => {
-      const before = await readRecord(out, key, context);
+      const own = await publicKeyOf(key, context);
+      const given = options.trust?.others;
+      const others = given === undefined ? [] : await readPublicKeys(given, context);
+      const before = await readRecord(out, [own, ...others], context);
+      const keys = trusted(own, given === undefined ? (before?.keys ?? []) : others);
       const distros = distrosOf(additions, before, options.distros);
       await requirePublishingTools(
         distros.map(({ format }) => format),
@@ -80,7 +91,7 @@ export async function publish(
       await remove(staging);
       await ensureDir(staging);
       try {
-        return await publishTo(staging, { additions, before, distros, key }, options, context);
+        return await publishTo(staging, { additions, before, distros, key, keys }, options, context);
       } finally {
         await remove(staging);
       }
@@ -94,28 +105,44 @@ interface Input {
   /** Those of all packages, old and new. */
   readonly distros: readonly Distro[];
   readonly key: SigningKey;
+  /** All that machines are to trust, sorted. */
+  readonly keys: readonly PublicKey[];
 }
 
 async function publishTo(
   staging: string,
-  { additions, before, distros, key }: Input,
+  { additions, before, distros, key, keys }: Input,
   options: PublishOptions,
   context: Context,
 ): Promise<Publication> {
   const { out, channel, name } = options;
   const { reporter } = context;
   const listed = before?.packages ?? [];
-  const wanted = await wantedOf(additions, channel, listed);
+  const date = options.date ?? new Date();
+  const url = options.url ?? before?.url ?? null;
+  const trust =
+    options.trust === undefined || url === null
+      ? []
+      : await trustAdditions(
+          distros,
+          { software: { name, ...options.trust }, url, keys },
+          { listed, date, folder: join(staging, 'keys') },
+          context,
+        );
+  const wanted = [
+    ...(await wantedOf(additions, channel, listed)),
+    ...(await wantedOf(trust, 'stable', listed)),
+  ];
   const placed = await reporter.step('sign packages and put them in place', () =>
     placeAll(wanted, staging, out, key, context),
   );
   const added = placed.filter((one) => !listed.some((other) => isSame(one, other)));
-  const packages = await newest([...listed, ...added], options.keep, context);
-  const date = options.date ?? new Date();
-  const url = options.url ?? before?.url ?? null;
+  const packages = await newest(withoutOlder([...listed, ...added], trust), options.keep, context);
+  await requireTrustedSigners(out, packages, keys, context);
   const repository: Repository = {
     schema: 1,
     fingerprint: key.fingerprint,
+    keys: [...keys],
     url,
     date: date.toISOString(),
     packages: [...packages],
@@ -134,7 +161,19 @@ async function publishTo(
     await writeAtomically(join(out, recordFile), record);
     for (const index of staged) await placeBodies(index);
     for (const index of staged) await placeHeads(index);
-    await writeClientFiles(out, distros, { name, url }, key, context);
+    await writeClientFiles(out, distros, { name, url }, keys);
+    for (const {
+      pkg,
+      distros: [distro],
+    } of trust)
+      await placeFirst(pkg, distro, { out, name, placed });
+    if (options.trust !== undefined && url !== null) {
+      const { homepage } = options.trust;
+      await writeAtomically(
+        join(out, pageFile),
+        await renderPage(repository, distros, { name, homepage, url }),
+      );
+    }
   });
   const pruned = options.prune ? await prune(out, [...listed, ...packages]) : [];
   const isListed = (one: PublishedPackage): boolean => packages.some((other) => isSame(one, other));
@@ -147,48 +186,6 @@ async function publishTo(
   };
 }
 
-async function placeAll(
-  wanted: Awaited<ReturnType<typeof wantedOf>>,
-  staging: string,
-  root: string,
-  key: SigningKey,
-  context: Context,
-): Promise<readonly PublishedPackage[]> {
-  const placed: PublishedPackage[] = [];
-  const place = async (signer: Parameters<typeof placePackage>[1]['signer']): Promise<void> => {
-    for (const one of wanted) {
-      context.signal.throwIfAborted();
-      placed.push(await placePackage(one, { root, staging, signer }));
-    }
-  };
-  if (wanted.some(({ entry }) => entry.format === 'rpm')) await withPackageSigner(key, context, place);
-  else await place({ sign: () => Promise.reject(new Error('there is no .rpm to sign')) });
-  return placed;
-}
-
 function isSame(one: PublishedPackage, other: PublishedPackage): boolean {
   return one.channel === other.channel && identityOf(one) === identityOf(other);
-}
-
-/** @throws UserError when there is nothing to publish, or a listed distro is not known here */
-function distrosOf(
-  additions: readonly Addition[],
-  before: Repository | undefined,
-  { all }: Distros,
-): readonly Distro[] {
-  const names = new Set(before?.packages.map(({ distro }) => distro) ?? []);
-  for (const { distros } of additions) for (const { name } of distros) names.add(name);
-  if (names.size === 0) {
-    throw new UserError('there is nothing to publish', {
-      hints: ['Name the package files: dist/*.deb dist/*.rpm'],
-    });
-  }
-  const unknown = [...names].filter((name) => !all.some((distro) => distro.name === name));
-  if (unknown.length === 0) return all.filter(({ name }) => names.has(name));
-  throw new UserError(
-    `the repository has packages for ${unknown.join(', ')}, which is not in packaging/distros/`,
-    {
-      hints: ['Use the version of this tool that published them, or add the distro: docs/add-a-distro.md.'],
-    },
-  );
 }

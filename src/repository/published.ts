@@ -34,6 +34,8 @@ export const repositorySchema = z.object({
   schema: z.literal(1),
   /** Fingerprint of the key that signs it, 40 hexadecimal digits. */
   fingerprint: z.string().regex(/^[0-9A-F]{40}$/),
+  /** Public keys that machines are to trust, that which signs among them. */
+  keys: z.array(z.object({ fingerprint: z.string().regex(/^[0-9A-F]{40}$/), armored: z.string() })).min(1),
   /** Where it is served, without a final "/"; null while that is not known. */
   url: z.url().nullable(),
   /** When it was last published. */

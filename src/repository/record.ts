@@ -1,23 +1,26 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { pathExists } from 'fs-extra/esm';
+import { pathExists, remove } from 'fs-extra/esm';
 import { gpg, type SigningKey } from '../signing/key.ts';
 import type { Context } from '../support/context.ts';
 import { UserError } from '../support/errors.ts';
 import { filesBelow } from '../support/files/files-below.ts';
-import { lastLines } from '../support/process.ts';
+import { call, lastLines } from '../support/process.ts';
 import { recordFile } from './layout.ts';
 import { repositorySchema, type Repository } from './published.ts';
 import { signInto } from './indexes/sign.ts';
+import { binaryKeys, type PublicKey } from './trust/keys.ts';
 
 /**
  * What a folder has published, from its signed list: nothing else there is believed.
  * @returns undefined for a folder where nothing has been published
+ * @param keys those of which one has signed it
  * @throws UserError when the list is missing from a repository, is broken, or is signed by another key
  */
 export async function readRecord(
   folder: string,
-  key: SigningKey,
+  keys: readonly PublicKey[],
   context: Pick<Context, 'signal'>,
 ): Promise<Repository | undefined> {
   const path = join(folder, recordFile);
@@ -27,21 +30,44 @@ export async function readRecord(
       hints: ['Take the whole folder that was published, or an empty one with --out.'],
     });
   }
-  const { stdout, stderr } = await gpg(
-    ['--status-fd', '2', '--output', '-', '--decrypt', path],
-    key,
-    context,
+  const { stdout, stderr } = await withKeyring(keys, (keyring) =>
+    gpg(['--status-fd', '2', '--output', '-', '--decrypt', path], keyring, context),
   );
   // "VALIDSIG", and last the fingerprint of the primary key (gnupg's doc/DETAILS).
   const signer = /^\[GNUPG:\] VALIDSIG .*?([0-9A-F]{40})$/m.exec(stderr)?.[1];
-  if (signer !== key.fingerprint) {
-    const why =
-      signer === undefined ? lastLines(stderr.replaceAll(/^\[GNUPG:\].*\n?/gm, ''), 2) : `it is ${signer}'s`;
-    throw new UserError(`${path} has no good signature of the key ${key.fingerprint}: ${why}`, {
-      hints: ['Publish with the key that has signed it, from a copy that nobody has changed.'],
+  if (!keys.some(({ fingerprint }) => fingerprint === signer)) {
+    // "ERRSIG" ends with the fingerprint of the key that gpg has not.
+    const other = /^\[GNUPG:\] ERRSIG .*?([0-9A-F]{40})$/m.exec(stderr)?.[1];
+    const messages = lastLines(stderr.replaceAll(/^\[GNUPG:\].*\n?/gm, ''), 2);
+    const wanted = keys.map(({ fingerprint }) => fingerprint).join(' or ');
+    const why = other === undefined ? messages : `it is ${other}'s`;
+    throw new UserError(`${path} has no good signature of the key ${wanted}: ${why}`, {
+      hints: [
+        'Publish with the key that has signed it, from a copy that nobody has changed.',
+        ...(other === undefined ? [] : [`If that is your key of before: --trust ${other}`]),
+      ],
     });
   }
   return parsed(stdout, path);
+}
+
+/** Calls `work` with a keyring in which only these keys are. */
+async function withKeyring<T>(
+  keys: readonly PublicKey[],
+  work: (keyring: Pick<SigningKey, 'env' | 'options'>) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'keyring-'));
+  try {
+    const keyring = join(folder, 'keys.gpg');
+    await writeFile(keyring, binaryKeys(keys));
+    return await work({
+      env: { GNUPGHOME: folder },
+      options: ['--no-default-keyring', '--keyring', keyring, '--trust-model', 'always'],
+    });
+  } finally {
+    await call('gpgconf', ['--homedir', folder, '--kill', 'all']);
+    await remove(folder);
+  }
 }
 
 /** What a folder has published, whoever has signed it: to show it, not to publish it again. */

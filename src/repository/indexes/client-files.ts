@@ -1,13 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDir } from 'fs-extra/esm';
 import type { Distro } from '../../config/distros.ts';
-import type { SigningKey } from '../../signing/key.ts';
-import type { Context } from '../../support/context.ts';
 import { replace, writeAtomically } from '../../support/files/atomic-write.ts';
 import { renderTemplate } from '../../support/template.ts';
 import { clientFiles, keyringOnTarget, suiteOf } from '../layout.ts';
-import { exportKey } from './sign.ts';
+import { armoredKeys, binaryKeys, type PublicKey } from '../trust/keys.ts';
 
 const templates = {
   apt: fileURLToPath(new URL('../apt/sources.ejs', import.meta.url)),
@@ -34,17 +33,16 @@ export async function sourceText(
   });
 }
 
-/** Writes the public key, and a source for each distro where it is known where the repository is served. */
+/** Writes the public keys, and a source for each distro where it is known where the repository is served. */
 export async function writeClientFiles(
   folder: string,
   distros: readonly Distro[],
   { name, url }: { readonly name: string; readonly url: string | null },
-  key: SigningKey,
-  context: Pick<Context, 'signal'>,
+  keys: readonly PublicKey[],
 ): Promise<void> {
   const files = clientFiles(name);
-  await replace(join(folder, files.key), (path) => exportKey(path, true, key, context));
-  await replace(join(folder, files.keyring), (path) => exportKey(path, false, key, context));
+  await writeAtomically(join(folder, files.key), armoredKeys(keys));
+  await replace(join(folder, files.keyring), (path) => writeFile(path, binaryKeys(keys)));
   if (url === null) return;
   for (const distro of distros) {
     const path = join(folder, files.source(distro));

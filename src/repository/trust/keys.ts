@@ -60,6 +60,12 @@ export async function readPublicKeys(
   }
 }
 
+/** The keys in an order of their own, so that the same ones give the same package whichever of them signs. */
+export function trusted(own: PublicKey, others: readonly PublicKey[]): readonly PublicKey[] {
+  const all = new Map([...others, own].map((key) => [key.fingerprint, key]));
+  return [...all.values()].sort((one, other) => (one.fingerprint < other.fingerprint ? -1 : 1));
+}
+
 /** Keys as one text, each in a block of its own: rpm reads one key of a block. */
 export function armoredKeys(keys: readonly PublicKey[]): string {
   return keys.map(({ armored }) => armored).join('');
