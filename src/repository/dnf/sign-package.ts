@@ -1,12 +1,11 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { remove } from 'fs-extra/esm';
 import type { SigningKey } from '../../signing/key.ts';
 import type { Context } from '../../support/context.ts';
 import { UserError } from '../../support/errors.ts';
 import { call, lastLines, run } from '../../support/process.ts';
-import { sh } from '../../support/shell.ts';
 import { exportKey } from '../indexes/sign.ts';
 
 /** Signs packages with a key, where they are not signed by it already. */
@@ -28,6 +27,7 @@ export async function withPackageSigner<T>(
   try {
     const publicKey = join(database, 'key.asc');
     await exportKey(publicKey, true, key, context);
+    const options = await withPlainNames(key.options, database);
     const rpmkeys = ['--dbpath', database];
     await run('rpmkeys', [...rpmkeys, '--import', publicKey], context);
     const isSigned = async (path: string): Promise<boolean> => {
@@ -41,7 +41,7 @@ export async function withPackageSigner<T>(
     const { stdout: program } = await run('sh', ['-c', 'command -v gpg'], context);
     const sign = async (path: string): Promise<void> => {
       if (await isSigned(path)) return;
-      const args = ['--addsign', ...defines(key, program), path];
+      const args = ['--addsign', ...defines({ ...key, options }, program), path];
       const { exitCode, stdout, stderr } = await call('rpmsign', args, {
         signal: context.signal,
         env: { ...key.env, LC_ALL: 'C' },
@@ -61,7 +61,17 @@ export async function withPackageSigner<T>(
 
 /** Debian's rpm looks for gpg2, which Debian has not. */
 function defines({ fingerprint, options }: SigningKey, program: string): readonly string[] {
-  const gpg = ['--batch', '--no-tty', ...options].map(sh).join(' ').replaceAll('%', '%%');
+  const gpg = ['--batch', '--no-tty', ...options].join(' ');
   const macros = [`__gpg ${program}`, `_gpg_name ${fingerprint}`, `_gpg_sign_cmd_extra_args ${gpg}`];
   return macros.flatMap((macro) => ['--define', macro]);
+}
+
+/** The same options with a plain name for the passphrase's file: rpm takes command lines apart by rules of its own. */
+async function withPlainNames(options: readonly string[], folder: string): Promise<readonly string[]> {
+  const at = options.indexOf('--passphrase-file');
+  const file = options[at + 1];
+  if (at === -1 || file === undefined) return options;
+  const link = join(folder, 'passphrase');
+  await symlink(resolve(file), link);
+  return options.with(at + 1, link);
 }
