@@ -35,6 +35,7 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
   ['sign [folder]', 'sign the checksums of a release', () => import('./commands/sign.ts')],
   ['check [files..]', 'check package files in throwaway machines', () => import('./commands/check.ts')],
   ['lint [files..]', 'run the distros’ own linters on package files', () => import('./commands/lint.ts')],
+  ['verify [files..]', 'build packages again and compare every byte', () => import('./commands/verify.ts')],
   [
     'diff <old> <new>',
     'say what an upgrade changes, from two package files',

@@ -14,6 +14,7 @@ import type { Context } from '../support/context.ts';
 import type { Virtualenv } from '../virtualenv/virtualenv.ts';
 import type { StaticFiles } from '../static/static-file.ts';
 import { readAccounts } from './account.ts';
+import { projectState } from './project-state.ts';
 import { applicationEntries, linkEntries, staticEntries } from './application.ts';
 import { arrangeEntries } from './content.ts';
 import { documentEntries } from './document-entries.ts';
@@ -116,7 +117,7 @@ async function contentOf(input: AssembleInput, sources: PayloadSources): Promise
   ]);
   const links = linkEntries(definition.application.links, app);
   const documents = [
-    ...buildRecordEntries(buildRecordOf(input)),
+    ...buildRecordEntries(buildRecordOf({ ...input, project: await projectState(plan.distro) })),
     ...documentEntries(definition.name, 'sbom.cdx.json', input.sbom),
   ];
   const ours = await compressManPages([...payload, ...units, ...admin, ...settings, ...links, ...documents]);

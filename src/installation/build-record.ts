@@ -41,6 +41,8 @@ const buildRecord = z.object({
   /** SHA-256 over name, version and SHA-256 of every wheel. */
   lock: digest,
   epoch: z.int().nonnegative(),
+  /** Of the state of this project that built it: see project-state.ts. Absent from packages that are older than it. */
+  project: digest.optional(),
   tool: z.object({ name: z.string(), version: z.string() }),
   bytecode: z.object({ first: z.array(z.string()), later: z.array(z.string()) }),
 });
@@ -62,6 +64,8 @@ export function buildRecordOf(input: {
   readonly format: Pick<TargetFormat, 'name' | 'nativeVersion'>;
   readonly release: Pick<Release, 'version' | 'digest'>;
   readonly virtualenv: Pick<Virtualenv, 'prefix' | 'wheels'>;
+  /** Digest of this project's state. */
+  readonly project: string;
 }): BuildRecord {
   const { plan, format, release, virtualenv } = input;
   const { definition } = input.configuration;
@@ -90,6 +94,7 @@ export function buildRecordOf(input: {
     release: { sha256: release.digest },
     lock: lockDigest(virtualenv.wheels),
     epoch: plan.epoch,
+    project: input.project,
     tool: { name: tool.name, version: tool.version },
     bytecode: definition.bytecode,
   };

@@ -1,4 +1,5 @@
 import type { PackageEntry } from '../../formats/shared/reading/package-entry.ts';
+import { described, differing, type EntryFact } from '../entry-facts.ts';
 import type { Facts } from './facts.ts';
 
 /** A path that only one of the packages has. */
@@ -9,13 +10,10 @@ export interface FileItem {
   readonly size: number;
 }
 
-/** What of a path differs. */
-export type FileFact = 'kind' | 'mode' | 'owner' | 'content' | 'target';
-
 /** A path that both packages have, and that is not the same in both. */
 export interface FileChange {
   readonly path: string;
-  readonly what: readonly FileFact[];
+  readonly what: readonly EntryFact[];
   readonly old: string;
   readonly new: string;
   /** Bytes that it grew by. */
@@ -40,7 +38,7 @@ export function compareFiles(old: Facts, newer: Facts): FileChanges {
     changed: [...before]
       .flatMap(([place, entry]) => {
         const other = after.get(place);
-        const what = other === undefined ? [] : differing(entry, other);
+        const what = other === undefined ? [] : differing(entry, other).filter((fact) => fact !== 'time');
         if (other === undefined || what.length === 0) return [];
         const grown = other.size - entry.size;
         return [{ path: other.path, what, old: described(entry, what), new: described(other, what), grown }];
@@ -65,32 +63,4 @@ function onlyIn(these: Places, those: Places): readonly FileItem[] {
 
 function byPath(one: { readonly path: string }, other: { readonly path: string }): number {
   return one.path < other.path ? -1 : 1;
-}
-
-/** What of two entries of the same path differs. */
-export function differing(one: PackageEntry, other: PackageEntry): readonly FileFact[] {
-  const facts: readonly (readonly [FileFact, unknown, unknown])[] = [
-    ['kind', one.kind, other.kind],
-    ['mode', one.mode, other.mode],
-    ['owner', ownerOf(one), ownerOf(other)],
-    ['content', one.sha256, other.sha256],
-    ['target', one.target, other.target],
-  ];
-  return facts.flatMap(([fact, first, second]) => (first === second ? [] : [fact]));
-}
-
-/** The facts of an entry that were asked for, in words. */
-export function described(entry: PackageEntry, what: readonly FileFact[]): string {
-  const words: Readonly<Record<FileFact, string>> = {
-    kind: entry.kind,
-    mode: `mode ${entry.mode.toString(8).padStart(4, '0')}`,
-    owner: `owner ${ownerOf(entry)}`,
-    content: entry.sha256 === undefined ? 'no content' : `${entry.size} bytes`,
-    target: entry.target === undefined ? 'no link' : `to ${entry.target}`,
-  };
-  return what.map((fact) => words[fact]).join(', ');
-}
-
-function ownerOf({ owner, group }: PackageEntry): string {
-  return `${owner}:${group}`;
 }

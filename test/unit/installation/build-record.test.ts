@@ -13,11 +13,12 @@ import { temporaryFolder } from '../../temporary.ts';
 import { layScene } from './scene.ts';
 
 const distros = await readDistros(formats);
+const project = 'b2'.repeat(32);
 
 describe('the build record', () => {
   it('says what the package was built from and for', async () => {
     const { input } = await layScene(await temporaryFolder());
-    const record = buildRecordOf(input);
+    const record = buildRecordOf({ ...input, project });
     expect(record).toEqual({
       schema: 1,
       name: 'mathesar',
@@ -40,6 +41,7 @@ describe('the build record', () => {
       release: { sha256: 'a1'.repeat(32) },
       lock: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       epoch: 1_780_000_000,
+      project,
       tool: { name: 'mathesar-package', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string },
       bytecode: input.configuration.definition.bytecode,
     });
@@ -47,16 +49,18 @@ describe('the build record', () => {
 
   it.each(distros.all.map(({ name }) => name))('is read as it was written: %s', async (name) => {
     const { input } = await layScene(await temporaryFolder());
-    const record = buildRecordOf(forDistro(input, name));
+    const record = buildRecordOf({ ...forDistro(input, name), project });
     expect(parseBuildRecord(textOf(record))).toEqual({ record });
   });
 
   it('is the same bytes in another folder, with nothing of it', async () => {
     const [one, other] = [await temporaryFolder(), await temporaryFolder()];
-    const forwards = textOf(buildRecordOf((await layScene(one)).input));
+    const forwards = textOf(buildRecordOf({ ...(await layScene(one)).input, project }));
     const { input } = await layScene(other, true);
     const wheels = input.virtualenv.wheels.toReversed();
-    const backwards = textOf(buildRecordOf({ ...input, virtualenv: { ...input.virtualenv, wheels } }));
+    const backwards = textOf(
+      buildRecordOf({ ...input, project, virtualenv: { ...input.virtualenv, wheels } }),
+    );
     expect(backwards).toBe(forwards);
     for (const place of [one, other, process.cwd(), process.env.HOME ?? '/root']) {
       expect(forwards).not.toContain(place);
@@ -69,14 +73,17 @@ describe('the build record', () => {
     if (first === undefined) throw new Error('the scene has no wheel');
     const locks = [first, { ...first, version: '1.1' }, { ...first, sha256: 'f'.repeat(64) }].map(
       (wheel) =>
-        buildRecordOf({ ...input, virtualenv: { ...input.virtualenv, wheels: [wheel, ...rest] } }).lock,
+        buildRecordOf({ ...input, project, virtualenv: { ...input.virtualenv, wheels: [wheel, ...rest] } })
+          .lock,
     );
     expect(new Set(locks).size).toBe(3);
   });
 
   it('is linked to from the documentation', async () => {
     const { input } = await layScene(await temporaryFolder());
-    const link = buildRecordEntries(buildRecordOf(input)).find(({ kind }) => kind === 'symlink');
+    const link = buildRecordEntries(buildRecordOf({ ...input, project })).find(
+      ({ kind }) => kind === 'symlink',
+    );
     if (link?.kind !== 'symlink') throw new Error('there is no link');
     expect(link.path).toBe('/usr/share/doc/mathesar/build.json');
     expect(posix.resolve(posix.dirname(link.path), link.target)).toBe(buildRecordPath('mathesar'));
@@ -86,7 +93,7 @@ describe('the build record', () => {
 describe('a text that is not a record', () => {
   it('is refused with its faults', async () => {
     const { input } = await layScene(await temporaryFolder());
-    const record = buildRecordOf(input);
+    const record = buildRecordOf({ ...input, project });
     expect(parseBuildRecord('{')).toEqual({ faults: ['it is not JSON'] });
     expect(parseBuildRecord('[]')).toMatchObject({ faults: [expect.stringMatching(/^\(top\): /)] });
     expect(parseBuildRecord(JSON.stringify({ ...record, schema: 2 }))).toMatchObject({
