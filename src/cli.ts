@@ -37,6 +37,11 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
   ['lint [files..]', 'run the distros’ own linters on package files', () => import('./commands/lint.ts')],
   ['verify [files..]', 'build packages again and compare every byte', () => import('./commands/verify.ts')],
   [
+    'explain <file> <path>',
+    'say what put a path into a package, or left it out',
+    () => import('./commands/explain.ts'),
+  ],
+  [
     'diff <old> <new>',
     'say what an upgrade changes, from two package files',
     () => import('./commands/diff.ts'),

@@ -45,13 +45,27 @@ export async function buildPackage(
   configuration: Configuration,
   context: Context,
 ): Promise<Artifact> {
+  // Before any work, so that the package can be written at its end.
+  await makeFolder(plan.out, 'Choose another folder with --out.');
+  return packageInstallation(await prepareInstallation(plan, configuration, context), context);
+}
+
+/** What a package is put together from, and the format that it will have. */
+export type Prepared = AssembleInput & { readonly format: Format };
+
+/**
+ * The first stages of a plan: release → virtualenv → static files → SBOM. Nothing is written but the cache.
+ * @throws UserError as `buildPackage`
+ */
+export async function prepareInstallation(
+  plan: BuildPlan,
+  configuration: Configuration,
+  context: Context,
+): Promise<Prepared> {
   const { reporter } = context;
   const { definition } = configuration;
   const { distro, arch } = plan;
   const format = findFormat(distro.format);
-  // Before any work, so that the package can be written at its end.
-  await makeFolder(plan.out, 'Choose another folder with --out.');
-
   const release = await reporter.step('release', () =>
     resolveRelease(
       plan.source,
@@ -73,10 +87,7 @@ export async function buildPackage(
   const sbom = await reporter.step('SBOM', () =>
     makeSbom({ plan, configuration, release, virtualenv }, context),
   );
-  return packageInstallation(
-    { plan, configuration, format, release, virtualenv, staticFiles, sbom },
-    context,
-  );
+  return { plan, configuration, format, release, virtualenv, staticFiles, sbom };
 }
 
 /**
@@ -84,7 +95,7 @@ export async function buildPackage(
  * @param sources what this project puts on the target machine; tests bring their own
  */
 export async function packageInstallation(
-  input: AssembleInput & { readonly format: Format },
+  input: Prepared,
   context: Context,
   sources?: PayloadSources,
 ): Promise<Artifact> {

@@ -1,4 +1,5 @@
 import type { RelationSyntax } from '../config/relation.ts';
+import type { Origin } from '../installation/origin.ts';
 import type { Package } from '../installation/package.ts';
 import type { TargetFormat } from '../installation/target-format.ts';
 import type { Compression } from '../plan/compression.ts';
@@ -32,6 +33,10 @@ export interface Format extends RelationSyntax, TargetFormat {
   versionEnd(tag: string): string;
   /** External programs that `write` needs with these options. */
   requiredTools(options: WriteOptions): readonly RequiredTool[];
+  /** The package with every path that `write` puts into the file: the format's own documents too. */
+  complete(pkg: Package, options: WriteOptions): Promise<Package>;
+  /** What a maintainer script, or another text that the package manager reads, is made from; undefined for an unknown name. */
+  metadataOrigin(name: string): Origin | undefined;
   /**
    * Writes the package to `path`: to a temporary name beside it first, then renamed.
    * @returns the figures of what was written, the format's own documents included

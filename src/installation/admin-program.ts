@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { textEntry } from './content.ts';
+import { projectFile } from './origin.ts';
 import type { ContentEntry } from './package.ts';
 import { readUnixText } from '../support/files/unix-text.ts';
 import { sitePackages } from '../virtualenv/layout.ts';
@@ -39,7 +40,8 @@ async function modules(folder: string, place: string, python: string): Promise<r
       .filter((path) => path.endsWith('.py') && !path.split(sep).some((part) => leftOut.has(part)))
       .map(async (path) => {
         const text = await readUnixText(join(folder, path));
-        return textEntry(`${place}/${path}`, withInterpreter(text, python));
+        const entry = textEntry(`${place}/${path}`, withInterpreter(text, python));
+        return { ...entry, origin: projectFile(join(folder, path)) };
       }),
   );
 }

@@ -24,7 +24,8 @@ export async function applicationEntries(
   return Promise.all(
     wanted.map(async ({ item, path }) => {
       const file = join(release.folder, path);
-      const owned = { path: `${app}/${path}`, owner: 'root', group: 'root' };
+      const origin = { kind: 'release', path } as const;
+      const owned = { path: `${app}/${path}`, owner: 'root', group: 'root', origin };
       if (item.isSymbolicLink()) {
         return { kind: 'symlink', target: await readlink(file), mode: 0o777, ...owned } as const;
       }
@@ -44,6 +45,7 @@ export function linkEntries(links: Readonly<Record<string, string>>, app: string
     mode: 0o777,
     owner: 'root',
     group: 'root',
+    origin: { kind: 'rendered', from: 'packaging/mathesar.yaml, application.links' },
   }));
 }
 
@@ -57,5 +59,6 @@ export function staticEntries(files: StaticFiles, app: string): readonly Content
     mode: 0o644,
     owner: 'root',
     group: 'root',
+    origin: { kind: 'static', path },
   }));
 }

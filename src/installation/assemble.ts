@@ -118,7 +118,12 @@ async function contentOf(input: AssembleInput, sources: PayloadSources): Promise
   const links = linkEntries(definition.application.links, app);
   const documents = [
     ...buildRecordEntries(buildRecordOf({ ...input, project: await projectState(plan.distro) })),
-    ...documentEntries(definition.name, 'sbom.cdx.json', input.sbom),
+    ...documentEntries(
+      definition.name,
+      'sbom.cdx.json',
+      input.sbom,
+      'the wheels and what is in them: the SBOM',
+    ),
   ];
   const ours = await compressManPages([...payload, ...units, ...admin, ...settings, ...links, ...documents]);
   requireNoneTwice(application, ours);

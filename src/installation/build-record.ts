@@ -102,7 +102,12 @@ export function buildRecordOf(input: {
 
 /** The record as a file that programs read, and a link to it where people look for documentation. */
 export function buildRecordEntries(record: BuildRecord): readonly ContentEntry[] {
-  return documentEntries(record.name, file, `${JSON.stringify(record, null, 2)}\n`);
+  return documentEntries(
+    record.name,
+    file,
+    `${JSON.stringify(record, null, 2)}\n`,
+    'the plan of the build: the build record',
+  );
 }
 
 /**

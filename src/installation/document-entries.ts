@@ -7,10 +7,16 @@ export function documentPath(name: string, file: string): string {
 }
 
 /** A document that programs read, and a link to it where people look for documentation. */
-export function documentEntries(name: string, file: string, text: string): readonly ContentEntry[] {
+export function documentEntries(
+  name: string,
+  file: string,
+  text: string,
+  from: string,
+): readonly ContentEntry[] {
+  const origin = { kind: 'rendered', from } as const;
   const path = documentPath(name, file);
   return [
-    textEntry(path, text),
+    { ...textEntry(path, text), origin },
     {
       kind: 'symlink',
       path: `/usr/share/doc/${name}/${file}`,
@@ -19,6 +25,7 @@ export function documentEntries(name: string, file: string, text: string): reado
       mode: 0o777,
       owner: 'root',
       group: 'root',
+      origin,
     },
   ];
 }

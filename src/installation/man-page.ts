@@ -27,5 +27,6 @@ function isManPage(entry: ContentEntry): entry is FileEntry {
 
 async function compressed(entry: FileEntry): Promise<ContentEntry> {
   const text = 'content' in entry.source ? entry.source.content : await readFile(entry.source.file);
-  return textEntry(`${entry.path}.gz`, await gzipped(text), entry.mode);
+  const packed = textEntry(`${entry.path}.gz`, await gzipped(text), entry.mode);
+  return entry.origin === undefined ? packed : { ...packed, origin: entry.origin };
 }

@@ -1,3 +1,4 @@
+import type { Origin } from './origin.ts';
 import type { FileSource } from '../virtualenv/virtualenv.ts';
 import type { CopyrightPart } from '../licenses/copyright.ts';
 import type { Arch } from '../config/architectures.ts';
@@ -22,6 +23,8 @@ export type ContentEntry = (
   readonly mode: number;
   readonly owner: string;
   readonly group: string;
+  /** Absent for a folder that is there for what lies in it. */
+  readonly origin?: Origin;
 };
 
 /** Maintainer scripts by life-cycle state, as rendered shell text; a format maps them to its own names. */

@@ -4,6 +4,7 @@ import { modeOf, withInterpreter } from './interpreter.ts';
 import { UserError } from '../support/errors.ts';
 import { requireUnixLines } from '../support/files/unix-text.ts';
 import { textEntry } from './content.ts';
+import { projectFile } from './origin.ts';
 import type { ContentEntry } from './package.ts';
 
 /** What a file of the payload becomes part of. */
@@ -39,7 +40,8 @@ export async function payloadEntries(
 
 async function payloadEntry(file: string, path: string, target: PayloadTarget): Promise<ContentEntry> {
   const raw = await readFile(file);
-  if (raw.includes(0)) return textEntry(path, raw);
+  const origin = projectFile(file);
+  if (raw.includes(0)) return { ...textEntry(path, raw), origin };
   const text = raw.toString('utf8');
   requireUnixLines(text, file);
   const mode = modeOf(text);
@@ -48,7 +50,7 @@ async function payloadEntry(file: string, path: string, target: PayloadTarget): 
       hints: ['Begin it with a line such as "#!/bin/sh" or "#!/usr/bin/python3 -ISB".'],
     });
   }
-  return textEntry(path, withInterpreter(text, target.python), mode);
+  return { ...textEntry(path, withInterpreter(text, target.python), mode), origin };
 }
 
 /** Whether a path is in a folder that holds only programs. */

@@ -58,8 +58,7 @@ export async function buildVirtualenv(
   // Deleting old files from the cache leaves empty folders; an entry that is being made does not have this name yet.
   if ((await pathExists(entry)) && !(await hasListing(entry))) await remove(entry);
   await cached(context.cacheDir, 'virtualenvs', key, (folder) => install(folder, lock, input, context));
-  const { entries, wheels, glibcNeeded } = await readListing(entry);
-  return { prefix, target, entries, wheels, glibcNeeded };
+  return { prefix, target, ...(await readListing(entry)) };
 }
 
 async function install(

@@ -6,13 +6,14 @@ import { sitePackages, skeleton, withFolders } from './layout.ts';
 import { relocateWheel, type RelocatedWheel } from './wheel/relocate-wheel.ts';
 import type { ChosenWheel } from './remedies.ts';
 import { trimmer } from './trims.ts';
-import type { BundledWheel, Target, VirtualenvEntry } from './virtualenv.ts';
+import type { BundledWheel, LeftOut, Target, VirtualenvEntry } from './virtualenv.ts';
 
 /** Installed wheels as they will be on the target machine. */
 export interface Relocated {
   readonly entries: readonly VirtualenvEntry[];
   readonly wheels: readonly BundledWheel[];
   readonly glibcNeeded: string;
+  readonly leftOut: readonly LeftOut[];
 }
 
 /**
@@ -54,6 +55,7 @@ export async function relocate(
   return {
     entries: withFolders([...entries.values()]),
     wheels: parts.map(({ wheel }) => wheel),
+    leftOut: parts.flatMap((part) => part.leftOut),
     glibcNeeded: parts
       .map((part) => part.glibcNeeded)
       .reduce((newest, version) => (compareGlibc(version, newest) > 0 ? version : newest), '0'),

@@ -45,6 +45,15 @@ export type VirtualenvEntry = (
   readonly wheel?: string;
 };
 
+/** A file of a wheel that a trim of packaging/mathesar.yaml leaves out. */
+export interface LeftOut {
+  /** Relative to the prefix, as if it were there. */
+  readonly path: string;
+  readonly wheel: string;
+  /** The trim's name. */
+  readonly trim: string;
+}
+
 /** A file's content: on the building machine's disk (a cache entry), or in memory when rendered. */
 export type FileSource = { readonly file: string } | { readonly content: string | Uint8Array };
 
@@ -58,4 +67,5 @@ export interface Virtualenv {
   readonly wheels: readonly BundledWheel[];
   /** Highest glibc symbol version that any ELF file in it needs, e.g. "2.28". */
   readonly glibcNeeded: string;
+  readonly leftOut: readonly LeftOut[];
 }

@@ -18,8 +18,22 @@ export async function documentsOf(pkg: Package, compression: Compression): Promi
     wheels: pkg.bundled.length > 0,
   });
   return [
-    textEntry(`${doc}/copyright`, await renderCopyright(pkg)),
-    textEntry(`${doc}/changelog.Debian.gz`, await gzipped(await renderChangelog(pkg))),
-    ...(overrides === '' ? [] : [textEntry(`/usr/share/lintian/overrides/${pkg.name}`, overrides)]),
+    rendered(
+      'copyright.ejs, with packaging/copyright.yaml and the wheels’ own metadata',
+      textEntry(`${doc}/copyright`, await renderCopyright(pkg)),
+    ),
+    rendered(
+      'changelog.ejs, with packaging/changelog.yaml',
+      textEntry(`${doc}/changelog.Debian.gz`, await gzipped(await renderChangelog(pkg))),
+    ),
+    ...(overrides === ''
+      ? []
+      : [
+          rendered('lintian-overrides.ejs', textEntry(`/usr/share/lintian/overrides/${pkg.name}`, overrides)),
+        ]),
   ];
+}
+
+function rendered(template: string, entry: ContentEntry): ContentEntry {
+  return { ...entry, origin: { kind: 'rendered', from: `debian-templates/${template}` } };
 }

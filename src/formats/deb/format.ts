@@ -5,9 +5,9 @@ import { runLintian } from './lint.ts';
 import { readDeb } from './read.ts';
 import { contentsOfDeb } from './reading/contents.ts';
 import { debianRelations, parseRelation } from './relations.ts';
-import { readScripts } from './scripts.ts';
+import { metadataOrigin, readScripts } from './scripts.ts';
 import { debianVersion, versionEnd } from './version.ts';
-import { writeDeb } from './write.ts';
+import { completeDeb, writeDeb } from './write.ts';
 
 /** Debian's binary package, deb(5), written without dpkg. */
 export const debFormat: Format = {
@@ -20,6 +20,8 @@ export const debFormat: Format = {
   relations: debianRelations,
   readScripts: () => readScripts(),
   requiredTools: ({ compression }) => compressionTools[compression],
+  complete: completeDeb,
+  metadataOrigin,
   write: writeDeb,
   magic: '!<arch>\n',
   read: readDeb,

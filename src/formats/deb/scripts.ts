@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathExists } from 'fs-extra/esm';
 import { debianTemplatesDir } from '../../config/project.ts';
 import type { ControlMember } from '../../installation/package.ts';
+import type { Origin } from '../../installation/origin.ts';
 import type { LifeCycle } from '../../installation/target-format.ts';
 import { UserError } from '../../support/errors.ts';
 import { readUnixText } from '../../support/files/unix-text.ts';
@@ -55,4 +56,12 @@ async function readMember(
 function withoutComments(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.flatMap((line) => (line === '' || line.startsWith('#') ? [] : [`${line}\n`])).join('');
+}
+
+/** What a file of the control archive is made from; undefined for one that our packages do not have. */
+export function metadataOrigin(name: string): Origin | undefined {
+  if (name === 'control') return { kind: 'rendered', from: 'debian-templates/control.ejs' };
+  if (name === 'md5sums') return { kind: 'rendered', from: 'the files of the package: their digests' };
+  const own = [...scriptNames.map(([, script]) => script), ...memberNames];
+  return own.includes(name) ? { kind: 'project', file: `debian-templates/${name}` } : undefined;
 }

@@ -24,11 +24,14 @@ export async function writeDeb(
   options: WriteOptions,
   context: Context,
 ): Promise<Figures> {
-  const entries = addEntries(pkg.entries, await documentsOf(pkg, options.compression));
-  await writeBeside(path, context.signal, (folder) =>
-    writeArchives({ ...pkg, entries }, folder, options, context),
-  );
-  return figuresOf(entries);
+  const complete = await completeDeb(pkg, options);
+  await writeBeside(path, context.signal, (folder) => writeArchives(complete, folder, options, context));
+  return figuresOf(complete.entries);
+}
+
+/** The package with the documents of a .deb. */
+export async function completeDeb(pkg: Package, { compression }: WriteOptions): Promise<Package> {
+  return { ...pkg, entries: addEntries(pkg.entries, await documentsOf(pkg, compression)) };
 }
 
 /** Writes data and control archives, then the ar archive of both; returns the latter's path in the folder. */

@@ -18,8 +18,17 @@ export async function addedEntries(pkg: Package): Promise<readonly ContentEntry[
   const preset = await readUnixText(join(rpmTemplatesDir, 'preset'));
   const units = pkg.entries.filter(({ path }) => path === `/usr/lib/systemd/system/${pkg.name}.service`);
   return [
-    textEntry(`/usr/share/licenses/${pkg.name}/COPYRIGHT`, await renderLicenses(pkg)),
-    ...units.map(() => textEntry(`/usr/lib/systemd/system-preset/50-${pkg.name}.preset`, preset)),
+    {
+      ...textEntry(`/usr/share/licenses/${pkg.name}/COPYRIGHT`, await renderLicenses(pkg)),
+      origin: {
+        kind: 'rendered',
+        from: 'rpm-templates/licenses.ejs, with packaging/copyright.yaml and the wheels’ own metadata',
+      },
+    },
+    ...units.map((): ContentEntry => ({
+      ...textEntry(`/usr/lib/systemd/system-preset/50-${pkg.name}.preset`, preset),
+      origin: { kind: 'project', file: 'rpm-templates/preset' },
+    })),
     ...(await temporaryFolders(pkg.entries)),
   ];
 }
@@ -53,7 +62,8 @@ async function temporaryFolders(entries: readonly ContentEntry[]): Promise<reado
       const { path, mode, owner, group } = folderLine.exec(line)?.groups ?? {};
       if (path === undefined || mode === undefined || owner === undefined || group === undefined) return [];
       if (path.startsWith('/run/')) return [];
-      return [{ ...folderEntry(path, parseInt(mode, 8)), owner, group }];
+      const origin = { kind: 'rendered', from: 'systemd/tmpfiles.d/, which makes it on the target' } as const;
+      return [{ ...folderEntry(path, parseInt(mode, 8)), owner, group, origin }];
     });
 }
 

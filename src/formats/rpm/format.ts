@@ -5,10 +5,10 @@ import { runRpmlint } from './lint.ts';
 import { readRpm } from './read.ts';
 import { contentsOfRpm } from './reading/contents.ts';
 import { parseRelation, rpmRelations } from './relations.ts';
-import { readScripts } from './scripts.ts';
+import { metadataOrigin, readScripts } from './scripts.ts';
 import { digestUnsigned } from './unsigned.ts';
 import { rpmRelease, rpmVersion, versionEnd } from './version.ts';
-import { writeRpm } from './write.ts';
+import { completePackage, writeRpm } from './write.ts';
 
 /** The RPM Package Manager's binary package (format 4), written without rpm. */
 export const rpmFormat: Format = {
@@ -21,6 +21,8 @@ export const rpmFormat: Format = {
   relations: rpmRelations,
   readScripts: () => readScripts(),
   requiredTools: ({ compression }) => compressionTools[compression],
+  complete: (pkg) => completePackage(pkg),
+  metadataOrigin,
   write: writeRpm,
   magic: '\u00ed\u00ab\u00ee\u00db',
   read: readRpm,

@@ -1,5 +1,6 @@
 import { rpmTemplatesDir } from '../../config/project.ts';
 import type { MaintainerScripts } from '../../installation/package.ts';
+import type { Origin } from '../../installation/origin.ts';
 import type { LifeCycle } from '../../installation/target-format.ts';
 import { readScriptFiles } from '../shared/writing/script-files.ts';
 import { sense } from './dependencies/dependency.ts';
@@ -48,4 +49,10 @@ export function scriptStates(
     const text = scripts[state.state];
     return text === undefined ? [] : [{ ...state, text: text.trimEnd() }];
   });
+}
+
+/** What a scriptlet is made from, by its section's name; undefined for one that our packages do not have. */
+export function metadataOrigin(name: string): Origin | undefined {
+  const known = states.some(({ section }) => section === name);
+  return known ? { kind: 'project', file: `rpm-templates/${name}` } : undefined;
 }

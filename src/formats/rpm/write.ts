@@ -45,13 +45,14 @@ export async function writeRpm(
 }
 
 /** The package with everything that an .rpm of it has, and nothing that others own. */
-async function completePackage(pkg: Package): Promise<Package> {
+export async function completePackage(pkg: Package): Promise<Package> {
   const { name } = identityOf(pkg);
   const specPath = `/usr/share/doc/${name}/${name}.spec`;
   const added = [...(await addedEntries(pkg)), textEntry(specPath, '')];
   const complete = { ...pkg, entries: ownedEntries(addEntries(pkg.entries, added), name) };
   // The spec names itself among the files, so it is rendered when they are all known.
-  const spec = textEntry(specPath, await renderSpec(complete));
+  const origin = { kind: 'rendered', from: 'rpm-templates/spec.ejs' } as const;
+  const spec = { ...textEntry(specPath, await renderSpec(complete)), origin };
   return { ...complete, entries: complete.entries.map((entry) => (entry.path === specPath ? spec : entry)) };
 }
 

@@ -8,10 +8,11 @@ import { manualPage } from './manual-page.ts';
 
 /** The files of the package that are rendered from packaging/settings/. */
 export async function settingsEntries(settings: Settings): Promise<readonly ContentEntry[]> {
-  return [
+  const entries = [
     textEntry('/usr/lib/mathesar/settings.json', catalogueFile(settings)),
     textEntry('/usr/lib/mathesar/defaults.env', defaultsFile(settings)),
     textEntry('/usr/share/mathesar/mathesar.env', environmentFile(settings)),
     textEntry('/usr/share/man/man5/mathesar.env.5', await manualPage(settings)),
   ];
+  return entries.map((entry) => ({ ...entry, origin: { kind: 'rendered', from: 'packaging/settings/' } }));
 }

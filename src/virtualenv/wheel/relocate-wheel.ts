@@ -8,7 +8,7 @@ import { compareGlibc, isElf } from '../native/elf.ts';
 import { entryPointScript, relocateScript } from './entry-points.ts';
 import { checkNative } from '../native/native.ts';
 import { formatRecord, recordLine, type RecordLine } from './record.ts';
-import type { BundledWheel, Target, VirtualenvEntry } from '../virtualenv.ts';
+import type { BundledWheel, LeftOut, Target, VirtualenvEntry } from '../virtualenv.ts';
 
 /** Where wheels are now, and where they will be. */
 export interface Place {
@@ -28,6 +28,7 @@ export interface RelocatedWheel {
   readonly entries: readonly VirtualenvEntry[];
   readonly wheel: BundledWheel;
   readonly glibcNeeded: string;
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** A file that stays, with its line in RECORD. */
@@ -53,7 +54,9 @@ export async function relocateWheel(distribution: Distribution, place: Place): P
   const ours = paths.filter(
     (path) => !installerTraces.test(path) && !bytecode.test(path) && !commands.has(path),
   );
-  const staying = ours.filter((path) => path.startsWith('bin/') || place.ruleFor(path) === undefined);
+  const trimOf = (path: string): Trim | undefined =>
+    path.startsWith('bin/') ? undefined : place.ruleFor(path);
+  const staying = ours.filter((path) => trimOf(path) === undefined);
 
   const kept: Kept[] = [];
   for (const entryPoint of entryPoints) {
@@ -75,6 +78,12 @@ export async function relocateWheel(distribution: Distribution, place: Place): P
   );
   return {
     entries,
+    leftOut: ours.flatMap((path) => {
+      const trim = trimOf(path);
+      return trim === undefined
+        ? []
+        : [{ path: `${place.site}/${path}`, wheel: chosen.name, trim: trim.name }];
+    }),
     wheel: bundledWheel(chosen, fields, new Map(licences)),
     glibcNeeded: kept
       .map(({ glibcNeeded }) => glibcNeeded ?? '0')

@@ -29,6 +29,8 @@ const listFormat: Format = {
   },
   readScripts: () => Promise.resolve({ scripts: { postInstall: 'true\n' }, members: [] }),
   requiredTools: () => [],
+  complete: (pkg) => Promise.resolve(pkg),
+  metadataOrigin: () => undefined,
   write: async (pkg, path) => {
     const lines = [...pkg.depends.map(({ name }) => name), ...pkg.entries.map((entry) => entry.path)];
     await writeFile(path, `${lines.join('\n')}\n`);

@@ -92,6 +92,7 @@ async function inputOf(folder: string, isBackwards: boolean): Promise<AssembleIn
         licenseFiles: [],
       })),
       glibcNeeded: '2.28',
+      leftOut: [],
     },
     staticFiles: [{ path: 'app.js', source: { file: join(folder, 'static/app.js') }, size: 8 }],
     sbom: '{}\n',

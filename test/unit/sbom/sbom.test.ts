@@ -121,6 +121,7 @@ function input(): SbomInput {
       prefix: '/usr/lib/mathesar/venv',
       target: { python: '3.13', arch: 'amd64', glibc: '2.41' },
       glibcNeeded: '2.28',
+      leftOut: [],
       wheels: [
         wheel('pillow', '12.1.1', 'HPND'),
         {
