@@ -39,10 +39,11 @@ async function called(
   });
 }
 
-/** Everything of the project but what git leaves out, and npm's packages. */
-function isOfProject(path: string): boolean {
-  return !/\/(\.git|dist|check-logs|coverage|\.cache|__pycache__)$/.test(path);
-}
+/** What packages are built from. */
+const parts = [
+  ...['src', 'packaging', 'systemd', 'debian-templates', 'rpm-templates', 'node_modules'],
+  ...['package.json', 'package-lock.json'],
+];
 
 interface Results {
   readonly results: readonly {
@@ -56,7 +57,7 @@ test('a package that another user built in another folder, without a cache, is t
   const [uid, gid] = [65534, 65534];
   const folder = join(scratch, 'another folder');
   await chmod(scratch, 0o755);
-  await copy(project, folder, { filter: isOfProject });
+  for (const name of parts) await copy(join(project, name), join(folder, name));
   const home = join(scratch, 'home');
   await ensureDir(home);
   await chown(home, uid, gid);
