@@ -34,6 +34,6 @@ function originOf({ path, wheel }: VirtualenvEntry): Origin {
   if (wheel === undefined)
     return { kind: 'rendered', from: 'src/virtualenv/layout.ts, as "python3 -m venv" does' };
   // Scripts are written for the target's Python; RECORD lists what stays.
-  const isRewritten = path.startsWith('bin/') || path.endsWith(".dist-info/RECORD");
+  const isRewritten = path.startsWith('bin/') || path.endsWith('.dist-info/RECORD');
   return { kind: 'wheel', wheel, isRewritten };
 }
