@@ -25,7 +25,11 @@ test.each([
     '/usr/lib/mathesar/venv/bin/gunicorn',
     /bin\/gunicorn of the wheel gunicorn .*sha256 [0-9a-f]{64}\)\n.*again/,
   ],
-  [deb, '/usr/lib/mathesar/app/manage.py', /\n {2}manage\.py of the release 1\.1\.0 \(the sample release/],
+  [
+    deb,
+    '/usr/lib/mathesar/app/manage.py',
+    /\n {2}manage\.py of the release 1\.1\.0 \(sha256 [0-9a-f]{64}\)$/,
+  ],
   [deb, '/usr/lib/mathesar/app/static/staticfiles.json', /collected from the static files/],
   [deb, '/usr/share/doc/mathesar/copyright', /debian-templates\/copyright\.ejs/],
   [deb, 'postinst', /debian-templates\/postinst of this project/],

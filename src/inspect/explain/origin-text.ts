@@ -7,7 +7,7 @@ export function originText(origin: Origin, path: string, made: Prepared): string
     case 'wheel':
       return wheelText(origin.wheel, origin.isRewritten, path, made);
     case 'release':
-      return `${origin.path} of the release ${made.release.version} (${made.release.origin}, sha256 ${made.release.digest})`;
+      return `${origin.path} of the release ${made.release.version} (sha256 ${made.release.digest})`;
     case 'static':
       return (
         `collected from the static files of the release ${made.release.version} and its libraries, ` +
