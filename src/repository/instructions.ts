@@ -1,10 +1,11 @@
+import { basename } from 'node:path';
 import type { Distro } from '../config/distros.ts';
 import { serverInstallCommand } from '../plan/install-command.ts';
-import { clientFiles, keyringOnTarget } from './layout.ts';
+import { clientFiles, firstPackage } from './layout.ts';
 
 /** What an administrator types, line by line. */
 export interface Instructions {
-  /** Tells the package manager of the repository. */
+  /** Installs the package of keys, which tells the package manager of the repository. */
   readonly add: readonly string[];
   /** Installs the software, and sets it up where its installation does not. */
   readonly install: readonly string[];
@@ -20,15 +21,15 @@ export function instructionsFor(
   distro: Pick<Distro, 'name' | 'format' | 'packageManager' | 'server'>,
   { name, url }: { readonly name: string; readonly url: string },
 ): Instructions {
-  const files = clientFiles(name);
-  const source = `${url}/${files.source(distro)}`;
+  const first = `${url}/${firstPackage(distro, name)}`;
+  const key = `${url}/${clientFiles(name).key}`;
   switch (distro.packageManager) {
     case 'apt':
       return {
         add: [
           'sudo apt install curl',
-          `sudo curl -fsSLo ${keyringOnTarget(name)} ${url}/${files.keyring}`,
-          `sudo curl -fsSLo /etc/apt/sources.list.d/${name}.sources ${source}`,
+          `curl -fsSLO ${first}`,
+          `sudo apt install ./${basename(first)}`,
           'sudo apt update',
         ],
         install: [`sudo apt install ${name}`, ...setUp(distro, name)],
@@ -36,13 +37,13 @@ export function instructionsFor(
       };
     case 'dnf':
       return {
-        add: [`sudo curl -fsSLo /etc/yum.repos.d/${name}.repo ${source}`],
+        add: [`sudo rpm --import ${key}`, `sudo dnf install ${first}`],
         install: [...withServer(distro, name), ...setUp(distro, name)],
         upgrade: ['sudo dnf upgrade --refresh'],
       };
     case 'zypper':
       return {
-        add: [`sudo zypper addrepo ${source}`, 'sudo zypper refresh'],
+        add: [`sudo rpm --import ${key}`, `sudo zypper install ${first}`, 'sudo zypper refresh'],
         install: [...withServer(distro, name), ...setUp(distro, name)],
         upgrade: ['sudo zypper refresh', 'sudo zypper update'],
       };

@@ -46,6 +46,7 @@ import { underLoad } from './using/under-load.ts';
 import { upgrade } from './upgrading/upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './installing/without-scripts.ts';
 import { repository, unattended } from './repositories/repository.ts';
+import { keyRotation } from './repositories/key-rotation.ts';
 import { refusals } from './repositories/refusals.ts';
 import { workWithData } from './using/work-with-data.ts';
 
@@ -86,6 +87,7 @@ export const scenarios: readonly Scenario[] = [
   upgrade,
   repository,
   refusals,
+  keyRotation,
   unattended,
   downgrade,
   removeAndReturn,

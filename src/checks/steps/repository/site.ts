@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { instructionsFor, type Instructions } from '../../../repository/instructions.ts';
 import { publish, type PublishOptions } from '../../../repository/publish.ts';
-import { readDistros } from '../../../config/distros.ts';
+import { readConfiguration } from '../../../config/configuration.ts';
 import { formats } from '../../../formats/index.ts';
 import { readPackageFile } from '../../../formats/shared/reading/read-package.ts';
 import { inScratch } from '../../../support/files/scratch.ts';
@@ -18,6 +18,8 @@ export const folder = '/srv/site';
 export interface SiteOptions extends Partial<Omit<PublishOptions, 'out'>> {
   /** Into a folder of its own, in place of the one that has all that was published before. */
   readonly aside?: boolean;
+  /** Files with the keys that machines trust as well; as before when absent. */
+  readonly others?: readonly string[];
 }
 
 /** A repository that was made on this host with a key of its own, and that the machine serves to itself. */
@@ -30,7 +32,7 @@ export interface Site {
 
 /** Calls `work` with a site where nothing is published yet. */
 export async function withSite(t: ScenarioRun, work: (site: Site) => Promise<void>): Promise<void> {
-  const distros = await readDistros(formats);
+  const { definition, distros } = await readConfiguration(formats);
   const { name } = t.package;
   await inScratch(t.context, (scratch) =>
     withThrowawayKey(t.context, async (key) => {
@@ -38,12 +40,13 @@ export async function withSite(t: ScenarioRun, work: (site: Site) => Promise<voi
         `mkdir ${folder}
         systemd-run --quiet --unit=site python3 -m http.server --bind 127.0.0.1 --directory ${folder} 8087`,
       );
-      const published: Site['publish'] = async (packages, { aside = false, ...options } = {}) => {
+      const published: Site['publish'] = async (packages, { aside = false, others, ...options } = {}) => {
         const out = join(scratch, aside ? 'aside' : 'site');
         const additions = await Promise.all(
           packages.map(async ({ file }) => ({ pkg: await readPackageFile(file), distros: [t.distro] })),
         );
-        const defaults = { channel: 'stable', name, distros, url, keep: 3, prune: false } as const;
+        const trust = { ...definition, others };
+        const defaults = { channel: 'stable', name, distros, url, keep: 3, prune: false, trust } as const;
         await publish(additions, { ...defaults, out, key: { file: key.file }, ...options }, t.context);
         await upload(t, out, join(scratch, 'site.tar'));
       };
