@@ -126,7 +126,12 @@ async function publishTo(
       : await trustAdditions(
           distros,
           { software: { name, ...options.trust }, url, keys },
-          { listed, date, folder: join(staging, 'keys') },
+          {
+            listed,
+            sameSigner: before?.fingerprint === key.fingerprint,
+            date,
+            folder: join(staging, 'keys'),
+          },
           context,
         );
   const wanted = [

@@ -20,6 +20,7 @@ export interface TrustOptions extends Pick<Definition, 'homepage' | 'maintainer'
 /**
  * A package of keys for each distro: that which is published, where it would be the same, or else a new version of it.
  * @param listed what is published
+ * @param sameSigner true where the key that signs is that of the publication before
  * @param date of the publication
  * @param folder for the files
  */
@@ -28,9 +29,15 @@ export async function trustAdditions(
   input: TrustInput,
   {
     listed,
+    sameSigner,
     date,
     folder,
-  }: { readonly listed: readonly PublishedPackage[]; readonly date: Date; readonly folder: string },
+  }: {
+    readonly listed: readonly PublishedPackage[];
+    readonly sameSigner: boolean;
+    readonly date: Date;
+    readonly folder: string;
+  },
   context: Context,
 ): Promise<readonly Addition[]> {
   const additions: Addition[] = [];
@@ -44,7 +51,9 @@ export async function trustAdditions(
     await ensureDir(into);
     const same =
       last === undefined ? undefined : await written(distro, input, dateOf(last.version), into, context);
+    // An .rpm keeps its signature, and those who still lack the key that made it could not install it.
     const isSame =
+      sameSigner &&
       same !== undefined &&
       (await findFormat(same.pkg.format).digestUnsigned(same.pkg.file)) === last?.content;
     // A clock that went back does not make a package that nobody would get.
