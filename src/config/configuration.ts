@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { allOrFaults } from '../support/errors.ts';
+import { readAdvisories } from './advisories.ts';
 import { readChangelog, type Changelog } from './changelog.ts';
 import { readCopyright, type DeclaredCopyright } from './licenses/copyright.ts';
 import { readDefinition, type Definition } from './definition.ts';
@@ -41,6 +42,8 @@ export async function readConfiguration(
     readLibraries(join(folder, 'libraries.yaml')),
     readChangelog(join(folder, 'changelog.yaml')),
     readTools(join(folder, 'tools.yaml')),
+    // Only checked: the command of that name reads it.
+    readAdvisories(join(folder, 'advisories.yaml')),
     // Only checked: the checks of packages read it.
     readPrivileges(join(folder, 'privileges.yaml')),
     // Only checked: a build adds to it, so it is read again where a release is verified.

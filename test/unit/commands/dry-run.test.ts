@@ -12,6 +12,7 @@ const faults: Readonly<Record<string, readonly [text: string, by: string, key: s
   'mathesar.yaml': ['section: web', 'section: [web]', 'section'],
   'distros/debian-12.yaml': ['depends: [python3.11,', "depends: ['python3.11 3',", 'depends.0'],
   'settings/catalogue.yaml': ['sections:', 'unknown: 1\nsections:', '(top)'],
+  'advisories.yaml': ['accepted: []', 'accepted: [x]', 'accepted.0'],
   'copyright.yaml': ['parts:', 'parts:\n  - title: Nothing', 'parts.0.files'],
   'libraries.yaml': ['{ name: brotli,', '{ name: [brotli],', 'libraries.0.name'],
   'changelog.yaml': ["date: '", "date: 'about ", '0.date'],

@@ -47,11 +47,16 @@ test('publishes a file, which keeps its name though a host has changed it, and s
   ]);
   expect([exitCode, /^error.*/m.exec(stderr)]).toEqual([0, null]);
   expect(stdout).toMatch(/^added {7}debian-13: sample_1\.2\.0~rc1-3~deb13u0_amd64\.deb$/m);
-  expect(stdout).toContain(`has 1 package for 1 distro, signed by ${key.fingerprint}`);
+  expect(stdout).toMatch(/^added {7}debian-13: mathesar-archive-keyring_[\d.]+-1~deb13u0_all\.deb$/m);
+  expect(stdout).toContain(`has 2 packages for 1 distro, signed by ${key.fingerprint}`);
   expect(stdout).toMatch(/^Next: upload .* so that it is served at https:\/\/packages\.example\.org /m);
   const again = await repository(['--out', out, '--json', '--valid-for', '7', '--prune']);
   const { repository: published, unchanged, pruned } = JSON.parse(again.stdout) as Publication;
-  expect([published.packages.length, unchanged, pruned]).toEqual([1, [], []]);
+  const files = [...new Set(published.packages.map(({ name }) => name))];
+  expect([files.sort(), pruned]).toEqual([['mathesar-archive-keyring', 'sample'], []]);
+  // Neither the file, which was not given again, nor a new package of keys.
+  expect(unchanged.map(({ name }) => name)).not.toContain('sample');
+  expect(new Set(published.packages.map(({ path }) => path)).size).toBe(2);
 });
 
 test.each([
