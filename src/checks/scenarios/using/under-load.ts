@@ -25,7 +25,7 @@ export const underLoad: Scenario = {
     });
     // A few may come late on a busy host; where kept connections go first, it is a quarter or more.
     await t.step('who comes does not wait until others have left', () => {
-      expectThat(result.starved < 6, `fewer than 6 of 50 users had to wait for that: ${result.starved}`);
+      expectThat(result.starved < 10, `fewer than 10 of 50 users had to wait for that: ${result.starved}`);
       return Promise.resolve();
     });
     await t.step('a thread has no more than two connections to PostgreSQL', () => {
