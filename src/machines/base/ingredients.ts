@@ -118,11 +118,11 @@ const zypperBase = ['systemd', 'procps', 'iproute2', 'util-linux', 'findutils', 
 function zypper(distro: Distro): Ingredients {
   const download = rpmDownload(distro);
   // A capability and its version are one word to zypper: "python(abi)=3.13".
-  const capabilities = download.map((relation) => relation.replaceAll(' ', ''));
+  const capabilities = [...download.map((relation) => relation.replaceAll(' ', '')), 'curl'];
   return {
     prepare: { script: file('prepare-zypper.sh'), args: [zypperBase.join(' '), ...capabilities] },
     installScript: file('install-zypper.sh'),
-    ...standIn(distro),
+    ...standIn(distro, ['curl']),
   };
 }
 

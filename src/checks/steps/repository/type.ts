@@ -29,6 +29,6 @@ export async function type(
 export async function prepare(t: ScenarioRun): Promise<void> {
   const { packageManager } = t.distro;
   if (packageManager === 'apt') await t.sh(`echo 'Acquire::Retries "0";' >/etc/apt/apt.conf.d/90no-network`);
-  // zypper fetches by itself what the others' administrators fetch with it. Its recommendations are not on the disk.
-  if (packageManager !== 'zypper') await install(t, ['curl'], { weak: false });
+  // Administrators fetch with it, as does rpm. Its recommendations are not on the disk.
+  await install(t, ['curl'], { weak: false });
 }
