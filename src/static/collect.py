@@ -31,6 +31,8 @@ SOURCE_MAP = re.compile(
 
 
 def main(command, release, packages, *rest):
+    # Settings name their folders without links; the cache may lie behind one.
+    release, packages = os.path.realpath(release), os.path.realpath(packages)
     sys.path[:0] = [release, packages]
     # Nothing of the building host may change what the settings say.
     os.environ.clear()

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -101,6 +101,13 @@ describe("the sample's static files", () => {
       digests.add(await digestOfAll(await collect(release, { python })));
     expect(digests.size).toBe(1);
     expect(await readdir(release.folder, { recursive: true })).toEqual(before);
+  });
+
+  it('are the same where the cache, and so the release, lies behind a link', async () => {
+    const release = await sampleRelease();
+    const link = join(await temporaryFolder(), 'release');
+    await symlink(release.folder, link);
+    expect(await digestOfAll(await collect({ ...release, folder: link }))).toBe(await digestOfAll(files));
   });
 
   it('are served by whitenoise compressed, and for ever where the name has a hash', async () => {
