@@ -1,17 +1,11 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
-import { distroOf } from '../formats/shared/reading/distro-of.ts';
-import { readPackageFile } from '../formats/shared/reading/read-package.ts';
 import { parseTag } from '../release/tag-name.ts';
 import { openSession } from '../report/session.ts';
-import { describePublication } from '../repository/describe.ts';
 import { candidateFiles } from '../repository/promote.ts';
-import { publish } from '../repository/publish.ts';
-import { keyChoice, noKeyHints } from '../signing/key.ts';
-import { UserError } from '../support/errors.ts';
-import { versionsKept } from './repository.ts';
+import { publishFiles, repositoryKey, versionsKept } from './publication.ts';
 
 interface PromoteOptions {
   out?: string;
@@ -31,32 +25,10 @@ export function builder(args: Argv): Argv {
 export async function handler(options: ArgumentsCamelCase<PromoteOptions>): Promise<void> {
   const session = openSession(options);
   const release = parseTag(options.tag ?? '');
-  const key = keyChoice(options.key, process.env);
-  if (key === undefined)
-    throw new UserError('a repository is signed, and no key is given', { hints: noKeyHints });
-  const { definition, distros } = await readConfiguration(formats);
+  const key = repositoryKey(options.key);
+  const configuration = await readConfiguration(formats);
   const out = resolve(options.out ?? '');
-  const files = await candidateFiles(out, release, distros);
-  const additions = await Promise.all(
-    files.map(async (file) => {
-      const pkg = await readPackageFile(file);
-      return { pkg, distros: [distroOf(pkg, distros)] };
-    }),
-  );
-  const how = {
-    out,
-    key,
-    name: definition.name,
-    trust: definition,
-    distros,
-    keep: versionsKept,
-    prune: false,
-  };
-  const publication = await publish(additions, { ...how, channel: 'stable' }, session);
-  const { timings, warnings } = session.reporter;
-  session.result(describePublication(publication, relative('', out) || '.'), {
-    ...publication,
-    timings,
-    warnings,
-  });
+  const files = await candidateFiles(out, release, configuration.distros);
+  const how = { out, key, channel: 'stable', keep: versionsKept, prune: false } as const;
+  await publishFiles(files, how, configuration, session);
 }

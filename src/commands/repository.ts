@@ -1,16 +1,11 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
-import { distroOf } from '../formats/shared/reading/distro-of.ts';
-import { readPackageFile } from '../formats/shared/reading/read-package.ts';
 import { openSession } from '../report/session.ts';
-import type { Addition } from '../repository/packages/additions.ts';
-import { describePublication } from '../repository/describe.ts';
-import { publish } from '../repository/publish.ts';
 import { channels, type Channel } from '../repository/published.ts';
-import { keyChoice } from '../signing/key.ts';
-import { allOrFaults, UserError } from '../support/errors.ts';
+import { UserError } from '../support/errors.ts';
+import { publishFiles, repositoryKey, versionsKept } from './publication.ts';
 
 interface RepositoryOptions {
   files?: string[];
@@ -24,9 +19,6 @@ interface RepositoryOptions {
   prune?: boolean;
   json?: boolean;
 }
-
-/** Enough to go back once and once more. */
-export const versionsKept = 3;
 
 export function builder(args: Argv): Argv {
   return args
@@ -66,45 +58,19 @@ export function builder(args: Argv): Argv {
 
 export async function handler(options: ArgumentsCamelCase<RepositoryOptions>): Promise<void> {
   const session = openSession(options);
-  const key = keyChoice(options.key, process.env);
-  if (key === undefined) {
-    throw new UserError('a repository is signed, and no key is given', {
-      hints: [
-        'Name a key of gpg with --key; "gpg --list-secret-keys" shows those that it has.',
-        'Or name a file in MATHESAR_SIGNING_KEY_FILE: docs/repositories.md.',
-      ],
-    });
-  }
-  const { definition, distros } = await readConfiguration(formats);
-  const additions = await allOrFaults(
-    (options.files ?? []).map(async (file): Promise<Addition> => {
-      const pkg = await readPackageFile(file);
-      return { pkg, distros: [distroOf(pkg, distros)] };
-    }),
-  );
-  const out = resolve(options.out ?? '');
-  const publication = await publish(
-    additions,
-    {
-      out,
-      key,
-      channel: options.channel ?? 'stable',
-      name: definition.name,
-      trust: { ...definition, others: othersOf(options.trust) },
-      distros,
-      url: urlOf(options.url),
-      keep: wholeNumber('keep', options.keep ?? versionsKept),
-      validFor: options.validFor === undefined ? undefined : wholeNumber('valid-for', options.validFor),
-      prune: options.prune === true,
-    },
-    session,
-  );
-  const { timings, warnings } = session.reporter;
-  session.result(describePublication(publication, relative('', out) || '.'), {
-    ...publication,
-    timings,
-    warnings,
-  });
+  const key = repositoryKey(options.key);
+  const configuration = await readConfiguration(formats);
+  const how = {
+    out: resolve(options.out ?? ''),
+    key,
+    channel: options.channel ?? 'stable',
+    others: othersOf(options.trust),
+    url: urlOf(options.url),
+    keep: wholeNumber('keep', options.keep ?? versionsKept),
+    validFor: options.validFor === undefined ? undefined : wholeNumber('valid-for', options.validFor),
+    prune: options.prune === true,
+  };
+  await publishFiles(options.files ?? [], how, configuration, session);
 }
 
 /** "none" stands for no key but that which signs. */
