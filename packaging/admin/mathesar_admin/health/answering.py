@@ -30,7 +30,8 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
         return [Finding("answers", "answers", text, "note", step, facts)]
     if answer.status is not None and "://" in answer.place:
         return [Finding("answers", "answers", f"{url} (it leads to {answer.place})", facts=facts)]
-    reasons = service.reasons(state)
+    starts = service.last_starts(state)
+    reasons = service.reasons(starts)
     former = (service.running_environment() or {}).get("MATHESAR_LISTEN", address)
     if answer.status is None and former != address:
         text = f"no ({answer.fault}): the service still listens on {former}"
@@ -41,14 +42,16 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
         step = "journalctl -u mathesar -n 50; where the application's own files are damaged, reinstall the package"
         found = Finding("answers", "answers", text, "problem", step, facts)
         return [found, *_because(reasons)]
-    from mathesar_admin.unit.start_failure import said_by_systemd, start_failure
+    from mathesar_admin.unit.start_failure import lines_of, said_by_systemd, start_failure
 
-    failure = None if state.active == "active" else start_failure(service.UNIT, state)
+    runs = state.active == "active"
+    lines = [] if runs and reasons else lines_of(starts)
+    failure = None if runs else start_failure(service.UNIT, lines)
     if failure is not None:
-        reasons = [failure.text, *said_by_systemd(state)]
+        reasons = [failure.text, *said_by_systemd(lines)]
     step = failure.next if failure is not None else _remedy(state, environment, question.answer())
     found = Finding("answers", "answers", f"no ({answer.fault})", "problem", step, facts)
-    return [found, *_because(reasons or said_by_systemd(state))]
+    return [found, *_because(reasons or said_by_systemd(lines))]
 
 
 def _because(reasons: list[str]) -> list[Finding]:

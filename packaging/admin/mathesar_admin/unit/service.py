@@ -25,8 +25,8 @@ class UnitState(NamedTuple):
     """enabled, disabled, masked … (UnitFileState); empty where systemd does not know the unit."""
     invocation: str
     """The number of its last start."""
-    former: str
-    """The number of the start before, where that has failed and systemd is just trying again; else empty."""
+    tries_again: bool
+    """The start before has failed, and systemd has begun the next one."""
 
 
 def systemd_runs() -> bool:
@@ -40,15 +40,18 @@ def unit_state(unit: str = UNIT) -> UnitState:
     found = dict(line.partition("=")[::2] for line in shown.stdout.splitlines())
     active, sub, enabled, invocation = (found.get(name, "") for name in names)
     tries_again = active == "activating" and sub != "auto-restart" and found.get("NRestarts", "0") != "0"
-    return UnitState(active, sub, enabled, invocation, _invocation_before(unit, invocation) if tries_again else "")
+    return UnitState(active, sub, enabled, invocation, tries_again)
 
 
-def _invocation_before(unit: str, invocation: str) -> str:
-    """The number of the start before this one, from the journal; empty where that does not know any."""
-    fields = ["-o", "json", "--output-fields=INVOCATION_ID"]
-    shown = run(["journalctl", "-q", "-b", "-r", "-n", "100", *fields, "_PID=1", f"UNIT={unit}"])
-    numbers = (json.loads(line).get("INVOCATION_ID", "") for line in shown.stdout.splitlines())
-    return next((number for number in numbers if number not in ("", invocation)), "")
+def last_starts(state: UnitState) -> list[str]:
+    """The numbers of the service's last start and, while systemd tries again, of the one before that has failed."""
+    starts = [state.invocation] if state.invocation else []
+    if state.tries_again:
+        fields = ["-o", "json", "--output-fields=INVOCATION_ID"]
+        shown = run(["journalctl", "-q", "-b", "-r", "-n", "100", *fields, "_PID=1", f"UNIT={UNIT}"])
+        numbers = (json.loads(line).get("INVOCATION_ID", "") for line in shown.stdout.splitlines())
+        starts += [number for number in numbers if number not in ("", state.invocation)][:1]
+    return starts
 
 
 def running_environment() -> dict[str, str] | None:
@@ -97,10 +100,10 @@ def _invoker() -> str:
     return "deb-systemd-invoke" if shutil.which("deb-systemd-invoke") else "systemctl"
 
 
-def reasons(state: UnitState, lines: int = 2) -> list[str]:
-    """What the start and the steps before it said last; where they have not said anything yet, the start before."""
+def reasons(starts: list[str], lines: int = 2) -> list[str]:
+    """What the first of these starts that said anything said last, with the steps before it."""
     journal = ["journalctl", "-q", "-o", "cat", "-n", str(lines), "-t", "database", "-t", "serve"]
-    for invocation in filter(None, (state.invocation, state.former)):
+    for invocation in starts:
         said = run([*journal, f"_SYSTEMD_INVOCATION_ID={invocation}"]).stdout.splitlines()
         if said:
             return said

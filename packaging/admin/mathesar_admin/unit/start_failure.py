@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from mathesar_admin import paths
 from mathesar_admin.processes.process import find_account, run
-from mathesar_admin.unit.service import UnitState
 from mathesar_admin.unit.start_failures import FOLDERS, LIMITS, NAMES, SETTINGS, STEPS
 
 RESTART = "systemctl restart mathesar"
@@ -22,9 +21,12 @@ class Failure(NamedTuple):
     """What to do about it."""
 
 
-def start_failure(unit: str, state: UnitState) -> Failure | None:
-    """What ended the last start before any program of ours; None where it was something else."""
-    code = _code(unit, state)
+def start_failure(unit: str, lines: list[str]) -> Failure | None:
+    """
+    What ended the last start before any program of ours; None where it was something else.
+    `lines` are systemd's own, see `lines_of`.
+    """
+    code = _code(unit, lines)
     if code is None:
         return None
     name = NAMES.get(code, "")
@@ -35,25 +37,23 @@ def start_failure(unit: str, state: UnitState) -> Failure | None:
     text = f"systemd could not start it (status {code}{f'/{name}' if name else ''})"
     if code in SETTINGS:
         cause, settings = SETTINGS[code]
-        lines = ", ".join(("[Service]", *settings))
-        return Failure(f"{text}: {cause}", f"systemctl edit mathesar, with the lines: {lines}; then: {RESTART}")
+        drop_in = ", ".join(("[Service]", *settings))
+        return Failure(f"{text}: {cause}", f"systemctl edit mathesar, with the lines: {drop_in}; then: {RESTART}")
     if code in STEPS:
         cause, step = STEPS[code]
         return Failure(f"{text}: {cause}", step)
     return Failure(f"{text}: {LIMITS}", "journalctl -u mathesar; `man systemd.exec` says what the status stands for")
 
 
-def said_by_systemd(state: UnitState) -> list[str]:
-    """systemd's own lines on a failed start; the service's account cannot write such."""
-    failed = [
-        line for line in _lines(state) if line.startswith("Failed ") and not line.startswith("Failed with result")
-    ]
+def said_by_systemd(lines: list[str]) -> list[str]:
+    """What systemd's lines on a failed start give as reasons."""
+    failed = [line for line in lines if line.startswith("Failed ") and not line.startswith("Failed with result")]
     return list(dict.fromkeys(failed))[-2:]
 
 
-def _lines(state: UnitState) -> list[str]:
-    """What systemd said of the last start that it has said something of."""
-    for invocation in filter(None, (state.invocation, state.former)):
+def lines_of(starts: list[str]) -> list[str]:
+    """systemd's own lines on the first of these starts that failed; the service's account cannot write such."""
+    for invocation in starts:
         shown = run(["journalctl", "-q", "-o", "cat", "-n", "50", "_UID=0", f"INVOCATION_ID={invocation}"]).stdout
         lines = [re.sub(r"^\S+\.service: ", "", line) for line in shown.splitlines()]
         if any(line.startswith(("Failed ", "Main process exited")) for line in lines):
@@ -61,12 +61,12 @@ def _lines(state: UnitState) -> list[str]:
     return []
 
 
-def _code(unit: str, state: UnitState) -> int | None:
+def _code(unit: str, lines: list[str]) -> int | None:
     """The status of the command that ended the last start, if it is one of systemd's own."""
     shown = run(["systemctl", "show", "--property=ExecStartPre,ExecStart", unit]).stdout
     codes = [int(code) for code in re.findall(r"code=exited ; status=(\d+)", shown)]
     # While systemd tries again, it has forgotten; its journal has not.
-    codes += [int(code) for code in re.findall(r"code=exited, status=(\d+)/", "\n".join(_lines(state)))]
+    codes += [int(code) for code in re.findall(r"code=exited, status=(\d+)/", "\n".join(lines))]
     return next((code for code in codes if code in NAMES or code >= 200), None)
 
 
