@@ -1,6 +1,6 @@
 import type { Context } from '../support/context.ts';
 import { UserError } from '../support/errors.ts';
-import { isInstalled, missingPrograms } from '../support/process.ts';
+import { isInstalled, missingPrograms, releaseInstallHint } from '../support/process.ts';
 
 const tools: Readonly<Record<string, readonly string[]>> = {
   deb: ['apt-ftparchive', 'dpkg'],
@@ -29,6 +29,6 @@ export async function requirePublishingTools(
   const missing = await missingTools(formats, context);
   if (missing.length === 0) return;
   throw new UserError(missingPrograms(missing), {
-    hints: ['Run "npm run doctor -- --for release --install".'],
+    hints: [releaseInstallHint],
   });
 }

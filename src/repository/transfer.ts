@@ -6,7 +6,7 @@ import { secretFile } from '../signing/secrets.ts';
 import type { Context } from '../support/context.ts';
 import { UserError } from '../support/errors.ts';
 import { makeFolder } from '../support/files/make-folder.ts';
-import { isInstalled, lastLines, call, missingPrograms } from '../support/process.ts';
+import { isInstalled, lastLines, call, missingPrograms, releaseInstallHint } from '../support/process.ts';
 import { recordFile } from './layout.ts';
 
 /** How to get into the machine that a repository is on. */
@@ -93,7 +93,7 @@ async function withRsync(
 ): Promise<void> {
   if (!(await isInstalled('rsync', context))) {
     throw new UserError(missingPrograms(['rsync']), {
-      hints: ['Run "npm run doctor -- --for release --install".'],
+      hints: [releaseInstallHint],
     });
   }
   if (key !== undefined && hostKeys === undefined) {

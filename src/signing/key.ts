@@ -5,7 +5,14 @@ import { remove } from 'fs-extra/esm';
 import type { Context } from '../support/context.ts';
 import { UserError } from '../support/errors.ts';
 import { passphraseOptions, secretFile } from './secrets.ts';
-import { call, isInstalled, lastLines, missingPrograms, type RunResult } from '../support/process.ts';
+import {
+  call,
+  isInstalled,
+  lastLines,
+  missingPrograms,
+  releaseInstallHint,
+  type RunResult,
+} from '../support/process.ts';
 
 /** Which OpenPGP key signs. */
 export interface KeyChoice {
@@ -59,7 +66,7 @@ export async function withSigningKey<T>(
 ): Promise<T> {
   if (!(await isInstalled('gpg', context))) {
     throw new UserError(missingPrograms(['gpg']), {
-      hints: ['Run "npm run doctor -- --for release --install".'],
+      hints: [releaseInstallHint],
     });
   }
   // Not in the cache, where others may read; mkdtemp gives it to this user alone.

@@ -31,6 +31,10 @@ export interface RunResult {
 /** What to do about a missing program. */
 export const installHint = 'Run "npm run doctor -- --install" to install what is missing.';
 
+/** The same for what only publishing needs. */
+export const releaseInstall = 'npm run doctor -- --for release --install';
+export const releaseInstallHint = `Run "${releaseInstall}".`;
+
 /**
  * Runs a program and returns its exit code and exactly what it printed; no exit code is a failure. As in a shell, the
  * exit code is 128 + n when signal n ended the program, 127 when it is not installed and 126 when it cannot be run.

@@ -5,26 +5,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDir, outputFile, remove } from 'fs-extra/esm';
 import { afterAll, expect, test } from 'vitest';
+import { call, type Ended } from '../call.ts';
 import { buildSample } from './build-sample.ts';
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 const scratch = await mkdtemp(join(tmpdir(), 'release-'));
 afterAll(() => remove(scratch));
 
-interface Ended {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Builds the sample for two distros and both architectures with the command line. */
 async function release(out: string, ...more: readonly string[]): Promise<Ended> {
   const args = ['release', '--source', 'sample', '--distro', 'debian-13', 'fedora-42', '--out', out, ...more];
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [cli, ...args], (_error, stdout, stderr) => {
-      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr });
-    });
-  });
+  return call(process.execPath, [cli, ...args]);
 }
 
 const files = [

@@ -1,21 +1,15 @@
-import { execFile } from 'node:child_process';
 import { chmod, chown, copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copy, ensureDir, remove } from 'fs-extra/esm';
 import { afterAll, expect, test } from 'vitest';
+import { call, type Ended } from '../call.ts';
 import { buildSample } from './build-sample.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = await mkdtemp(join(tmpdir(), 'verify-'));
 afterAll(() => remove(scratch));
-
-interface Ended {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Runs the command line of a checkout. */
 async function called(
@@ -23,20 +17,9 @@ async function called(
   args: readonly string[],
   options: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
-  return new Promise((resolve) => {
-    // The umask is another one too.
-    const command = [
-      '-c',
-      'umask 077; exec "$@"',
-      'sh',
-      process.execPath,
-      join(folder, 'src/cli.ts'),
-      ...args,
-    ];
-    const child = execFile('sh', command, { cwd: folder, ...options }, (_error, stdout, stderr) => {
-      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr });
-    });
-  });
+  // The umask is another one too.
+  const command = ['-c', 'umask 077; exec "$@"', 'sh', process.execPath, join(folder, 'src/cli.ts'), ...args];
+  return call('sh', command, { cwd: folder, ...options });
 }
 
 /** What packages are built from. */

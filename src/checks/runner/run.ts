@@ -4,7 +4,7 @@ import type { Driver } from '../../machines/machine.ts';
 import { missingTools } from '../../repository/tools.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
-import { missingPrograms } from '../../support/process.ts';
+import { missingPrograms, releaseInstall } from '../../support/process.ts';
 import { groupScenarios, type Group, type Job } from './group.ts';
 import type { ScenarioResult } from './result.ts';
 import { hasServer, runScenario, type Place } from './run-scenario.ts';
@@ -164,8 +164,7 @@ async function reasonToLeaveOut(job: Job, scenario: Scenario, context: Context):
   }
   if (scenario.needs?.includes('publishing') === true) {
     const missing = await missingTools([job.distro.format], context);
-    if (missing.length > 0)
-      return `${missingPrograms(missing)} here (npm run doctor -- --for release --install)`;
+    if (missing.length > 0) return `${missingPrograms(missing)} here (${releaseInstall})`;
   }
   return undefined;
 }

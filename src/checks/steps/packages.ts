@@ -1,12 +1,17 @@
 import type { RunResult } from '../../support/process.ts';
-import { expectContains, expectEqual } from '../runner/expectation.ts';
+import { expectContains, expectEqual, fail } from '../runner/expectation.ts';
 import { packageManagerOf } from '../package-managers/index.ts';
 import type { Command, InstallOptions, PackageState } from '../package-managers/package-manager.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import type { PackageInMachine, ScenarioRun } from '../runner/scenario.ts';
 import { firstAnswer } from './service.ts';
 
 /** Milliseconds that a transaction may take: a loaded host unpacks slowly. */
 export const transactionTimeout = 240_000;
+
+/** The newer package of a scenario that needs `upgrade`. */
+export function newerPackage(t: ScenarioRun): PackageInMachine {
+  return t.upgrade ?? fail('the newer package was not given');
+}
 
 /** Installs packages by name or by path. */
 export async function install(

@@ -1,29 +1,16 @@
-import { execFile } from 'node:child_process';
 import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { call, type Ended } from '../../call.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
 const build = ['package', '--distro', 'debian-13', '--source', 'sample', '--dry-run'];
 
-interface Ended {
-  readonly exitCode: number;
-  readonly stderr: string;
-}
-
 /** Runs the command line itself; with `before`, by a shell that is given that script and it. */
 async function called(args: readonly string[], before = 'exec "$@"'): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      'bash',
-      ['-c', before, 'bash', process.execPath, cli, ...args],
-      (_error, _out, stderr) => {
-        resolve({ exitCode: child.exitCode ?? -1, stderr });
-      },
-    );
-  });
+  return call('bash', ['-c', before, 'bash', process.execPath, cli, ...args]);
 }
 
 describe('a command line without an argument that it needs', () => {
@@ -49,7 +36,7 @@ describe('what Node makes of the sources', () => {
   });
 
   it('is not needed: a cache that cannot be written makes no difference', async () => {
-    expect(await called(build, 'MATHESAR_PACKAGE_CACHE=/dev/null/x exec "$@"')).toEqual({
+    expect(await called(build, 'MATHESAR_PACKAGE_CACHE=/dev/null/x exec "$@"')).toMatchObject({
       exitCode: 0,
       stderr: '',
     });
@@ -78,7 +65,7 @@ describe('an option that is given twice', () => {
 
   it('is accepted where it takes a list', async () => {
     const fine = { exitCode: 0, stderr: '' };
-    expect(await called([...build, '--distro', 'el9', '--arch', 'amd64', '--arch', 'arm64'])).toEqual(fine);
+    expect(await called([...build, '--distro', 'el9', '--arch', 'amd64', '--arch', 'arm64'])).toMatchObject(fine);
     const check = await called(['check', 'a.deb', 'b.deb', '--upgrade-to', 'c.deb', '--upgrade-to', 'd.deb']);
     expect(check.stderr).toMatch(/a\.deb|c\.deb/);
     expect(check.exitCode).toBe(1);

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import type { Publication } from '../../../src/repository/publish.ts';
+import { call, type Ended } from '../../call.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { throwawayKey } from '../repository/throwaway-key.ts';
 import { deb } from '../repository/small-packages.ts';
@@ -12,25 +12,10 @@ const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
 const key = await throwawayKey();
 afterAll(() => key.dispose());
 
-interface Ended {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the command line with the key in the environment. */
 async function repository(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const all = { ...process.env, MATHESAR_SIGNING_KEY_FILE: key.file, ...env };
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [cli, 'repository', ...args],
-      { env: all },
-      (_error, stdout, stderr) => {
-        resolve({ exitCode: child.exitCode ?? -1, stdout, stderr });
-      },
-    );
-  });
+  return call(process.execPath, [cli, 'repository', ...args], { env: all });
 }
 
 test('publishes a file, which keeps its name though a host has changed it, and says what is next', async () => {

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copy, outputFile } from 'fs-extra/esm';
+import { call, type Ended } from '../../call.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 export const project = fileURLToPath(new URL('../../../', import.meta.url));
@@ -21,12 +21,6 @@ export interface CopiedProject {
   npmRun(...words: string[]): Promise<Ended>;
   /** Runs an ES module, whose text is given, in the copy; what it prints on standard output comes back. */
   evaluate(code: string): Promise<Ended>;
-}
-
-export interface Ended {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 export async function copyProject(): Promise<CopiedProject> {
@@ -50,22 +44,14 @@ export async function copyProject(): Promise<CopiedProject> {
       const scripts = (JSON.parse(await readFile(path('package.json'), 'utf8')) as Scripts).scripts;
       const [program = '', ...args] = (scripts[command] ?? '').split(' ');
       if (program !== 'node') throw new Error(`npm run ${command} is not a script of Node's`);
-      return call(process.execPath, [...args, ...words], folder);
+      return call(process.execPath, [...args, ...words], { cwd: folder });
     },
-    evaluate: (code) => call(process.execPath, ['--input-type=module', '--eval', code], folder),
+    evaluate: (code) => call(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder }),
   };
 }
 
 interface Scripts {
   readonly scripts: Readonly<Record<string, string>>;
-}
-
-export function call(program: string, args: readonly string[], cwd: string): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(program, args, { cwd }, (_error, stdout, stderr) => {
-      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr });
-    });
-  });
 }
 
 /** The first block of code of a language in a page of docs/. */

@@ -1,6 +1,7 @@
 /** What CONTRIBUTING says under "Where things go", done once in a copy of the project. */
 import { expect, test } from 'vitest';
-import { call, copyProject, exampleIn } from './copied-project.ts';
+import { call } from '../../call.ts';
+import { copyProject, exampleIn } from './copied-project.ts';
 
 test('a distro is one file in packaging/distros/, also with a Python that no other distro has', async () => {
   const copy = await copyProject();
@@ -18,11 +19,9 @@ test('a distro is one file in packaging/distros/, also with a Python that no oth
   );
   expect(pythons.stdout).toMatch(/^3\.10 .*3\.14 3\.15\n$/);
   // No other file of the build lists Pythons; the Python code of the target says elsewhere what it is checked with.
-  const listed = await call(
-    'grep',
-    ['-rlE', '3\\.1[0-9].*3\\.1[0-9]', 'src', '--include=*.ts'],
-    copy.path(''),
-  );
+  const listed = await call('grep', ['-rlE', '3\\.1[0-9].*3\\.1[0-9]', 'src', '--include=*.ts'], {
+    cwd: copy.path(''),
+  });
   expect(listed.stdout).toBe('');
 });
 
@@ -93,7 +92,7 @@ test('a scenario is a file, and its import and place in scenarios/index.ts', asy
       compilerOptions: { typeRoots: ['node_modules/@types'] },
     }),
   );
-  expect((await call(copy.path('node_modules/.bin/tsc'), program, copy.path(''))).stdout).toBe('');
+  expect((await call(copy.path('node_modules/.bin/tsc'), program, { cwd: copy.path('') })).stdout).toBe('');
 });
 
 test('a subcommand of mathesar is a file in commands/ and its name in __init__.py there', async () => {
@@ -120,7 +119,9 @@ test('a subcommand of mathesar is a file in commands/ and its name in __init__.p
 
   const program = 'import sys; sys.path.insert(0, "packaging/admin"); from mathesar_admin.cli import main; ';
   const mathesar = (...words: string[]) =>
-    call('python3', ['-ISB', '-c', `${program}sys.exit(main(sys.argv[1:]))`, ...words], copy.path(''));
+    call('python3', ['-ISB', '-c', `${program}sys.exit(main(sys.argv[1:]))`, ...words], {
+      cwd: copy.path(''),
+    });
   expect((await mathesar('--help')).stdout).toMatch(/^ {2}signpost +print where things go$/m);
   expect(await mathesar('signpost')).toEqual({ exitCode: 0, stdout: 'this way\n', stderr: '' });
 });

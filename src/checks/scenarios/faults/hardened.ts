@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { docsDir } from '../../../config/project.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
 import { expectContains, expectEqual, fail } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
@@ -9,7 +10,7 @@ import { harden, refusing } from '../../steps/hardened/harden.ts';
 import { expectUnchanged, transactionTimeout } from '../../steps/packages.ts';
 import { firstAnswer } from '../../steps/service.ts';
 
-const page = new URL('../../../../docs/when-something-is-wrong.md', import.meta.url);
+const page = join(docsDir, 'when-something-is-wrong.md');
 const refused = ['user-namespaces', 'ipv6'] as const;
 const dropIn = '/etc/systemd/system/mathesar.service.d/override.conf';
 
@@ -28,7 +29,8 @@ mkdir /srv/mathesar && ln -s /srv/mathesar /var/lib/mathesar`);
     });
     await t.step('install the package with umask 077, in Turkish', () => installThere(t));
     await t.step('status names what is in the way; doing that helps', async () => {
-      if ((await failure(t)).code === '238/STATE_DIRECTORY') await mountInPlaceOfTheLink(t);
+      const first = await failure(t);
+      if (first.code === '238/STATE_DIRECTORY') await mountInPlaceOfTheLink(t, first);
       await withoutUserNamespaces(t);
     });
     await t.step('Mathesar answers, keeps its data on the other disk, and is as it was packed', async () => {
@@ -72,8 +74,7 @@ async function failure(t: ScenarioRun): Promise<Failure> {
 }
 
 /** systemd 252 follows no link to the service's folder, 257 does: there, its data are mounted. */
-async function mountInPlaceOfTheLink(t: ScenarioRun): Promise<void> {
-  const { because, next } = await failure(t);
+async function mountInPlaceOfTheLink(t: ScenarioRun, { because, next }: Failure): Promise<void> {
   expectContains(because, '/var/lib/mathesar is a link to /srv/mathesar', 'the reason');
   // It ends with set-up, which says that the service does not start yet.
   await t.run(['sh', '-c', next], { accept: 'any' });

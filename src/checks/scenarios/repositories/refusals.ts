@@ -1,9 +1,9 @@
-import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
+import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { packageState } from '../../steps/packages.ts';
 import { faults } from '../../steps/repository/faults.ts';
-import { folder, withSite, type Site } from '../../steps/repository/site.ts';
-import { prepare, type } from '../../steps/repository/type.ts';
+import { keepServed, serveAgain, withSite, type Site } from '../../steps/repository/site.ts';
+import { prepare, type, typeInVain } from '../../steps/repository/type.ts';
 
 const right = '/srv/right';
 
@@ -20,7 +20,7 @@ export const refusals: Scenario = {
     await withSite(t, async (site) => {
       await site.publish([t.package]);
       await type(t, site.instructions.add);
-      await t.sh(`cp -a ${folder} ${right}`);
+      await keepServed(t, right);
       for (const { title, make, says } of faults) {
         const words = says[t.distro.packageManager];
         if (words === undefined) continue;
@@ -28,7 +28,7 @@ export const refusals: Scenario = {
           await make(t, site);
           expectContains(await attempt(t, site), words, 'what the package manager says');
           expectEqual((await packageState(t)).state, 'not-installed', 'the state of the package');
-          await t.sh(`find ${folder} -mindepth 1 -delete; cp -a ${right}/. ${folder}`);
+          await serveAgain(t, right);
         });
       }
       await t.step('without a fault it could be installed', async () => {
@@ -47,9 +47,7 @@ const downloadOnly = { apt: '--download-only', dnf: '--downloadonly', zypper: '-
 async function attempt(t: ScenarioRun, site: Site): Promise<string> {
   await forget(t);
   const [first = ''] = site.instructions.install;
-  const results = await type(t, [...fetching(site), first], { accept: 'any' });
-  expectThat(results.at(-1)?.exitCode !== 0, 'the installation fails');
-  return results.map(({ stdout, stderr }) => stdout + stderr).join('');
+  return typeInVain(t, [...fetching(site), first], 'the installation fails');
 }
 
 /** The lines that fetch the index, where that is a step of its own. */

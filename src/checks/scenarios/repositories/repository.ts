@@ -1,8 +1,14 @@
-import { expectContains, expectEqual, fail } from '../../runner/expectation.ts';
+import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import { originsPattern } from '../../../repository/instructions.ts';
 import type { Scenario } from '../../runner/scenario.ts';
-import { expectUnchanged, install, packageState, transactionTimeout } from '../../steps/packages.ts';
-import { folder, withSite } from '../../steps/repository/site.ts';
+import {
+  expectUnchanged,
+  install,
+  newerPackage,
+  packageState,
+  transactionTimeout,
+} from '../../steps/packages.ts';
+import { keepServed, serveAgain, withSite } from '../../steps/repository/site.ts';
 import { prepare, type } from '../../steps/repository/type.ts';
 import { expectActive, firstAnswer } from '../../steps/service.ts';
 
@@ -17,7 +23,7 @@ export const repository: Scenario = {
   tests: 'one-distro',
   timeout: 600_000,
   async run(t) {
-    const newer = t.upgrade ?? fail('the newer package was not given');
+    const newer = newerPackage(t);
     await prepare(t);
     await withSite(t, async ({ instructions, publish }) => {
       await t.step('a version is published', () => publish([t.package]));
@@ -28,7 +34,7 @@ export const repository: Scenario = {
         expectEqual((await packageState(t)).version, t.package.version, 'the version');
         await expectUnchanged(t);
       });
-      await t.sh(`cp -a ${folder} ${older}`);
+      await keepServed(t, older);
       await t.step('the next version is published', () => publish([newer]));
       await t.step('upgrade all that can be upgraded', async () => {
         await type(t, instructions.upgrade);
@@ -37,7 +43,7 @@ export const repository: Scenario = {
         await firstAnswer(t);
       });
       await t.step('the index of before, served again, changes nothing', async () => {
-        await t.sh(`find ${folder} -mindepth 1 -delete; cp -a ${older}/. ${folder}`);
+        await serveAgain(t, older);
         await type(t, instructions.upgrade);
         expectEqual((await packageState(t)).version, newer.version, 'the version');
         if (t.distro.packageManager !== 'apt') return;
@@ -60,7 +66,7 @@ export const unattended: Scenario = {
   tests: 'never',
   timeout: 600_000,
   async run(t) {
-    const newer = t.upgrade ?? fail('the newer package was not given');
+    const newer = newerPackage(t);
     await prepare(t);
     await t.step('install unattended-upgrades', () => install(t, ['unattended-upgrades'], { weak: false }));
     await withSite(t, async ({ instructions, publish }) => {

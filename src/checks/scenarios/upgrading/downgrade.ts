@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../support/process.ts';
-import { expectContains, expectEqual, expectThat, fail } from '../../runner/expectation.ts';
+import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { PackageInMachine, Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUp } from '../../steps/application/account.ts';
 import { applicationOf, writeAndRead } from '../../steps/application/application.ts';
@@ -10,6 +10,7 @@ import {
   installPackage,
   packageState,
   replace,
+  newerPackage,
 } from '../../steps/packages.ts';
 import { metadataDatabase, ownedDatabases, sql } from '../../steps/database/postgresql.ts';
 import { secretKey } from '../../steps/secret.ts';
@@ -32,7 +33,7 @@ export const downgrade: Scenario = {
   needs: ['upgrade'],
   timeout: 600_000,
   async run(t) {
-    const newer = t.upgrade ?? fail('the newer package was not given');
+    const newer = newerPackage(t);
     await installPackage(t);
     const administrator = await signUp(t);
     await t.step('write a record, and dump the database', async () => {
@@ -105,7 +106,7 @@ export const downgrade: Scenario = {
 
 async function refuses(t: ScenarioRun, output: RunResult): Promise<void> {
   expectNextStep(output, 'mathesar status');
-  const release = releaseOf(t.upgrade ?? fail('the newer package was not given'));
+  const release = releaseOf(newerPackage(t));
   await t.eventually('the start is refused', async () => {
     expectEqual(await serviceState(t), 'failed', `the state of ${unit}`);
   });

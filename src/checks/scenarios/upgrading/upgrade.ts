@@ -1,11 +1,17 @@
-import { expectContains, expectEqual, expectLacks, expectThat, fail } from '../../runner/expectation.ts';
+import { expectContains, expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
 import type { PackageInMachine, Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUp } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
 import { compiled } from '../../steps/bytecode.ts';
 import { connectedDatabases, connectStarterDatabase } from '../../steps/database/databases.ts';
-import { expectUnchanged, installPackage, packageState, replace } from '../../steps/packages.ts';
+import {
+  expectUnchanged,
+  installPackage,
+  newerPackage,
+  packageState,
+  replace,
+} from '../../steps/packages.ts';
 import { metadataDatabase, sql, starterDatabase } from '../../steps/database/postgresql.ts';
 import { secretKey } from '../../steps/secret.ts';
 import { expectActive, firstAnswer, mainPid, unit } from '../../steps/service.ts';
@@ -20,7 +26,7 @@ export const upgrade: Scenario = {
   postgresql: 'running',
   needs: ['upgrade'],
   async run(t) {
-    const newer = t.upgrade ?? fail('the newer package was not given');
+    const newer = newerPackage(t);
     await installPackage(t);
     const administrator = await t.step('sign up, connect the starter database, write a record', async () => {
       const who = await signUp(t);

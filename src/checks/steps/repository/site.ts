@@ -10,9 +10,10 @@ import type { PackageInMachine, ScenarioRun } from '../../runner/scenario.ts';
 import { withThrowawayKey, type ThrowawayKey } from './throwaway-key.ts';
 
 /** Where the machine serves it to itself. */
-export const url = 'http://127.0.0.1:8087';
+const url = 'http://127.0.0.1:8087';
 /** What is served, in the machine. */
 export const folder = '/srv/site';
+const empty = `find ${folder} -mindepth 1 -delete`;
 
 /** How to publish, where it is not as everybody does. */
 export interface SiteOptions extends Partial<Omit<PublishOptions, 'out'>> {
@@ -55,11 +56,21 @@ export async function withSite(t: ScenarioRun, work: (site: Site) => Promise<voi
   );
 }
 
+/** Keeps a copy, in the machine's folder `kept`, of what is served now. */
+export async function keepServed(t: ScenarioRun, kept: string): Promise<void> {
+  await t.sh(`cp -a ${folder} ${kept}`);
+}
+
+/** Serves such a copy again, in place of what is served. */
+export async function serveAgain(t: ScenarioRun, kept: string): Promise<void> {
+  await t.sh(`${empty}; cp -a ${kept}/. ${folder}`);
+}
+
 async function upload(t: ScenarioRun, out: string, tar: string): Promise<void> {
   await run('tar', ['--create', '--file', tar, '--directory', out, '.'], t.context);
   await t.machine.copyIn(tar, '/srv/site.tar');
   await t.sh(
-    `find ${folder} -mindepth 1 -delete
+    `${empty}
     tar --extract --no-same-owner --file /srv/site.tar --directory ${folder}
     rm /srv/site.tar`,
   );

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../../support/process.ts';
+import { expectThat } from '../../runner/expectation.ts';
 import type { CommandOptions, ScenarioRun } from '../../runner/scenario.ts';
 import { install, transactionTimeout } from '../packages.ts';
 
@@ -10,7 +11,7 @@ const answers: readonly (readonly [RegExp, string])[] = [
   [/^zypper /, 'zypper --non-interactive --gpg-auto-import-keys '],
 ];
 
-/** Types the lines of the page as root, one after the other; returns what the last one printed. */
+/** Types the lines of the page as root, one after the other; returns what each of them did. */
 export async function type(
   t: ScenarioRun,
   lines: readonly string[],
@@ -23,6 +24,13 @@ export async function type(
     results.push(await t.sh(typed, { timeout: transactionTimeout, env, ...options }));
   }
   return results;
+}
+
+/** The same for lines of which the last one must fail, as `message` says; returns all that was printed. */
+export async function typeInVain(t: ScenarioRun, lines: readonly string[], message: string): Promise<string> {
+  const results = await type(t, lines, { accept: 'any' });
+  expectThat(results.at(-1)?.exitCode !== 0, message);
+  return results.map(({ stdout, stderr }) => stdout + stderr).join('');
 }
 
 /** Prepares a machine for a page that is written for one with a network: apt asks the distro's own mirrors once only. */
