@@ -65,7 +65,9 @@ describe('an option that is given twice', () => {
 
   it('is accepted where it takes a list', async () => {
     const fine = { exitCode: 0, stderr: '' };
-    expect(await called([...build, '--distro', 'el9', '--arch', 'amd64', '--arch', 'arm64'])).toMatchObject(fine);
+    expect(await called([...build, '--distro', 'el9', '--arch', 'amd64', '--arch', 'arm64'])).toMatchObject(
+      fine,
+    );
     const check = await called(['check', 'a.deb', 'b.deb', '--upgrade-to', 'c.deb', '--upgrade-to', 'd.deb']);
     expect(check.stderr).toMatch(/a\.deb|c\.deb/);
     expect(check.exitCode).toBe(1);
