@@ -4,7 +4,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { distroOf, findDistro } from '../formats/shared/reading/distro-of.ts';
 import type { PackageFile } from '../formats/shared/reading/package-file.ts';
 import { readPackageFile } from '../formats/shared/reading/read-package.ts';
-import { readDistros, selectDistros, type Distros } from '../config/distros.ts';
+import { readDistros, selectDistros, type Distro, type Distros } from '../config/distros.ts';
 import { withHost } from '../config/host-distro.ts';
 import { formats } from '../formats/index.ts';
 import { chooseDriver } from '../machines/index.ts';
@@ -95,13 +95,19 @@ async function makeJobs(
   const distros = await withHost(await readDistros(formats), named);
   const newer = await allOrFaults(upgrades.map((path) => readPackageFile(path)));
   const jobs: Job[] = [];
-  for (const { path, distro } of files) {
-    const pkg = await readPackageFile(path);
+  const packages = await allOrFaults(files.map(({ path }) => readPackageFile(path)));
+  for (const [index, pkg] of packages.entries()) {
+    const distro = files[index]?.distro;
     const wanted = distro === undefined ? undefined : selectDistros(distros, [distro])[0];
     requireRunnable(pkg, process.arch);
     const own = distroOf(pkg, distros, wanted);
     const upgrade = newer.find((candidate) => isUpgradeOf(candidate, pkg, distros));
-    jobs.push({ distro: own, package: pkg, ...(upgrade === undefined ? {} : { upgrade }) });
+    const next = nextOf(own, pkg, [...packages, ...newer], distros);
+    jobs.push({
+      ...{ distro: own, package: pkg },
+      ...(upgrade === undefined ? {} : { upgrade }),
+      ...(next === undefined ? {} : { next }),
+    });
   }
   for (const candidate of newer) {
     if (jobs.some(({ upgrade }) => upgrade === candidate)) continue;
@@ -113,6 +119,21 @@ async function makeJobs(
     );
   }
   return jobs;
+}
+
+/** Of several files, the first that is the same package for the distro's next release. */
+function nextOf(
+  { name }: Distro,
+  pkg: PackageFile,
+  files: readonly PackageFile[],
+  distros: Distros,
+): Job['next'] {
+  for (const candidate of files) {
+    const distro = findDistro(candidate, distros);
+    if (distro?.follows !== name || candidate.name !== pkg.name || candidate.arch !== pkg.arch) continue;
+    return { distro, package: candidate };
+  }
+  return undefined;
 }
 
 function isUpgradeOf(candidate: PackageFile, pkg: PackageFile, distros: Distros): boolean {

@@ -18,6 +18,8 @@ const distroFields = {
     .string()
     .regex(/^[a-z][a-z0-9.-]*$/)
     .optional(),
+  /** The release before it, whose machines are upgraded to it. */
+  follows: z.string().optional(),
   tag: z.string().regex(/^[a-z0-9.]+$/),
   python: dotted,
   glibc: dotted,
@@ -125,6 +127,12 @@ export async function readDistros(
       });
     }
     aliases.set(alias, name);
+  }
+  for (const { name, follows } of all) {
+    if (follows === undefined || entries.has(follows)) continue;
+    throw new UserError(`${name} follows ${follows}, which is no distro in ${folder}`, {
+      hints: ['Name the release before it, or leave the line out.'],
+    });
   }
   return { all, aliases: Object.fromEntries(aliases) };
 }

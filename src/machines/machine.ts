@@ -24,6 +24,8 @@ export interface StartOptions {
    * them. They are installed without a network, into an image that later starts share.
    */
   readonly installed?: readonly string[];
+  /** The distro's next release: what an upgrade to it installs is downloaded before, and can be had without a network. */
+  readonly next?: Distro;
   /** A tar file on this host with the root file system to boot, instead of the distro's base image. */
   readonly root?: string;
 }

@@ -2,11 +2,14 @@ import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
 import type { Distro } from '../../config/distros.ts';
 import type { Scenario } from './scenario.ts';
 
-/** A package to check, and the newer one that it is upgraded to. */
+/** A package to check, and those that it is upgraded to. */
 export interface Job {
   readonly distro: Distro;
   readonly package: PackageFile;
+  /** The newer one. */
   readonly upgrade?: PackageFile;
+  /** The distro's next release, and the package for that. */
+  readonly next?: { readonly distro: Distro; readonly package: PackageFile };
   /** Those to run on it, where these are not those of all jobs. */
   readonly scenarios?: readonly Scenario[];
 }

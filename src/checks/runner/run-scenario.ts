@@ -12,7 +12,7 @@ import { timeoutOf, type Job } from './group.ts';
 import { keepLogs, removeLogs } from './logs.ts';
 import type { ScenarioResult } from './result.ts';
 import { startRun, type Recording } from './scenario-run.ts';
-import type { PackageInMachine, Scenario, ScenarioRun } from './scenario.ts';
+import { needsNext, type PackageInMachine, type Scenario, type ScenarioRun } from './scenario.ts';
 
 /** Where a scenario runs. */
 export interface Place {
@@ -121,7 +121,7 @@ async function packagesIn(
   { machine, files }: Place,
   job: Job,
   scenario: Scenario,
-): Promise<{ package: PackageInMachine; upgrade?: PackageInMachine }> {
+): Promise<Pick<ScenarioRun, 'package' | 'upgrade' | 'next'>> {
   if (files.size === 0) await machine.exec(['mkdir', '-p', folder]);
   const copy = async ({ file, name, version, arch }: PackageFile): Promise<PackageInMachine> => {
     const already = files.get(file);
@@ -132,8 +132,15 @@ async function packagesIn(
     return copied;
   };
   const own = await copy(job.package);
-  if (job.upgrade === undefined || scenario.needs?.includes('upgrade') !== true) return { package: own };
-  return { package: own, upgrade: await copy(job.upgrade) };
+  const needs = scenario.needs ?? [];
+  const { upgrade, next } = job;
+  return {
+    package: own,
+    ...(upgrade !== undefined && needs.includes('upgrade') ? { upgrade: await copy(upgrade) } : {}),
+    ...(next !== undefined && needsNext(scenario)
+      ? { next: { distro: next.distro, package: await copy(next.package) } }
+      : {}),
+  };
 }
 
 /** Fails when `work` takes longer; disposing of the machine then ends what it still waits for. */

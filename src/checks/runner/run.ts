@@ -8,7 +8,7 @@ import { missingPrograms, releaseInstall } from '../../support/process.ts';
 import { groupScenarios, type Group, type Job } from './group.ts';
 import type { ScenarioResult } from './result.ts';
 import { hasServer, runScenario, type Place } from './run-scenario.ts';
-import type { Scenario } from './scenario.ts';
+import { needsNext, type Scenario } from './scenario.ts';
 
 export interface RunChecksOptions {
   readonly driver: Driver;
@@ -136,14 +136,19 @@ function notRun(
 
 /** A fresh machine for the scenario, or why it cannot be started. */
 async function startPlace(
-  { distro }: Job,
+  { distro, next }: Job,
   scenario: Scenario,
   driver: Driver,
   context: Context,
 ): Promise<Place | string> {
   try {
-    const installed = hasServer(scenario) ? { installed: [distro.server.package] } : {};
-    return { machine: await driver.start(distro, context, installed), files: new Map() };
+    const options = {
+      ...(hasServer(scenario) ? { installed: [distro.server.package] } : {}),
+      ...(scenario.needs?.includes('next-release') === true && next !== undefined
+        ? { next: next.distro }
+        : {}),
+    };
+    return { machine: await driver.start(distro, context, options), files: new Map() };
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
@@ -161,6 +166,9 @@ async function reasonToLeaveOut(job: Job, scenario: Scenario, context: Context):
     return `it only applies to ${scenario.packageManagers?.join(' and ') ?? ''}`;
   if (scenario.needs?.includes('upgrade') === true && job.upgrade === undefined) {
     return 'it needs a newer package (--upgrade-to FILE)';
+  }
+  if (needsNext(scenario) && job.next === undefined) {
+    return 'it needs the package for the next release of the distro among the files';
   }
   if (scenario.needs?.includes('publishing') === true) {
     const missing = await missingTools([job.distro.format], context);

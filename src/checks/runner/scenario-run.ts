@@ -8,14 +8,12 @@ import type { RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/context.ts';
 import { ExpectationError } from './expectation.ts';
 import type { Measure, StepResult } from './result.ts';
-import type { CommandOptions, PackageInMachine, ScenarioRun } from './scenario.ts';
+import type { CommandOptions, ScenarioRun } from './scenario.ts';
 
-export interface RunInput {
+export interface RunInput extends Pick<ScenarioRun, 'package' | 'upgrade' | 'next'> {
   readonly machine: Machine;
   readonly distro: Distro;
   readonly context: Context;
-  readonly package: PackageInMachine;
-  readonly upgrade?: PackageInMachine;
   /** Called with the title of each step as it begins. */
   readonly onStep: (title: string) => void;
   /** Boots copies of a folder of the machine. */
@@ -68,6 +66,7 @@ function runIn(
     context: input.context,
     package: input.package,
     ...(input.upgrade === undefined ? {} : { upgrade: input.upgrade }),
+    ...(input.next === undefined ? {} : { next: input.next }),
     step,
     run: (command, options) => run(command, options),
     sh: (script, options) => run(['sh', '-euc', script], options),

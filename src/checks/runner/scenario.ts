@@ -44,8 +44,17 @@ export interface Scenario {
   run(t: ScenarioRun): Promise<void>;
 }
 
-/** `upgrade`: a second, newer package file (`--upgrade-to`); `publishing`: this host's tools for repositories. */
-export type Need = 'upgrade' | 'publishing';
+/**
+ * `upgrade`: a second, newer package file (`--upgrade-to`); `next-package`: the package for the distro's next release,
+ * among the files; `next-release`: that, and a machine that can be upgraded to that release without a network;
+ * `publishing`: this host's tools for repositories.
+ */
+export type Need = 'upgrade' | 'next-package' | 'next-release' | 'publishing';
+
+/** Whether it needs the package for the distro's next release. */
+export function needsNext({ needs = [] }: Scenario): boolean {
+  return needs.includes('next-package') || needs.includes('next-release');
+}
 
 /** A package file in the machine, with what its metadata says. */
 export interface PackageInMachine {
@@ -67,6 +76,8 @@ export interface ScenarioRun {
   readonly package: PackageInMachine;
   /** Present when the scenario needs `upgrade`. */
   readonly upgrade?: PackageInMachine;
+  /** Present when the scenario needs `next-package` or `next-release`. */
+  readonly next?: { readonly distro: Distro; readonly package: PackageInMachine };
 
   /** A step of the scenario: the report shows its title and time. Steps may nest. */
   step<T>(title: string, work: () => Promise<T>): Promise<T>;

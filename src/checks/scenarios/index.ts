@@ -5,6 +5,7 @@ import { collaborators } from './databases/collaborators.ts';
 import { cutOff } from './faults/cut-off.ts';
 import { defaultRules } from './databases/default-rules.ts';
 import { databaseLater } from './databases/database-later.ts';
+import { distroUpgrade, distroUpgradeAtOnce, nextReleasePackage } from './upgrading/distro-upgrade.ts';
 import { downgrade } from './upgrading/downgrade.ts';
 import { environmentFiles } from './using/environment-files.ts';
 import { foreignRole } from './databases/foreign-role.ts';
@@ -90,6 +91,9 @@ export const scenarios: readonly Scenario[] = [
   keyRotation,
   unattended,
   downgrade,
+  distroUpgrade,
+  distroUpgradeAtOnce,
+  nextReleasePackage,
   removeAndReturn,
   serverStays,
   purge,

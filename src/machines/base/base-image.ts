@@ -8,6 +8,7 @@ import { bootstrapTar } from './bootstrap.ts';
 import { askEngine, callEngine, ownerLabel, type Engine } from '../drivers/engine.ts';
 import { once } from '../../support/once.ts';
 import { ownerName } from '../owner.ts';
+import type { Layer } from './layers.ts';
 import { ownMachine, type Recipe } from './recipe.ts';
 
 const distroLabel = 'mathesar-package.distro';
@@ -25,34 +26,38 @@ export async function baseImage(engine: Engine, recipe: Recipe, context: Context
 }
 
 /**
- * The base image with packages installed without a network; it is built when it is missing.
+ * The base image with layers on it; those that are missing are built.
  * @param base name of the base image
  * @returns the image's name
- * @throws UserError when the packages cannot be installed without a network
+ * @throws UserError when a layer cannot be built
  */
 export async function imageWith(
   engine: Engine,
   recipe: Recipe,
   base: string,
-  packages: readonly string[],
+  layers: readonly Layer[],
   context: Context,
 ): Promise<string> {
-  if (packages.length === 0) return base;
-  const id = await askEngine(engine, ['image', 'inspect', '--format', '{{.Id}}', base], {
+  let image = base;
+  for (const layer of layers) image = await layerOn(engine, recipe, image, layer, context);
+  return image;
+}
+
+async function layerOn(
+  engine: Engine,
+  recipe: Recipe,
+  below: string,
+  { title, script, args, network }: Layer,
+  context: Context,
+): Promise<string> {
+  const id = await askEngine(engine, ['image', 'inspect', '--format', '{{.Id}}', below], {
     signal: context.signal,
   });
-  const script = await readFile(recipe.installScript, 'utf8');
-  const image = `${base}-with-${digestOf(id, packages, script).slice(0, 12)}`;
+  const image = `${below}-with-${digestOf(id, args, script).slice(0, 12)}`;
   return once(image, async () => {
     if ((await madeAt(engine, image, context)) === undefined) {
-      const title = `install ${packages.join(', ')} in the base image of ${recipe.distro.title}`;
-      await context.reporter.step(title, () =>
-        commitScript(
-          engine,
-          recipe,
-          { from: base, to: image, script, args: packages, network: 'none' },
-          context,
-        ),
+      await context.reporter.step(`${title} in the base image of ${recipe.distro.title}`, () =>
+        commitScript(engine, recipe, { from: below, to: image, script, args, network }, context),
       );
     }
     return image;

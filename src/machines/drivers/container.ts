@@ -15,6 +15,7 @@ import type { HostFacts } from '../host/host-facts.ts';
 import { disposal } from '../disposal.ts';
 import { importRoot, removeImage, sweepImages } from './own-root.ts';
 import { isAlive, ownerName } from '../owner.ts';
+import { layersOf } from '../base/layers.ts';
 import { recipeFor } from '../base/recipe.ts';
 import type { ExecOptions, Machine, StartOptions } from '../machine.ts';
 
@@ -126,12 +127,13 @@ function throughEngine(
 async function imageFor(
   engine: Engine,
   distro: Distro,
-  { installed = [], root }: StartOptions,
+  options: StartOptions,
   context: Context,
 ): Promise<string> {
-  if (root !== undefined) return importRoot(engine, root, context);
+  if (options.root !== undefined) return importRoot(engine, options.root, context);
   const recipe = await recipeFor(distro);
-  return imageWith(engine, recipe, await baseImage(engine, recipe, context), installed, context);
+  const layers = await layersOf(recipe, options);
+  return imageWith(engine, recipe, await baseImage(engine, recipe, context), layers, context);
 }
 
 /** @param ownImage is removed with the container */

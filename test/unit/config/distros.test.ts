@@ -96,6 +96,13 @@ describe('readDistros', () => {
     );
   });
 
+  it('refuses a distro that follows one that is not there', async () => {
+    const folder = await distrosAfter({
+      'debian-13.yaml': (text) => text.replace('follows: debian-12', 'follows: debian-1'),
+    });
+    await expect(readDistros(formats, folder)).rejects.toThrow('debian-13 follows debian-1, which is no');
+  });
+
   it('says where YAML is broken, and which folder is not there', async () => {
     const folder = await distrosAfter({ 'debian-12.yaml': () => 'title: [\n' });
     await expect(readDistros(formats, folder)).rejects.toThrow(/debian-12\.yaml is not valid YAML.*line/s);

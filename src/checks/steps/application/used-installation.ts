@@ -1,4 +1,5 @@
 import { expectEqual } from '../../runner/expectation.ts';
+import type { PackageState } from '../../package-managers/package-manager.ts';
 import type { ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUpOrLogIn } from './account.ts';
 import { applicationOf, writeAndRead } from './application.ts';
@@ -11,6 +12,7 @@ import type { Visitor } from './visitor.ts';
 /** An installation that an administrator has used, and its state at that time. */
 export interface UsedInstallation {
   readonly administrator: Visitor;
+  readonly package: PackageState;
   readonly state: unknown;
   readonly records: readonly string[];
 }
@@ -22,11 +24,22 @@ export async function useInstallation(t: ScenarioRun): Promise<UsedInstallation>
     await writeAndRead(t, who, 'Written before');
     return who;
   });
-  return { administrator, state: await state(t), records: await recordsOf(t, administrator) };
+  return {
+    administrator,
+    package: await packageState(t),
+    state: await state(t),
+    records: await recordsOf(t, administrator),
+  };
 }
 
 /** Expects that the service runs, the session continues, the record is there, and the state is unchanged. */
 export async function expectSame(t: ScenarioRun, before: UsedInstallation): Promise<void> {
+  expectEqual(await packageState(t), before.package, 'the package');
+  await expectKept(t, before);
+}
+
+/** The same for an installation whose package is another by now. */
+export async function expectKept(t: ScenarioRun, before: UsedInstallation): Promise<void> {
   await expectActive(t);
   expectEqual(await state(t), before.state, 'the state of the installation');
   await firstAnswer(t);
@@ -41,7 +54,6 @@ async function recordsOf(t: ScenarioRun, who: Visitor): Promise<readonly string[
 /** What must be the same, however often the package is installed. */
 async function state(t: ScenarioRun): Promise<unknown> {
   return {
-    package: await packageState(t),
     databases: await ownedDatabases(t),
     key: await secretKey(t),
     settings: (await t.run(['cat', '/etc/mathesar/mathesar.env'])).stdout,

@@ -6,6 +6,7 @@ import { bootOrDispose } from '../../boot.ts';
 import { cgroupFindings, factsWithCgroup2 } from '../../host/cgroup2.ts';
 import { hasCapability, readHostFacts } from '../../host/host-facts.ts';
 import { disposal } from '../../disposal.ts';
+import { layersOf } from '../../base/layers.ts';
 import { recipeFor } from '../../base/recipe.ts';
 import type { Probe, Machine, Driver, StartOptions } from '../../machine.ts';
 import { enter } from '../entering/enter.ts';
@@ -49,7 +50,7 @@ async function start(distro: Distro, context: Context, options: StartOptions = {
   const name = `mathesar-machine-${distro.name}-${randomUUID().slice(0, 8)}`;
   const lower =
     options.root === undefined
-      ? await lowerOf(await recipeFor(distro), options.installed ?? [], context)
+      ? await lowerWith(distro, options, context)
       : await ownLower(name, options.root, context);
   const instance = await startInstance(name, lower, options.network ?? 'none', context);
   const booting = {
@@ -58,6 +59,11 @@ async function start(distro: Distro, context: Context, options: StartOptions = {
     console: () => instance.console(),
   };
   return bootOrDispose(nspawnMachine(instance, distro, context), () => booting, facts, context.signal);
+}
+
+async function lowerWith(distro: Distro, options: StartOptions, context: Context): Promise<string> {
+  const recipe = await recipeFor(distro);
+  return lowerOf(recipe, await layersOf(recipe, options), context);
 }
 
 async function stateOf(instance: Instance): Promise<RunResult> {

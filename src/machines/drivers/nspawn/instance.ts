@@ -11,7 +11,7 @@ import { withCgroup2 } from '../../host/cgroup2.ts';
 import { isAlive, ownerName } from '../../owner.ts';
 import { isFirstProcess } from '../entering/first-process.ts';
 import { removeTraces } from './traces.ts';
-import { machinesDir } from './tree.ts';
+import { machinesDir, networkOptions } from './tree.ts';
 
 const bootScript = fileURLToPath(new URL('boot.sh', import.meta.url));
 
@@ -57,11 +57,20 @@ export async function startInstance(
   for (const part of ['upper', 'work', 'merged']) await ensureDir(join(copy, part));
   const consolePath = join(copy, 'console');
   const output = openSync(consolePath, 'w');
-  const net = network === 'none' ? ['--private-network', '--resolv-conf=off'] : ['--resolv-conf=copy-host'];
   // Not `call`: it outlives this function, and is killed without waiting when this process ends.
   const child = spawn(
     'unshare',
-    [...withCgroup2, 'sh', bootScript, lower, `copies/${name}`, name, '--quiet', '--boot', ...net],
+    [
+      ...withCgroup2,
+      'sh',
+      bootScript,
+      lower,
+      `copies/${name}`,
+      name,
+      '--quiet',
+      '--boot',
+      ...networkOptions(network),
+    ],
     { cwd: machinesDir(context), stdio: ['ignore', output, output] },
   );
   closeSync(output);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
@@ -11,6 +11,7 @@ import type { Context } from '../../../support/context.ts';
 import { bootstrapTar } from '../../base/bootstrap.ts';
 import { withCgroup2 } from '../../host/cgroup2.ts';
 import { once } from '../../../support/once.ts';
+import type { Layer } from '../../base/layers.ts';
 import type { Recipe } from '../../base/recipe.ts';
 import { removeTraces } from './traces.ts';
 
@@ -24,19 +25,30 @@ export function machinesDir(context: Context): string {
 }
 
 /**
- * The read-only part of a machine's overlay: the unpacked base image, preceded by the layer with installed packages.
+ * The read-only part of a machine's overlay: the unpacked base image, preceded by its layers.
  * @returns folders below `machinesDir`, separated by ":" as overlayfs expects
- * @throws UserError when the base image cannot be built, or the packages cannot be installed without a network
+ * @throws UserError when the base image or a layer cannot be built
  */
-export async function lowerOf(
-  recipe: Recipe,
-  packages: readonly string[],
-  context: Context,
-): Promise<string> {
-  return once(`${recipe.key} ${packages.join(' ')}`, () => provideLower(recipe, packages, context));
+export async function lowerOf(recipe: Recipe, layers: readonly Layer[], context: Context): Promise<string> {
+  return once(`${recipe.key} ${digestOf(layers)}`, async () => {
+    const tree = await baseTree(recipe, context);
+    let lower = tree;
+    let name = tree;
+    for (const layer of layers) {
+      name = `${name}-with-${digestOf(layer.args, layer.script).slice(0, 12)}`;
+      const on = lower;
+      await cached(context.cacheDir, cacheFolder, name, (temporary) =>
+        context.reporter.step(`${layer.title} in the base image of ${recipe.distro.title}`, () =>
+          makeLayer(on, temporary, layer, context),
+        ),
+      );
+      lower = `${name}/upper:${lower}`;
+    }
+    return lower;
+  });
 }
 
-async function provideLower(recipe: Recipe, packages: readonly string[], context: Context): Promise<string> {
+async function baseTree(recipe: Recipe, context: Context): Promise<string> {
   const tar = await once(recipe.key, () => bootstrapTar(recipe, context));
   const made = Math.trunc((await stat(tar)).mtimeMs);
   const tree = `${recipe.distro.name}-${recipe.key}-${made}.tree`;
@@ -44,38 +56,28 @@ async function provideLower(recipe: Recipe, packages: readonly string[], context
     await mkdir(temporary);
     await run('tar', ['--extract', '--numeric-owner', '--file', tar, '--directory', temporary], context);
   });
-  if (packages.length === 0) return tree;
-  const script = await readFile(recipe.installScript, 'utf8');
-  const layer = `${tree}-with-${digestOf(packages, script).slice(0, 12)}`;
-  await cached(context.cacheDir, cacheFolder, layer, (temporary) =>
-    context.reporter.step(`install ${packages.join(', ')} in the base image of ${recipe.distro.title}`, () =>
-      makeLayer(tree, temporary, packages, script, context),
-    ),
-  );
-  return `${layer}/upper:${tree}`;
+  return tree;
 }
 
-async function makeLayer(
-  tree: string,
-  folder: string,
-  packages: readonly string[],
-  script: string,
-  context: Context,
-): Promise<void> {
+async function makeLayer(lower: string, folder: string, layer: Layer, context: Context): Promise<void> {
   for (const part of ['upper', 'work', 'merged']) await ensureDir(join(folder, part));
   const name = `mathesar-prepare-${randomUUID().slice(0, 8)}`;
   const relative = folder.slice(machinesDir(context).length + 1);
-  const inside = ['--quiet', '--private-network', '--', 'sh', '-s', '--', ...packages];
-  const command = [...withCgroup2, 'sh', bootScript, tree, relative, name, ...inside];
-  const result = await inMachinesDir(command, script, context).finally(() => {
+  const net = networkOptions(layer.network);
+  const inside = ['--quiet', ...net, '--', 'sh', '-s', '--', ...layer.args];
+  const command = [...withCgroup2, 'sh', bootScript, lower, relative, name, ...inside];
+  const result = await inMachinesDir(command, layer.script, context).finally(() => {
     removeTraces(name);
   });
   if (result.exitCode !== 0) {
-    throw new UserError(
-      `cannot install ${packages.join(', ')} in the base image\n${lastLines(result.stderr)}`,
-    );
+    throw new UserError(`cannot ${layer.title} in the base image\n${lastLines(result.stderr)}`);
   }
   await remove(join(folder, 'work'));
+}
+
+/** Options of systemd-nspawn(1) for the host's network, or for loopback alone. */
+export function networkOptions(network: 'none' | 'host'): readonly string[] {
+  return network === 'none' ? ['--private-network', '--resolv-conf=off'] : ['--resolv-conf=copy-host'];
 }
 
 async function inMachinesDir(

@@ -223,3 +223,27 @@ test('a PostgreSQL that does not start is the scenario’s failure', async () =>
   });
   expect(driver.living).toBe(0);
 });
+
+test('what needs the next release gets its package and such a machine, and is left out without', async () => {
+  const driver = fakeDriver(() => ok());
+  const seen: unknown[] = [];
+  const one = scenario((t) => Promise.resolve(void seen.push(t.next)), { needs: ['next-release'] });
+  const [left] = await check([one], driver);
+  expect(left).toMatchObject({
+    outcome: 'left out',
+    reason: expect.stringMatching(/next release/) as string,
+  });
+  const next = { distro: fedora, package: { ...job.package, file: '/tmp/next.rpm' } };
+  const [result] = await check([one], driver, 1, [{ ...job, next }]);
+  expect(result?.outcome).toBe('passed');
+  expect(driver.started).toEqual([{ next: fedora }]);
+  expect(seen).toMatchObject([{ distro: fedora, package: { path: '/srv/packages/next.rpm' } }]);
+});
+
+test('what needs only the package for the next release runs in the machine of its own', async () => {
+  const driver = fakeDriver(() => ok());
+  const one = scenario(() => Promise.resolve(), { needs: ['next-package'] });
+  const next = { distro: fedora, package: job.package };
+  expect((await check([one], driver, 1, [{ ...job, next }]))[0]?.outcome).toBe('passed');
+  expect(driver.started).toEqual([{}]);
+});
