@@ -1,14 +1,19 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { remove } from 'fs-extra/esm';
 import { checkPackages, type CheckReport } from '../checks/check.ts';
+import { faultTable } from '../checks/faults/table.ts';
+import { describeList, listScenarios } from '../checks/list.ts';
 import { describeTotal } from '../checks/runner/report.ts';
 import { anyFailed } from '../checks/runner/result.ts';
 import { buildSamples, testedDistros } from '../checks/sample-packages.ts';
+import { selectNamed } from '../checks/runner/select-named.ts';
+import { scenarios } from '../checks/scenarios/index.ts';
 import { openSession, type Session } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
 
 interface CheckOptions {
   all?: boolean;
+  list?: boolean;
   files?: string[];
   'upgrade-to'?: string[];
   distro?: string;
@@ -38,6 +43,7 @@ export function builder(args: Argv): Argv {
       type: 'boolean',
       describe: 'build the sample, both versions, for the distros of `npm test` or --distro, and check it',
     })
+    .option('list', { type: 'boolean', describe: 'name every scenario with what it needs, and run nothing' })
     .option('driver', {
       type: 'string',
       describe: 'podman, docker or nspawn (default: $MATHESAR_ENGINE, else the first that works)',
@@ -49,15 +55,30 @@ export function builder(args: Argv): Argv {
     .example('$0 check dist/mathesar_0.11.0-1~deb13u0_amd64.deb', 'every scenario, on Debian 13')
     .example('$0 check dist/mathesar-0.11.0-1.fc44.x86_64.rpm', 'the same on Fedora 44, or its stand-in')
     .example('$0 check --all', 'every scenario with the sample, also those that npm test leaves out')
+    .example('$0 check --list', 'what can be checked, without a package')
     .example('$0 check OLD.deb --upgrade-to NEW.deb --scenario upgrade', 'only the upgrade');
 }
 
 export async function handler(options: ArgumentsCamelCase<CheckOptions>): Promise<void> {
   const session = openSession(options);
+  if (options.list === true) {
+    await list(options, session);
+    return;
+  }
   const checked =
     options.all === true ? await checkSamples(options, session) : await checkFiles(options, session);
-  session.result(describeTotal(checked.results), checked);
+  const table = faultTable(checked.results);
+  const total = describeTotal(checked.results);
+  session.result(table === '' ? total : `${table}\n${total}`, checked);
   if (anyFailed(checked.results)) process.exitCode = 1;
+}
+
+async function list(options: ArgumentsCamelCase<CheckOptions>, session: Session): Promise<void> {
+  if ((options.files ?? []).length > 0 || options.all === true) {
+    throw new UserError('--list runs nothing, so it takes no packages', { hints: ['Leave them out.'] });
+  }
+  const listed = await listScenarios(selectNamed(scenarios, options.scenario ?? [], 'scenario'));
+  session.result(describeList(listed), listed);
 }
 
 async function checkFiles(options: ArgumentsCamelCase<CheckOptions>, session: Session): Promise<CheckReport> {

@@ -1,4 +1,5 @@
 import { arches } from '../config/architectures.ts';
+import { columns } from '../support/columns.ts';
 import type { BundledLibrary } from './libraries.ts';
 import type { Outdated } from './outdated.ts';
 import type { Newer, Pin } from './pins.ts';
@@ -66,14 +67,6 @@ function ageOf(day: string, today: string): string {
 
 function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
   if (rows.length === 0) return [];
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((cells) => (cells[column] ?? '').length)),
-  );
-  const aligned = rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const aligned = columns(rows).split('\n');
   return ['', `${title}:`, ...aligned.map((text) => `  ${text}`)];
 }

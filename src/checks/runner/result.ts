@@ -1,3 +1,5 @@
+import type { FaultResult } from '../faults/outcome.ts';
+
 /** The result of a step of a scenario. */
 export interface StepResult {
   readonly title: string;
@@ -5,6 +7,8 @@ export interface StepResult {
   readonly depth: number;
   readonly seconds: number;
   readonly passed: boolean;
+  /** The id of the row of docs/faults.md that it shows. */
+  readonly fault?: string;
 }
 
 export interface Measure {
@@ -23,6 +27,8 @@ export interface ScenarioResult {
   readonly steps: readonly StepResult[];
   readonly measures: readonly Measure[];
   readonly notes: readonly string[];
+  /** Its rows of docs/faults.md. */
+  readonly faults: readonly FaultResult[];
   /** Why it failed or was left out. */
   readonly reason?: string;
   /** Folder with the command log and journal of a failure. */

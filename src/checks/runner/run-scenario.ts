@@ -6,6 +6,8 @@ import type { Context } from '../../support/context.ts';
 import { installedState } from '../steps/installed-state.ts';
 import { installPackage } from '../steps/packages.ts';
 import { startServer } from '../steps/database/server.ts';
+import { rowsOf } from '../faults/fault.ts';
+import { faultResults, requireProof } from '../faults/outcome.ts';
 import { copiesOf } from './boot-copies.ts';
 import { ExpectationError, expectEqual } from './expectation.ts';
 import { timeoutOf, type Job } from './group.ts';
@@ -46,7 +48,7 @@ export async function runScenario(
   const copies = copiesOf(machine, driver, context);
   let recording: Recording = { steps: [], measures: [], notes: [], log: [] };
   const kept = [logsDir, job.distro.name, scenario.name] as const;
-  const finished = (): Omit<ScenarioResult, 'outcome'> => ({
+  const finished = (outcome: 'passed' | 'failed'): ScenarioResult => ({
     distro: job.distro.name,
     scenario: scenario.name,
     title: scenario.title,
@@ -54,28 +56,32 @@ export async function runScenario(
     steps: recording.steps,
     measures: recording.measures,
     notes: recording.notes,
+    outcome,
+    faults: faultResults(scenario, recording.steps, outcome, job.distro),
   });
   try {
     await removeLogs(...kept);
     const files = await packagesIn(place, job, scenario);
-    const begun = startRun({ machine, distro: job.distro, context, ...files, onStep, boot: copies.boot });
+    const rows = [scenario, scenario.continues].flatMap((one) => (one === undefined ? [] : rowsOf(one)));
+    const input = { machine, distro: job.distro, context, ...files, rows, onStep, boot: copies.boot };
+    const begun = startRun(input);
     recording = begun.recording;
     await within(timeoutOf(scenario), runIn(place, scenario, begun.t));
+    requireProof(scenario, recording.steps, job.distro);
     place.last = scenario.name;
-    return { ...finished(), outcome: 'passed' };
+    return finished('passed');
   } catch (error) {
     context.signal.throwIfAborted();
-    const result = finished();
+    const result = finished('failed');
     const reason = reasonOf(error);
     try {
       recording.log.push(...(await copies.logs()).map((journal) => `\n== the journal of a copy\n${journal}`));
       const logs = await keepLogs(...kept, { reason, log: recording.log, machine });
-      return { ...result, outcome: 'failed', reason, logs };
+      return { ...result, reason, logs };
     } catch (fault) {
       context.signal.throwIfAborted();
       return {
         ...result,
-        outcome: 'failed',
         reason: `${reason}\nits logs could not be saved: ${messageOf(fault)}`,
       };
     }

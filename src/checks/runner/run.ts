@@ -5,6 +5,7 @@ import { missingTools } from '../../repository/tools.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { missingPrograms, releaseInstall } from '../../support/process.ts';
+import { faultResults } from '../faults/outcome.ts';
 import { groupScenarios, type Group, type Job } from './group.ts';
 import type { ScenarioResult } from './result.ts';
 import { hasServer, runScenario, type Place } from './run-scenario.ts';
@@ -126,12 +127,14 @@ async function runGroup(
 
 function notRun(
   { distro }: Job,
-  { name, title }: Scenario,
+  scenario: Scenario,
   outcome: 'failed' | 'left out',
   reason: string,
 ): ScenarioResult {
+  const { name, title } = scenario;
+  const faults = faultResults(scenario, [], outcome, distro);
   const nothing = { seconds: 0, steps: [], measures: [], notes: [] };
-  return { distro: distro.name, scenario: name, title, outcome, ...nothing, reason };
+  return { distro: distro.name, scenario: name, title, outcome, ...nothing, faults, reason };
 }
 
 /** A fresh machine for the scenario, or why it cannot be started. */

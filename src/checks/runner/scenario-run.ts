@@ -6,6 +6,7 @@ import type { ExecOptions, Machine } from '../../machines/machine.ts';
 import { messageOf } from '../../support/errors.ts';
 import type { RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/context.ts';
+import { appliesTo, type FaultRow } from '../faults/fault.ts';
 import { ExpectationError } from './expectation.ts';
 import type { Measure, StepResult } from './result.ts';
 import type { CommandOptions, ScenarioRun } from './scenario.ts';
@@ -14,6 +15,8 @@ export interface RunInput extends Pick<ScenarioRun, 'package' | 'upgrade' | 'nex
   readonly machine: Machine;
   readonly distro: Distro;
   readonly context: Context;
+  /** The rows that its steps may show. */
+  readonly rows?: readonly FaultRow[];
   /** Called with the title of each step as it begins. */
   readonly onStep: (title: string) => void;
   /** Boots copies of a folder of the machine. */
@@ -41,12 +44,7 @@ export function startRun(input: RunInput): { t: ScenarioRun; recording: Recordin
 }
 
 /** The same scenario's run in one of its machines. */
-function runIn(
-  machine: Machine,
-  input: RunInput,
-  recording: Recording,
-  step: ScenarioRun['step'],
-): ScenarioRun {
+function runIn(machine: Machine, input: RunInput, recording: Recording, step: Step): ScenarioRun {
   const exec = loggedExec(machine, recording.log);
 
   async function run(
@@ -67,7 +65,12 @@ function runIn(
     package: input.package,
     ...(input.upgrade === undefined ? {} : { upgrade: input.upgrade }),
     ...(input.next === undefined ? {} : { next: input.next }),
-    step,
+    step: (title, work) => step(title, work),
+    fault: async (id, work) => {
+      const row = input.rows?.find((one) => one.id === id);
+      if (row === undefined) throw new Error(`the scenario has no fault "${id}"`);
+      if (appliesTo(row, input.distro)) await step(`${row.fault}: ${row.after}`, work, id);
+    },
     run: (command, options) => run(command, options),
     sh: (script, options) => run(['sh', '-euc', script], options),
     probe: async (name, request, options = {}) => {
@@ -94,15 +97,20 @@ function runIn(
   };
 }
 
-function stepper(recording: Recording, onStep: (title: string) => void): ScenarioRun['step'] {
+/** A step, and the id of the row that it shows. */
+type Step = <T>(title: string, work: () => Promise<T>, fault?: string) => Promise<T>;
+
+function stepper(recording: Recording, onStep: (title: string) => void): Step {
   let depth = 0;
-  return async (title, work) => {
+  return async (title, work, fault) => {
     const level = depth++;
     const start = performance.now();
     // In the order in which steps begin, which is how people read a report.
-    const place = recording.steps.push({ title, depth: level, seconds: 0, passed: false }) - 1;
+    const shows = fault === undefined ? {} : { fault };
+    const place = recording.steps.push({ title, depth: level, seconds: 0, passed: false, ...shows }) - 1;
     const finish = (passed: boolean): void => {
-      recording.steps[place] = { title, depth: level, seconds: (performance.now() - start) / 1000, passed };
+      const seconds = (performance.now() - start) / 1000;
+      recording.steps[place] = { title, depth: level, seconds, passed, ...shows };
     };
     recording.log.push(`\n== ${title}`);
     onStep(title);

@@ -2,6 +2,7 @@ import type { Distro } from '../../config/distros.ts';
 import type { ExecOptions, Machine } from '../../machines/machine.ts';
 import type { RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/context.ts';
+import type { Fault } from '../faults/fault.ts';
 
 /**
  * What one user does with a package, inside a throwaway machine. A scenario is one file in scenarios/ and is listed
@@ -38,6 +39,11 @@ export interface Scenario {
    * everywhere.
    */
   readonly tests?: 'one-distro' | 'never';
+  /**
+   * Its row in docs/faults.md, or several: then each has an `id`, and is the step that `t.fault(id, …)` takes. The
+   * scenario fails when a row was not tried, or did not show that nothing is lost.
+   */
+  readonly fault?: Fault | readonly Fault[];
   /** Milliseconds for the whole scenario; 300 000 when absent. */
   readonly timeout?: number;
   /** Runs the scenario; it fails with whatever this throws. */
@@ -81,6 +87,12 @@ export interface ScenarioRun {
 
   /** A step of the scenario: the report shows its title and time. Steps may nest. */
   step<T>(title: string, work: () => Promise<T>): Promise<T>;
+
+  /**
+   * The step that shows a row of `fault`, by its id; the report shows the row's words. Where the row does not apply to
+   * the distro, the step is left out.
+   */
+  fault(id: string, work: () => Promise<unknown>): Promise<void>;
 
   /**
    * Runs a command in the machine; it and its output go to the scenario's command log.

@@ -87,3 +87,16 @@ describe('a pipe whose reader has ended', () => {
     expect(exitCode).toBe(141);
   });
 });
+
+it('check --list needs no package, and takes none', async () => {
+  const { exitCode, stdout } = await called(['check', '--list', '--json', '--scenario', 'upgrade']);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject([
+    { name: 'upgrade', needs: [expect.any(String), expect.any(String)] },
+  ]);
+  const refused = await called(['check', '--list', 'x.deb']);
+  expect([refused.exitCode, refused.stderr]).toEqual([
+    1,
+    expect.stringContaining('--list runs nothing') as string,
+  ]);
+});

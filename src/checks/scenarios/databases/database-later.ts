@@ -12,6 +12,13 @@ export const databaseLater: Scenario = {
   name: 'database-later',
   title:
     'without PostgreSQL the installation succeeds and says the next step; once PostgreSQL is installed, it works',
+  fault: {
+    subject: 'PostgreSQL here',
+    before: 'no PostgreSQL',
+    fault: 'the package is installed alone',
+    after: 'one line names the next step, no unit fails; once PostgreSQL is installed, it sets itself up',
+    fresh: true,
+  },
   async run(t) {
     const { server } = t.distro;
     const nextCommand = serverInstallCommand(t.distro);

@@ -10,6 +10,13 @@ export const foreignRole: Scenario = {
   title:
     'a role of that name that another program created is left alone until the administrator hands it over',
   postgresql: 'running',
+  fault: {
+    subject: 'PostgreSQL here',
+    before: 'another program has a role of that name, with privileges',
+    fault: 'the package is installed',
+    after: 'the role is unchanged; set-up names `mathesar setup --adopt`, after which it can only log in',
+    fresh: true,
+  },
   async run(t) {
     await t.step('another program has created the role, with privileges', () =>
       sql(

@@ -10,7 +10,8 @@ import {
   setPassword,
   verified,
 } from '../../steps/database/elsewhere/set.ts';
-import { refusals } from './remote-refusals.ts';
+import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
+import { faultOf, refusals, type Refusal } from './remote-refusals.ts';
 
 /** What makes trouble in shells, environment files, connection strings and URLs. */
 const passwords = [
@@ -29,28 +30,33 @@ export const remoteFaults: Scenario = {
     'whatever is wrong with a PostgreSQL server elsewhere is named with one thing to do, and nothing is written',
   shares: 'installed',
   tests: 'never',
+  timeout: 600_000,
+  fault: refusals.map(faultOf),
   async run(t) {
     const server = await t.step('start a second server, with an address and a certificate of its own', () =>
       serverElsewhere(t),
     );
     await makeRoleElsewhere(t, server);
-    await t.step('each fault is named, and nothing is written', () => faults(t, server));
+    const used = await useInstallation(t);
+    for (const one of refusals)
+      await t.fault(faultOf(one).id, async () => {
+        await isNamed(t, server, one);
+        await expectNothingLost(t, used);
+      });
     await t.step('every sslmode works where the server admits it', () => sslModes(t, server));
     await t.step('every password works, stored as scram and as md5', () => hostilePasswords(t, server));
     await removeElsewhere(t, server);
   },
 };
 
-async function faults(t: ScenarioRun, server: ServerElsewhere): Promise<void> {
+async function isNamed(t: ScenarioRun, server: ServerElsewhere, one: Refusal): Promise<void> {
   const before = await t.sh('sha256sum /etc/mathesar/*');
-  for (const one of refusals) {
-    await one.prepare?.(t, server);
-    const { stdout, stderr } = await set(t, ['--host', elsewhere.name, ...verified, ...one.options], 1);
-    expectEqual(stdout, '', `what is printed where ${one.what}`);
-    expectContains(stderr, one.says, `what is said where ${one.what}`);
-    expectContains(stderr, one.step, `the next step where ${one.what}`);
-    await one.undo?.(t, server);
-  }
+  await one.prepare?.(t, server);
+  const { stdout, stderr } = await set(t, ['--host', elsewhere.name, ...verified, ...one.options], 1);
+  expectEqual(stdout, '', `what is printed where ${one.what}`);
+  expectContains(stderr, one.says, `what is said where ${one.what}`);
+  expectContains(stderr, one.step, `the next step where ${one.what}`);
+  await one.undo?.(t, server);
   expectEqual((await t.sh('sha256sum /etc/mathesar/*')).stdout, before.stdout, 'the settings');
 }
 

@@ -1,3 +1,4 @@
+import type { Fault } from '../../faults/fault.ts';
 import type { ScenarioRun } from '../../runner/scenario.ts';
 import { elsewhere, type ServerElsewhere } from '../../steps/database/elsewhere/server.ts';
 
@@ -124,3 +125,14 @@ export const refusals: readonly Refusal[] = [
     undo: (_, server) => server.sql('ALTER ROLE mathesar CONNECTION LIMIT -1'),
   },
 ];
+
+/** The row of a reason. */
+export function faultOf({ what, says, step }: Refusal): Fault & { readonly id: string } {
+  return {
+    id: `elsewhere-${what.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`,
+    subject: 'PostgreSQL elsewhere',
+    before: 'in use, about to move to a server elsewhere',
+    fault: what,
+    after: `set-up says: “${says}”, and: “${step}”; no setting is written`,
+  };
+}

@@ -1,6 +1,6 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUp } from '../../steps/application/account.ts';
+import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
 import { install } from '../../steps/packages.ts';
 import { firstAnswer, unit } from '../../steps/service.ts';
 
@@ -10,19 +10,26 @@ export const twoServers: Scenario = {
   title: 'of two clusters that both print warnings, Mathesar finds again the one that it used',
   packageManagers: ['apt'],
   postgresql: 'running',
+  fault: {
+    subject: 'PostgreSQL here',
+    before: 'in use with the second of two clusters, both of which warn at each connection',
+    fault: 'the port is lost from the settings',
+    after: '`mathesar setup` finds the cluster that has its role, and creates nothing in the other',
+  },
   async run(t) {
     await t.step('create a second cluster; both print warnings', () => secondCluster(t));
     await t.step('install the package for the second cluster', async () => {
       await t.sh("mkdir -p /etc/mathesar && echo 'POSTGRES_PORT=5433' >/etc/mathesar/mathesar.env");
       await install(t, [t.package.path]);
       await firstAnswer(t);
-      await signUp(t);
     });
-    await t.step('remove the port from the settings: it is found again', async () => {
+    await t.sh('sed -i /^POSTGRES_PORT=/d /etc/mathesar/mathesar.env');
+    const before = await useInstallation(t, '5433');
+    await t.step('the port is gone from the settings: it is found again', async () => {
       await t.run(['systemctl', 'stop', unit]);
-      await t.sh(': >/etc/mathesar/mathesar.env; rm -f /etc/mathesar/detected.env');
+      await t.sh('rm -f /etc/mathesar/detected.env');
       await t.run(['mathesar', 'setup']);
-      await firstAnswer(t);
+      await expectNothingLost(t, before);
       const { stdout } = await t.run(['mathesar', 'config', 'get', 'POSTGRES_PORT']);
       expectEqual(stdout, '5433\n', 'the port that was found');
     });

@@ -11,6 +11,12 @@ export const cutOff: Scenario = {
   packageManagers: ['apt'],
   shares: 'installed',
   timeout: 600_000,
+  fault: {
+    subject: 'package manager',
+    before: 'in use, unpacked again',
+    fault: '`dpkg --configure` is killed (SIGKILL) after 10, 40 and 70 % of its time',
+    after: '`dpkg --configure -a` ends in the same state',
+  },
   async run(t) {
     const before = await useInstallation(t);
     const seconds = await t.step('repeat the configuration without a kill', async () => {

@@ -21,6 +21,14 @@ export const hardened: Scenario = {
     'a link to another disk, no user namespaces, no IPv6, a noexec /tmp, umask 077 and Turkish: each message leads on',
   postgresql: 'running',
   tests: 'one-distro',
+  fault: {
+    subject: 'system',
+    before: '/var/lib/mathesar is a link to another disk; no user namespaces, no IPv6, a noexec /tmp',
+    fault: 'the package is installed with umask 077, in Turkish',
+    after:
+      '`mathesar status` names what is in the way and what to do, twice; then it answers, its data on the other disk',
+    fresh: true,
+  },
   async run(t) {
     await t.step('make the machine a hardened one', async () => {
       await t.sh(`mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp

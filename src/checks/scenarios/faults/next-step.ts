@@ -1,7 +1,7 @@
 import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { signUpOrLogIn } from '../../steps/application/account.ts';
-import { expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
+import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
+import { expectActive, serviceState, unit } from '../../steps/service.ts';
 
 /** Answers every connection with something other than HTTP. */
 const noWebServer = `import socket
@@ -14,8 +14,15 @@ export const nextStep: Scenario = {
   name: 'next-step',
   title: 'mathesar status says what is wrong and the next step, which helps',
   shares: 'installed',
+  fault: {
+    subject: 'system',
+    before: 'in use',
+    fault:
+      'one after the other, the service is disabled, stopped and masked, its port is taken, and PostgreSQL is stopped',
+    after: '`mathesar status` names each with the step that helps; `mathesar setup` ends it',
+  },
   async run(t) {
-    await t.step('sign up', () => signUpOrLogIn(t));
+    const before = await useInstallation(t);
     await t.step('other host names in the settings: all is well', async () => {
       await t.sh('echo ALLOWED_HOSTS=data.example.org >>/etc/mathesar/mathesar.env');
       await t.run(['systemctl', 'restart', unit]);
@@ -58,7 +65,7 @@ export const nextStep: Scenario = {
     await t.step('mathesar setup, with the former host names', async () => {
       await t.run(['sed', '-i', '/^ALLOWED_HOSTS=data.example.org$/d', '/etc/mathesar/mathesar.env']);
       await t.run(['mathesar', 'setup']);
-      await firstAnswer(t);
+      await expectNothingLost(t, before);
       await expectActive(t);
     });
   },

@@ -22,6 +22,13 @@ export const transactionCutOff: Scenario = {
   packageManagers: ['dnf', 'zypper'],
   shares: 'installed',
   timeout: 600_000,
+  fault: {
+    subject: 'package manager',
+    before: 'in use',
+    fault:
+      'a reinstallation is killed (SIGKILL) when it has stopped the service, while it unpacks, in its last script',
+    after: 'the same command ends in the same state, and every file is as it was packed',
+  },
   async run(t) {
     const before = await useInstallation(t);
     await compiled(t);

@@ -1,6 +1,7 @@
 import { expectContains, ExpectationError, fail } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUpOrLogIn } from '../../steps/application/account.ts';
+import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
 import { applicationOf } from '../../steps/application/application.ts';
 import { firstAnswer } from '../../steps/service.ts';
 
@@ -11,6 +12,13 @@ export const smallTmp: Scenario = {
   name: 'small-tmp',
   title: 'a 40 MB upload arrives where /tmp has 16 MB, as it is kept on disk meanwhile',
   shares: 'installed',
+  fault: {
+    subject: 'disk',
+    before: 'in use, /tmp is a file system of 16 MB',
+    fault: 'a file of 40 MB is uploaded',
+    after:
+      'it arrives, as requests are kept on disk meanwhile; with TMPDIR=/tmp the journal says that there is no room',
+  },
   async run(t) {
     const who = await signUpOrLogIn(t);
     const application = await applicationOf(t);
@@ -19,6 +27,7 @@ export const smallTmp: Scenario = {
       await restart(t);
     });
     await t.step('a file of 40 MB arrives', () => application.uploadLarge(t, who, 'small-tmp.csv', 40));
+    const before = await useInstallation(t);
     await t.step('kept in /tmp instead, it would not', async () => {
       await t.run([...config, 'set', 'TMPDIR', '/tmp', '--restart']);
       await firstAnswer(t);
@@ -36,6 +45,7 @@ export const smallTmp: Scenario = {
       await t.run([...config, 'unset', 'TMPDIR']);
       await t.run(['umount', '--lazy', '/tmp']);
       await restart(t);
+      await expectNothingLost(t, before);
     });
   },
 };

@@ -5,9 +5,14 @@ export const metadataDatabase = 'mathesar_django';
 export const role = 'mathesar';
 
 /** The rows of a query, run as PostgreSQL's superuser; values as text. */
-export async function sql(t: ScenarioRun, database: string, query: string): Promise<readonly string[][]> {
+export async function sql(
+  t: ScenarioRun,
+  database: string,
+  query: string,
+  port = '5432',
+): Promise<readonly string[][]> {
   const separator = '\u001f';
-  const psql = ['psql', '-X', '-q', '-A', '-t', '-F', separator, '-v', 'ON_ERROR_STOP=1'];
+  const psql = ['psql', '-X', '-q', '-A', '-t', '-F', separator, '-v', 'ON_ERROR_STOP=1', '-p', port];
   const { stdout } = await t.run([...psql, '-d', database, '-c', query], {
     user: 'postgres',
     env: { PGOPTIONS: '-c client_min_messages=warning' },

@@ -15,6 +15,7 @@ const passed: ScenarioResult = {
   ],
   measures: [{ name: 'first answer', value: 9.3, unit: 's' }],
   notes: ['PostgreSQL 17'],
+  faults: [],
 };
 const failed: ScenarioResult = {
   ...passed,

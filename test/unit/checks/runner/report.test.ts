@@ -11,6 +11,7 @@ const result: ScenarioResult = {
   steps: [{ title: 'apt install', depth: 0, seconds: 2.94, passed: false }],
   measures: [{ name: 'first answer', value: 9.349, unit: 's' }],
   notes: [],
+  faults: [],
   reason: Array.from({ length: 20 }, (_, line) => `line ${line}`).join('\n'),
   logs: 'check-logs/debian-13/install',
 };
