@@ -25,6 +25,9 @@ FILE_STORAGE = CONFIGURATION / "file_storage.yml"
 # Which manual installation was taken over, see manual/record.py.
 TAKEN_OVER = CONFIGURATION / "taken-over.json"
 
+# Outside what the service may write, which could put a link in the place of a file.
+BACKUPS = Path("/var/backups/mathesar")
+
 # Our drop-in of the unit, see network/drop_in.py.
 NETWORK_DROP_IN = Path("/etc/systemd/system/mathesar.service.d/50-network.conf")
 RESOLVERS = Path("/etc/resolv.conf")
@@ -62,6 +65,8 @@ SYSTEMD_RUNS = Path("/run/systemd/system")
 SETUP_LOCK = Path("/run/mathesar-database.lock")
 # Held while a file of settings is being written.
 SETTINGS_LOCK = Path("/run/mathesar-settings.lock")
+# Held while a backup is being made or restored.
+BACKUP_LOCK = Path("/run/mathesar-backup.lock")
 # The running transaction brings a PostgreSQL server: package/lifecycle.py makes it, database/role.py waits for that.
 POSTGRESQL_IS_COMING = Path("/run/mathesar-postgresql-is-coming")
 # The service ran before an upgrade: %pre of the .rpm makes it, package/lifecycle.py starts the service again.

@@ -1,6 +1,7 @@
 import type { Scenario } from '../runner/scenario.ts';
 import { ansible, cloudInit } from './using/automation.ts';
 import { again } from './installing/again.ts';
+import { backup } from './keeping/backup.ts';
 import { collaborators } from './databases/collaborators.ts';
 import { cutOff } from './faults/cut-off.ts';
 import { defaultRules } from './databases/default-rules.ts';
@@ -85,6 +86,7 @@ export const scenarios: readonly Scenario[] = [
   smallTmp,
   timeLimits,
   underLoad,
+  backup,
   upgrade,
   repository,
   refusals,

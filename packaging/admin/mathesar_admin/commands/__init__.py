@@ -9,7 +9,17 @@ from typing import Any, NoReturn, Protocol, cast
 from mathesar_admin import exit_codes
 
 # In the order for people. Each is a file in commands/.
-COMMANDS = ("setup", "status", "config", "domain", "collaborators", "createsuperuser", "manage", "version")
+COMMANDS = (
+    "setup",
+    "status",
+    "config",
+    "domain",
+    "collaborators",
+    "backup",
+    "createsuperuser",
+    "manage",
+    "version",
+)
 
 
 class Command(Protocol):

@@ -1,0 +1,142 @@
+"""The server as PostgreSQL's own programs reach it for a backup. Root only.
+
+A local server is asked by PostgreSQL's own account, which may read every database; another one as the service does
+it, by its role and password. No password stands on a command line: it goes along in the environment.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from mathesar_admin import paths
+from mathesar_admin.database.psql import ENVIRONMENT
+from mathesar_admin.database.role import require_settings
+from mathesar_admin.database.server import find_cluster, is_local
+from mathesar_admin.errors import AdminError
+from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.package.image_build import refuse_in_image_build
+from mathesar_admin.processes.process import PATH, Account, find_account, run
+
+QUESTION_SECONDS = 60
+# What libpq reads of the service's settings.
+VARIABLES = {"POSTGRES_PASSWORD": "PGPASSWORD", "POSTGRES_SSLMODE": "PGSSLMODE", "PGSSLROOTCERT": "PGSSLROOTCERT"}
+
+
+class Server(NamedTuple):
+    """How PostgreSQL's programs reach it, and as whom."""
+
+    host: str
+    port: str
+    metadata: str
+    """The database with Mathesar's own tables."""
+    role: str
+    """Mathesar's role."""
+    account: Account
+    options: tuple[str, ...]
+    """Of every program: where the server is, and never to ask for a password."""
+    environment: dict[str, str]
+    is_local: bool
+
+    def ask(self, file: str, database: str | None = None, variables: Mapping[str, str] | None = None) -> Any:
+        """The JSON document that a file of SQL answers with; raises AdminError where there is none."""
+        command = ["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", *self.options, "-d", database or self.metadata]
+        for name, value in (variables or {}).items():
+            command += ["-v", f"{name}={value}"]
+        outcome = run(
+            [*command, "-f", str(paths.SQL / file)],
+            account=self.account,
+            environment=self.environment,
+            timeout=QUESTION_SECONDS,
+        )
+        if not outcome.succeeded:
+            raise AdminError(f"the server does not answer: {reason(outcome.stderr)}", "mathesar status")
+        return json.loads(outcome.stdout)
+
+    def pour(self, command: Sequence[str], file: IO[bytes]) -> None:
+        """
+        Runs a program of PostgreSQL's with its standard output in the file.
+        Raises AdminError with what it said where it fails, also where it was killed.
+        """
+        self._run(command, stdout=file)
+
+    def feed(self, command: Sequence[str], file: IO[bytes]) -> None:
+        """Runs a program of PostgreSQL's with the file as its standard input; see `pour`."""
+        self._run(command, stdin=file)
+
+    def _run(self, command: Sequence[str], **streams: IO[bytes]) -> None:
+        given: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **streams}
+        if os.geteuid() != self.account.uid:
+            given.update(user=self.account.uid, group=self.account.gid, extra_groups=self.account.groups())
+        try:
+            with subprocess.Popen(
+                [command[0], *self.options, *command[1:]],
+                stderr=subprocess.PIPE,
+                env=self.environment,
+                cwd="/",
+                **given,
+            ) as process:
+                said = process.communicate()[1].decode("utf-8", "replace")
+        except FileNotFoundError:
+            raise _without_program(command[0]) from None
+        if process.returncode != 0:
+            raise AdminError(f"{command[0]} failed: {_how(process.returncode, said)}")
+
+
+def server() -> Server:
+    """The server of the settings. Raises AdminError where it, or a program that is needed, is not there."""
+    from mathesar_admin.settings.store import read_settings
+
+    refuse_in_image_build("the database")
+    settings = read_settings()
+    settings.refuse_faulty()
+    environment = settings.environment()
+    require_settings(environment)
+    for program in ("psql", "pg_dump", "pg_restore"):
+        if shutil.which(program, path=PATH) is None:
+            raise _without_program(program)
+    host = environment["POSTGRES_HOST"]
+    if is_local(host):
+        found = find_cluster(environment)
+        account = find_account("postgres")
+        if found.port is None or account is None:
+            raise AdminError(f"no PostgreSQL server answers: {'; '.join(found.refusals)}", "mathesar status")
+        return _server(environment, host, found.port, account, "postgres", {})
+    account = find_account("mathesar")
+    if account is None:
+        raise AdminError("the account mathesar is missing", "This makes it again: mathesar setup")
+    more = {VARIABLES[name]: environment[name] for name in VARIABLES if environment.get(name)}
+    port = environment.get("POSTGRES_PORT") or "5432"
+    return _server(environment, host, port, account, environment["POSTGRES_USER"], more)
+
+
+def _server(
+    settings: Mapping[str, str], host: str, port: str, account: Account, user: str, more: Mapping[str, str]
+) -> Server:
+    options = ("-h", host, "-p", port, "-U", user, "-w")
+    environment = {**ENVIRONMENT, "HOME": account.home, **more}
+    names = settings["POSTGRES_DB"], settings["POSTGRES_USER"]
+    return Server(host, port, *names, account, options, environment, is_local(host))
+
+
+def reason(text: str) -> str:
+    """What a program of PostgreSQL's has failed of: its first error, without warnings and hints."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if re.search(r"\b(error|ERROR|FATAL|PANIC):", line)]
+    return re.sub(r"^\w+: (error: )?", "", next(iter([*errors, *lines]), "it did not say why"))
+
+
+def _how(code: int, said: str) -> str:
+    return f"it was ended by {signal.Signals(-code).name}" if code < 0 else reason(said)
+
+
+def _without_program(program: str) -> AdminError:
+    client = {"deb": "apt install postgresql-client", "rpm": "dnf install postgresql"}
+    if Path("/usr/bin/zypper").exists():
+        client["rpm"] = "zypper install postgresql"
+    return AdminError(f"PostgreSQL's {program} is not installed", client[build_facts().format])

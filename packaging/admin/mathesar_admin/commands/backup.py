@@ -1,0 +1,105 @@
+"""mathesar backup: database, secret key, settings and uploads in one archive."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from mathesar_admin import exit_codes
+from mathesar_admin.health.findings import printable
+
+HELP = "back up database, key, settings and uploads, and list and check backups"
+DESCRIPTION = (
+    "Without a VERB it makes a backup in /var/backups/mathesar, which only root may read. Databases of yours are in "
+    "it where --with-data names them."
+)
+NEEDS_ROOT = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(verb=make)
+    _making(parser)
+    verbs = parser.add_subparsers(metavar="VERB")
+    listing = verbs.add_parser("list", help="the backups of this machine, newest first", allow_abbrev=False)
+    listing.set_defaults(verb=show)
+    listing.add_argument("--json", action="store_true", help="print them for machines")
+    checking = verbs.add_parser("verify", help="read a backup to its last byte", allow_abbrev=False)
+    checking.set_defaults(verb=check)
+    checking.add_argument("file", metavar="FILE", type=Path)
+    checking.add_argument("--json", action="store_true", help="print its manifest")
+
+
+def _making(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", metavar="FOLDER", help="make it there; - writes it to standard output")
+    parser.add_argument(
+        "--with-data", metavar="DATABASE", nargs="+", default=[], help="these databases, too, with their roles"
+    )
+    parser.add_argument("--no-uploads", action="store_true", help="leave the uploaded files out")
+    parser.add_argument("--json", action="store_true", help="print what was made, for machines")
+
+
+def run(options: argparse.Namespace) -> int:
+    code: int = options.verb(options)
+    return code
+
+
+def make(options: argparse.Namespace) -> int:
+    from mathesar_admin.backup import folder, making
+
+    wish = making.Wish(media=not options.no_uploads, databases=tuple(dict.fromkeys(options.with_data)))
+    if options.to == "-":
+        making.refuse_terminal()
+        made = making.stream(wish, sys.stdout.buffer, _say)
+        _say(f"{folder.megabytes(made.size)} in {made.seconds:.1f} s")
+        return exit_codes.DONE
+    made = making.make(wish, None if options.to is None else Path(options.to), _say)
+    assert made.path is not None  # noqa: S101  # for the type checker: it went to no pipe
+    removed = folder.remove_old(made.path.parent, wish.kind) if options.to is None else []
+    for path in removed:
+        _say(f"removed {path}, as {folder.kept()} are kept (MATHESAR_BACKUPS_KEPT)")
+    if options.json:
+        facts = {"file": str(made.path), "size": made.size, "seconds": round(made.seconds, 1)}
+        print(json.dumps({**facts, "removed": [str(path) for path in removed]}, indent=2))
+    else:
+        print(f"{made.path}: {folder.megabytes(made.size)}, made and checked in {made.seconds:.1f} s")
+    return exit_codes.DONE
+
+
+def show(options: argparse.Namespace) -> int:
+    from mathesar_admin.backup import folder
+
+    found = folder.backups()
+    if options.json:
+        listed = [{**one._asdict(), "path": str(one.path)} for one in found]
+        print(json.dumps(listed, indent=2))
+    elif not found:
+        print(f"There is no backup in {folder.default_folder()}; the next step: mathesar backup")
+    for one in found if not options.json else ():
+        print(f"{one.path}  {folder.megabytes(one.size):>9}  {one.kind}")
+    return exit_codes.DONE
+
+
+def check(options: argparse.Namespace) -> int:
+    from mathesar_admin.backup import archive, folder
+
+    manifest = archive.verify(options.file)
+    if options.json:
+        print(json.dumps(manifest, indent=2, ensure_ascii=False))
+        return exit_codes.DONE
+    print(f"{options.file} is whole: {folder.megabytes(options.file.stat().st_size)}, {_summary(manifest)}")
+    return exit_codes.DONE
+
+
+def _summary(manifest: dict[str, Any]) -> str:
+    parts = [
+        f"Mathesar {manifest['mathesar']} of {manifest['made']}",
+        f"{manifest['uploads']['files']} uploads" if manifest["uploads"]["included"] else "no uploads",
+        *(f"database {one['name']}" for one in manifest["databases"]),
+    ]
+    return printable(", ".join(parts))
+
+
+def _say(line: str) -> None:
+    """To standard error: standard output may be the archive, or JSON."""
+    print(f"mathesar: {printable(line)}", file=sys.stderr, flush=True)
