@@ -6,9 +6,9 @@ import os
 import sys
 
 from mathesar_admin import exit_codes
-from mathesar_admin.commands import COMMANDS, load, parser_of
+from mathesar_admin.commands import COMMANDS, Command, load, parser_of
 from mathesar_admin.errors import AdminError
-from mathesar_admin.processes.guarded import run_guarded
+from mathesar_admin.processes.guarded import attempt, run_guarded
 
 
 def main(arguments: list[str]) -> int:
@@ -41,6 +41,13 @@ def _run_command(name: str, arguments: list[str]) -> int:
         options = argparse.Namespace(rest=arguments)
     else:
         options = parser_of(name).parse_args(arguments)
+    failed = getattr(command, "FAILURE", None)
+    if failed is not None:
+        return attempt(lambda: _run_as_root(name, command, options), failed)
+    return _run_as_root(name, command, options)
+
+
+def _run_as_root(name: str, command: Command, options: argparse.Namespace) -> int:
     if command.NEEDS_ROOT and os.geteuid() != 0:
         raise AdminError(f"{name} needs root: sudo mathesar {name}")
     return command.run(options)

@@ -22,6 +22,11 @@ SECRETS = CONFIGURATION / "secret.env"
 SSO = CONFIGURATION / "sso.yml"
 FILE_STORAGE = CONFIGURATION / "file_storage.yml"
 
+STATE = Path("/var/lib/mathesar")
+CACHE = Path("/var/cache/mathesar")
+# Where distributions' PostgreSQL keeps its data.
+POSTGRESQL_DATA = (Path("/var/lib/postgresql"), Path("/var/lib/pgsql"))
+
 # Which manual installation was taken over, see manual/record.py.
 TAKEN_OVER = CONFIGURATION / "taken-over.json"
 

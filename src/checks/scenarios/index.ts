@@ -38,6 +38,7 @@ import { sandbox } from './using/sandbox.ts';
 import { serverStays } from './leaving/server-stays.ts';
 import { servicesHeldBack } from './installing/services-held-back.ts';
 import { signedOnly } from './installing/signed-only.ts';
+import { health } from './using/health.ts';
 import { settings } from './using/settings.ts';
 import { smallTmp } from './using/small-tmp.ts';
 import { transactionCutOff } from './faults/transaction-cut-off.ts';
@@ -70,6 +71,7 @@ export const scenarios: readonly Scenario[] = [
   foreignRole,
   manualInstallation,
   settings,
+  health,
   environmentFiles,
   twoServers,
   remoteServer,

@@ -12,6 +12,7 @@ from mathesar_admin import exit_codes
 COMMANDS = (
     "setup",
     "status",
+    "doctor",
     "config",
     "domain",
     "collaborators",
@@ -39,6 +40,8 @@ class Command(Protocol):
 class Parser(argparse.ArgumentParser):
     """Says usage errors in one line, with the way to the help, and takes flags between arguments."""
 
+    usage_code = exit_codes.USAGE
+
     def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
         given = list(sys.argv[1:] if args is None else args)
         return super().parse_known_args(given if self._subparsers else self._flags_first(given), namespace)
@@ -55,7 +58,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         print(f"mathesar: {message}; {self.prog} --help says more", file=sys.stderr)
-        sys.exit(exit_codes.USAGE)
+        sys.exit(self.usage_code)
 
 
 def load(name: str) -> Command:
@@ -67,5 +70,6 @@ def parser_of(name: str) -> argparse.ArgumentParser:
     description = getattr(command, "DESCRIPTION", None)
     text = f"{command.HELP[0].upper()}{command.HELP[1:]}.{' ' + description if description else ''}"
     parser = Parser(prog=f"mathesar {name}", description=text, allow_abbrev=False)
+    parser.usage_code = getattr(command, "FAILURE", exit_codes.USAGE)
     command.configure(parser)
     return parser

@@ -15,7 +15,7 @@ NOBODY_READS = 141
 def run_guarded(work: Callable[[], int]) -> int:
     """The exit code of `work`, or of its failure, which is said on standard error. Standard output is written out."""
     _prepare_streams()
-    code = _attempt(work)
+    code = attempt(work)
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -31,22 +31,23 @@ def run_guarded(work: Callable[[], int]) -> int:
     return code
 
 
-def _attempt(work: Callable[[], int]) -> int:
+def attempt(work: Callable[[], int], failed: int | None = None) -> int:
+    """The exit code of `work`; of its failure, which is said, `failed` where the usual ones mean something else."""
     try:
         return work()
     except AdminError as error:
         _say(error.text())
-        return error.code
+        return error.code if failed is None else failed
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         return NOBODY_READS
     except OSError as error:
         _say(f"mathesar: {error.filename or 'the system'}: {error.strerror or error}")
-        return exit_codes.REFUSED
+        return exit_codes.REFUSED if failed is None else failed
     except Exception as error:
         _report_bug(error)
-        return exit_codes.REFUSED
+        return exit_codes.REFUSED if failed is None else failed
 
 
 def _prepare_streams() -> None:
