@@ -49,6 +49,12 @@ test('the SQL of the package grants what is known, and nothing else', async () =
     'metadata.sql: GRANT %I TO CURRENT_USER',
     'metadata.sql: OWNER %I',
     'metadata.sql: OWNER TO %I',
+    // What databases and roles of a backup had.
+    'restore-open.sql: GRANT CONNECT, TEMPORARY ON DATABASE :',
+    'restore-roles.sql: CREATEDB',
+    'restore-roles.sql: CREATEROLE',
+    'restore-roles.sql: GRANT %I TO %I',
+    'restore-roles.sql: LOGIN',
     'role.sql: LOGIN',
     'role.sql: NOCREATEDB',
     'role.sql: NOCREATEROLE',

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from mathesar_admin import paths
 from mathesar_admin.backup import archive, folder, media
 from mathesar_admin.backup.server import Server, server
+from mathesar_admin.backup.settings_files import settings_files
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.lock import locked
 from mathesar_admin.package.build_facts import build_facts
@@ -25,15 +26,6 @@ from mathesar_admin.processes.process import find_account
 from mathesar_admin.settings.store import read_settings
 
 LOCK_SECONDS = 10
-# Settings, in the archive by their names.
-SETTINGS_FILES = (
-    paths.DETECTED,
-    paths.SETTINGS,
-    paths.SECRETS,
-    paths.SSO,
-    paths.FILE_STORAGE,
-    paths.CONFIGURATION / "local.py",
-)
 
 
 class Wish(NamedTuple):
@@ -102,10 +94,10 @@ def _write(file: IO[bytes], source: Server, wish: Wish, spool: Path, say: Callab
     for name in wish.databases:
         say(f"dumping {name}")
         _dump(writer, source, name, f"databases/{quote(name, safe='')}.dump", spool)
-    for path in SETTINGS_FILES:
+    for one in settings_files():
         # A link of configuration management's is followed: the file behind it is meant.
         with contextlib.suppress(FileNotFoundError):
-            writer.add_bytes(f"settings/{path.name}", path.read_bytes())
+            writer.add_bytes(one.member, one.path.read_bytes())
     count = 0
     if wish.media:
         say("copying the uploads")

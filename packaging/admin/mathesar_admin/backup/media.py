@@ -21,13 +21,13 @@ class Upload(NamedTuple):
 def size_of(folder: Path, account: Account) -> int:
     """Bytes of all uploads."""
     with acting_as(account):
-        return sum(path.lstat().st_size for path in _files(folder))
+        return sum(path.lstat().st_size for path in files(folder))
 
 
 def uploads(folder: Path, account: Account) -> Iterator[Upload]:
     """Every upload, opened. Links and what else is no file are left out; so is what vanishes meanwhile."""
     with acting_as(account):
-        names = list(_files(folder))
+        names = list(files(folder))
     for path in names:
         with acting_as(account):
             try:
@@ -40,7 +40,8 @@ def uploads(folder: Path, account: Account) -> Iterator[Upload]:
                 yield Upload(str(path.relative_to(folder)), found.st_size, found.st_mtime, file)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files(folder: Path) -> Iterator[Path]:
+    """The paths of all files below it, but for links."""
     for place, _, names in os.walk(folder):
         for name in sorted(names):
             path = Path(place, name)

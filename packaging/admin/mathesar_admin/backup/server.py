@@ -69,6 +69,10 @@ class Server(NamedTuple):
         """Runs a program of PostgreSQL's with the file as its standard input; see `pour`."""
         self._run(command, stdin=file)
 
+    def convert(self, command: Sequence[str], file: IO[bytes], to: IO[bytes]) -> None:
+        """Runs a program of PostgreSQL's that reads one file and writes the other; see `pour`."""
+        self._run(command, stdin=file, stdout=to)
+
     def _run(self, command: Sequence[str], **streams: IO[bytes]) -> None:
         given: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **streams}
         if os.geteuid() != self.account.uid:
@@ -88,31 +92,55 @@ class Server(NamedTuple):
             raise AdminError(f"{command[0]} failed: {_how(process.returncode, said)}")
 
 
-def server() -> Server:
-    """The server of the settings. Raises AdminError where it, or a program that is needed, is not there."""
-    from mathesar_admin.settings.store import read_settings
-
-    refuse_in_image_build("the database")
-    settings = read_settings()
-    settings.refuse_faulty()
-    environment = settings.environment()
-    require_settings(environment)
-    for program in ("psql", "pg_dump", "pg_restore"):
-        if shutil.which(program, path=PATH) is None:
-            raise _without_program(program)
+def server(environment: Mapping[str, str] | None = None) -> Server:
+    """
+    The server of these settings of the service's, by default today's.
+    Raises AdminError where it, or a program that is needed, is not there.
+    """
+    environment = _usable(environment)
     host = environment["POSTGRES_HOST"]
-    if is_local(host):
-        found = find_cluster(environment)
-        account = find_account("postgres")
-        if found.port is None or account is None:
-            raise AdminError(f"no PostgreSQL server answers: {'; '.join(found.refusals)}", "mathesar status")
-        return _server(environment, host, found.port, account, "postgres", {})
+    if not is_local(host):
+        return server_of_service(environment)
+    account = find_account("postgres")
+    port = _port(environment)
+    if account is None:
+        raise AdminError("no PostgreSQL server is installed", "mathesar status")
+    return _server(environment, host, port, account, "postgres", {})
+
+
+def server_of_service(environment: Mapping[str, str]) -> Server:
+    """The same as the service reaches it: by its account, role and password."""
+    environment = _usable(environment)
     account = find_account("mathesar")
     if account is None:
         raise AdminError("the account mathesar is missing", "This makes it again: mathesar setup")
     more = {VARIABLES[name]: environment[name] for name in VARIABLES if environment.get(name)}
-    port = environment.get("POSTGRES_PORT") or "5432"
-    return _server(environment, host, port, account, environment["POSTGRES_USER"], more)
+    host, user = environment["POSTGRES_HOST"], environment["POSTGRES_USER"]
+    return _server(environment, host, _port(environment), account, user, more)
+
+
+def _usable(environment: Mapping[str, str] | None) -> Mapping[str, str]:
+    from mathesar_admin.settings.store import read_settings
+
+    refuse_in_image_build("the database")
+    if environment is None:
+        settings = read_settings()
+        settings.refuse_faulty()
+        environment = settings.environment()
+    require_settings(environment)
+    for program in ("psql", "pg_dump", "pg_restore"):
+        if shutil.which(program, path=PATH) is None:
+            raise _without_program(program)
+    return environment
+
+
+def _port(environment: Mapping[str, str]) -> str:
+    if not is_local(environment["POSTGRES_HOST"]):
+        return environment.get("POSTGRES_PORT") or "5432"
+    found = find_cluster(environment)
+    if found.port is None:
+        raise AdminError(f"no PostgreSQL server answers: {'; '.join(found.refusals)}", "mathesar status")
+    return found.port
 
 
 def _server(

@@ -17,6 +17,7 @@ COMMANDS = (
     "domain",
     "collaborators",
     "backup",
+    "restore",
     "createsuperuser",
     "manage",
     "version",

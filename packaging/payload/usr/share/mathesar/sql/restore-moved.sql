@@ -1,0 +1,14 @@
+-- Lets saved connections to the local server of a backup lead to the local server of this machine, whose socket may
+-- have another port. Nothing changes where the two are the same. In Mathesar's own database:
+--
+--   psql -X -v ON_ERROR_STOP=1 -v old_host=/var/run/postgresql -v old_port=5433 -v new_host=/var/run/postgresql \
+--     -v new_port=5432 -f restore-moved.sql
+\set QUIET on
+SET search_path = pg_catalog;
+SELECT to_regclass('public.mathesar_server') IS NOT NULL
+  AND (:'old_host', :'old_port') <> (:'new_host', :'new_port') AS moved \gset
+\if :moved
+  UPDATE public.mathesar_server SET host = :'new_host', port = :'new_port'
+  WHERE host = :'old_host' AND port = :'old_port'
+    AND NOT EXISTS (SELECT FROM public.mathesar_server WHERE host = :'new_host' AND port = :'new_port');
+\endif
