@@ -13,10 +13,10 @@ from typing import Any
 from mathesar import __version__
 from psycopg import sql
 
+from mathesar_service import migration_faults
 from mathesar_service.connection.database import Connection, connect_or_end
-
-# A newer version has migrated: trying again changes nothing (EX_CONFIG of sysexits.h).
-NEEDS_PERSON = 78
+from mathesar_service.locks import limited_locks
+from mathesar_service.migration_faults import NEEDS_PERSON
 
 # No md5(): a server in FIPS mode has none.
 DIGEST = """
@@ -35,15 +35,19 @@ def bring_to_this_version(application: str) -> None:
 
 def _migrate(application: str, recorded: str | None, *, is_first: bool) -> None:
     os.chdir(application)
-    if not is_first:
-        _refuse_newer(recorded)
-        _record("migrating")
-    print(f"mathesar: bringing the database {os.environ['POSTGRES_DB']} to version {__version__}", flush=True)
-    runpy.run_module("mathesar.install", run_name="__main__")
-    if not is_first:
-        from mathesar_service.upgrade_sql import upgrade_functions
+    with limited_locks() as seen:
+        if not is_first:
+            _refuse_newer(recorded)
+            _record("migrating")
+        print(f"mathesar: bringing the database {os.environ['POSTGRES_DB']} to version {__version__}", flush=True)
+        try:
+            runpy.run_module("mathesar.install", run_name="__main__")
+        except Exception as error:
+            migration_faults.end(error, seen)
+        if not is_first:
+            from mathesar_service.upgrade_sql import upgrade_functions
 
-        upgrade_functions()
+            upgrade_functions()
     # The workers are forks of this process, and a connection is nobody's to share.
     from django.db import connections
 

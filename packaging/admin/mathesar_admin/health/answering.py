@@ -12,6 +12,7 @@ from mathesar_admin.package.build_facts import build_facts
 from mathesar_admin.settings.listen import shown, socket_of
 from mathesar_admin.unit import service
 from mathesar_admin.unit.service import UnitState
+from mathesar_admin.upgrading.outcome import failed_migration
 
 
 def look_at_answers(state: UnitState, environment: Mapping[str, str], question: Question) -> list[Finding]:
@@ -50,6 +51,9 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
     if failure is not None:
         reasons = [failure.text, *said_by_systemd(lines)]
     step = failure.next if failure is not None else _remedy(state, environment, question.answer())
+    migration = None if runs else failed_migration(starts, environment.get("POSTGRES_PORT") or "5432")
+    if migration is not None:
+        reasons, step = [migration.text], migration.next or step
     found = Finding("answers", "answers", f"no ({answer.fault})", "problem", step, facts)
     return [found, *_because(reasons or said_by_systemd(lines))]
 

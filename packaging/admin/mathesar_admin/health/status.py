@@ -18,6 +18,7 @@ from mathesar_admin.settings.store import Settings
 from mathesar_admin.unit import service
 from mathesar_admin.unit.other_unit import other_unit, step_of
 from mathesar_admin.unit.service import UnitState
+from mathesar_admin.upgrading.waits import look_at_waits
 
 READ_ONLY = "name the server that takes writes: mathesar setup --host NAME; or promote this one"
 
@@ -44,7 +45,7 @@ def look(settings: Settings) -> list[Finding]:
     return [
         _version(),
         _service(state, other),
-        *_waits(environment, question.answer()),
+        *look_at_waits(environment, question.answer()),
         *answers,
         *_database(environment, question.answer()),
         *remarks,
@@ -78,22 +79,6 @@ def _image() -> Finding:
         return Finding("service", "service", f"{text}; the first boot sets everything up", "problem", "boot it")
     step = "boot it" if build_facts().server.starts_itself else "mathesar setup, to have the first boot set it up"
     return Finding("service", "service", text, "problem", step)
-
-
-def _waits(environment: Mapping[str, str], report: Report) -> list[Finding]:
-    """Whom the service, or the migration of its start, waits for."""
-    port = environment.get("POSTGRES_PORT") or "5432"
-    found = []
-    for one in (report.facts or {}).get("waits", []):
-        program = f" ({one['program']})" if one["program"] else ""
-        who = f"the session {one['pid']} of the role {one['role']}{program}"
-        sql = f"SELECT pg_terminate_backend({one['pid']})"
-        if not one["pid"]:
-            who, sql = "a prepared transaction", "SELECT * FROM pg_prepared_xacts"
-        text = f"Mathesar has waited for {one['seconds']} seconds for a lock that {who} holds"
-        step = f'end that transaction; by force, as a superuser: psql -p {port} -c "{sql}"'
-        found.append(Finding("wait", "waits", text, "problem", step, one))
-    return found
 
 
 def _database(environment: Mapping[str, str], report: Report) -> list[Finding]:

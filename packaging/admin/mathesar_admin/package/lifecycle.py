@@ -16,6 +16,7 @@ from mathesar_admin.settings.listen import shown
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.unit import service
 from mathesar_admin.unit.other_unit import other_unit
+from mathesar_admin.upgrading.outcome import failed_migration
 
 # For the last line of a first installation.
 MORE = " (and to give people PostgreSQL roles of their own: mathesar collaborators)"
@@ -99,12 +100,16 @@ def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
     if _is_shadowed():
         return
     # "restart", as a unit that waits for its next try cannot be started. A failure is the database's.
-    service.systemctl("restart", service.UNIT, timeout=service.START_TIMEOUT)
+    has_ended = service.invoke("restart")
     # Not before: if this is killed, the next transaction must know.
     paths.WAS_ACTIVE.unlink(missing_ok=True)
     state = service.unit_state()
     if state.active == "active":
-        print(f"Mathesar answers{_address()} now; the next step: sudo mathesar status{MORE if is_first else ''}")
+        _say_answers(is_first=is_first)
+    elif not has_ended:
+        _say_goes_on()
+    elif _say_migration():
+        pass
     elif state.active == "failed":
         print("Mathesar does not run; the reason and the next step: sudo mathesar status")
     else:
@@ -123,13 +128,40 @@ def _start(verb: str, *, is_first: bool = False) -> None:
         paths.POSTGRESQL_IS_COMING.touch()
         service.invoke_in_background(verb)
         return
-    service.invoke(verb)
+    has_ended = service.invoke(verb)
     if service.unit_state().active == "active":
-        print(f"Mathesar answers{_address()} now; the next step: mathesar status{MORE if is_first else ''}")
+        _say_answers(is_first=is_first)
+    elif not has_ended:
+        _say_goes_on()
+    elif _say_migration():
+        pass
     elif not service.server_is_installed():
         print("Mathesar waits for PostgreSQL and then sets itself up; the next step: apt install postgresql")
     else:
         print("Mathesar does not run yet; the reason and the next step: mathesar status")
+
+
+def _say_answers(*, is_first: bool) -> None:
+    seconds = None if is_first else service.seconds_away()
+    away = "" if seconds is None else f", after {round(seconds)} seconds without it"
+    print(f"Mathesar answers{_address()} now{away}; the next step: {_status()}{MORE if is_first else ''}")
+
+
+def _say_goes_on() -> None:
+    """The start takes longer than the package manager may be held for."""
+    print(f"Mathesar still starts, and goes on with that by itself; whom it waits for: {_status()}")
+
+
+def _say_migration() -> bool:
+    """Says why the migration failed; False where it is not that which keeps the service from running."""
+    failed = failed_migration(service.last_starts(service.unit_state()), "")
+    if failed is not None:
+        print(f"Mathesar does not run yet: {failed.text}; the next step: {_status()}")
+    return failed is not None
+
+
+def _status() -> str:
+    return "mathesar status" if build_facts().format == "deb" else "sudo mathesar status"
 
 
 def _say_not_started(*, is_first: bool) -> None:

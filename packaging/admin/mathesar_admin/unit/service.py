@@ -1,7 +1,9 @@
 """The service as systemd sees it."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 from typing import NamedTuple
 
@@ -15,6 +17,8 @@ BYTECODE_UNIT = "mathesar-bytecode.service"
 FIRST_BOOT_UNIT = "mathesar-setup.service"
 # A start waits for migrations of a large installation, see TimeoutStartSec= of the unit.
 START_TIMEOUT = 45 * 60
+# What a package's script waits for it: meanwhile nobody else can use the package manager.
+SCRIPT_SECONDS = 50
 
 
 class UnitState(NamedTuple):
@@ -82,22 +86,43 @@ def start_bytecode() -> None:
     systemctl("start", "--no-block", BYTECODE_UNIT)
 
 
-def invoke(verb: str) -> None:
+def invoke(verb: str) -> bool:
     """
-    Starts or restarts the service and waits, from a package's script. On Debian deb-systemd-invoke asks policy-rc.d
-    and leaves disabled units alone. A failure is the database's, not the package's: mathesar status says why.
+    Starts or restarts the service and waits for SCRIPT_SECONDS, from a package's script. On Debian deb-systemd-invoke
+    asks policy-rc.d and leaves disabled units alone. A failure is the database's, not the package's: mathesar status
+    says why. False where it has not ended by then: systemd goes on with it.
     """
-    run([_invoker(), verb, UNIT], timeout=START_TIMEOUT)
+    asking = invoke_in_background(verb)
+    try:
+        asking.wait(SCRIPT_SECONDS)
+    except subprocess.TimeoutExpired:
+        # Those that wait, and not what they wait for.
+        os.killpg(asking.pid, signal.SIGTERM)
+        asking.wait()
+        return False
+    return True
 
 
-def invoke_in_background(verb: str) -> None:
-    """The same as `invoke`, without waiting: it goes on after this program's end."""
+def invoke_in_background(verb: str) -> "subprocess.Popen[bytes]":
+    """The same as `invoke`, without waiting: it goes on after this program's end. It leads a session of its own."""
     nowhere = subprocess.DEVNULL
-    subprocess.Popen([_invoker(), verb, UNIT], start_new_session=True, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+    return subprocess.Popen(
+        [_invoker(), verb, UNIT], start_new_session=True, stdin=nowhere, stdout=nowhere, stderr=nowhere
+    )
+
+
+def seconds_away() -> float | None:
+    """How long the service that is active now was not, before that; None where it was not active since the boot."""
+    names = ("ActiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic")
+    shown = run(["systemctl", "show", f"--property={','.join(names)}", UNIT]).stdout
+    found = dict(line.partition("=")[::2] for line in shown.splitlines())
+    left, entered = (int(found.get(name) or 0) for name in names)
+    return (entered - left) / 1_000_000 if 0 < left < entered else None
 
 
 def _invoker() -> str:
-    return "deb-systemd-invoke" if shutil.which("deb-systemd-invoke") else "systemctl"
+    is_there = build_facts().format == "deb" and shutil.which("deb-systemd-invoke")
+    return "deb-systemd-invoke" if is_there else "systemctl"
 
 
 def reasons(starts: list[str], lines: int = 2) -> list[str]:

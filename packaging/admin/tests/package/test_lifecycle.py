@@ -1,5 +1,7 @@
 """What the package's scripts do by way of lifecycle: the order of their commands, and what they say."""
 
+import time
+
 import pytest
 
 from mathesar_admin import paths
@@ -218,3 +220,23 @@ def test_an_account_that_cannot_be_made_ends_the_installation(
 def test_an_unknown_verb_is_a_usage_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert lifecycle.main(arguments) == 2
     assert "give one of installed, upgraded" in capsys.readouterr().err
+
+
+def test_a_start_that_takes_long_goes_on_without_the_package_manager(
+    booted: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    booted.command("deb-systemd-invoke", "sleep 60")
+    state(booted, "starting")
+    monkeypatch.setattr(service, "SCRIPT_SECONDS", 0.2)
+    begun = time.monotonic()
+    assert lifecycle.main(["upgraded"]) == 0
+    assert time.monotonic() - begun < 10
+    said = "Mathesar still starts, and goes on with that by itself; whom it waits for: mathesar status\n"
+    assert capsys.readouterr().out == said
+
+
+def test_an_upgrade_says_how_long_it_did_not_answer(booted: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    away = "ActiveExitTimestampMonotonic=5000000\\nActiveEnterTimestampMonotonic=17400000"
+    booted.command("systemctl", f"case \"$*\" in show*) printf '{STATES['active']}\\n{away}\\n' ;; esac")
+    lifecycle.main(["upgraded"])
+    assert "answers on http://127.0.0.1:8000/ now, after 12 seconds without it; the next" in capsys.readouterr().out

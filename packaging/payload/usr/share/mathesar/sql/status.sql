@@ -2,8 +2,9 @@
 -- document. Any role may run it.
 --
 -- foreign   a privilege that the package never grants
--- waits     its sessions here that have waited for a lock for three seconds, as a migration may, and who holds it; pid 0
---           of a holder is a prepared transaction
+-- waits     its sessions here that have waited for a lock for three seconds, as a migration may, for which table, and who
+--           holds it; pid 0 of a holder is a prepared transaction. since (seconds since 1970) and client are null where
+--           this role may not see them: sessions.sql has them for a superuser
 -- readOnly  nothing can be written: a standby, or a server that is set so
 SELECT json_build_object(
   'role', json_build_object(
@@ -29,7 +30,9 @@ SELECT json_build_object(
   'waits', (
     SELECT coalesce(json_agg(json_build_object(
       'seconds', extract(epoch FROM clock_timestamp() - waiting.query_start)::integer,
-      'pid', holder.pid, 'role', session.usename, 'program', session.application_name
+      'pid', holder.pid, 'role', session.usename, 'program', session.application_name,
+      'client', host(session.client_addr), 'since', extract(epoch FROM session.xact_start)::bigint,
+      'relation', (SELECT min(relation::regclass::text) FROM pg_locks WHERE pid = waiting.pid AND NOT granted)
     ) ORDER BY waiting.query_start, holder.pid), '[]')
     FROM pg_stat_activity waiting
     CROSS JOIN LATERAL unnest(pg_blocking_pids(waiting.pid)) AS holder (pid)

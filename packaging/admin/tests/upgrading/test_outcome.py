@@ -1,0 +1,36 @@
+"""What a failed migration is told as."""
+
+import pytest
+
+from mathesar_admin.unit import service
+from mathesar_admin.upgrading.outcome import failed_migration
+
+LOCK = "mathesar: the migration mathesar.0002 to version 1.1.0 has waited 30 seconds for a lock of mathesar_note that"
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "step"),
+    [
+        (
+            f"{LOCK} the session 764 of the role alice (psql) holds, and was undone; trying again",
+            "the role alice",
+            "pg_terminate_backend(764)",
+        ),
+        (f"{LOCK} a prepared transaction holds, and was undone; trying again", "prepared", "pg_prepared_xacts"),
+        ("mathesar: the migration mathesar.0002 to version 1.1.0 failed: DataError: out of range", "DataError", None),
+    ],
+)
+def test_it_names_the_cause_and_where_it_can_the_step(
+    monkeypatch: pytest.MonkeyPatch, line: str, text: str, step: str | None
+) -> None:
+    monkeypatch.setattr(service, "reasons", lambda *_: [line])
+    found = failed_migration(["i"], "5433")
+    assert found is not None
+    assert text in found.text
+    assert (found.next is None) if step is None else (step in str(found.next) and "-p 5433" in str(found.next))
+
+
+@pytest.mark.parametrize("said", [[], ["mathesar: no PostgreSQL server answers in /run yet"]])
+def test_anything_else_is_not_one(monkeypatch: pytest.MonkeyPatch, said: list[str]) -> None:
+    monkeypatch.setattr(service, "reasons", lambda *_: said)
+    assert failed_migration(["i"], "5432") is None
