@@ -61,6 +61,11 @@ ROOT_OF_INIT = Path("/proc/1/root")
 
 PROCESSES = Path("/proc")
 
+# Where a newer package may be unpacked to be rehearsed, in this order; and where its unit lies meanwhile.
+REHEARSALS = tuple(map(Path, ("/var/tmp", "/var/lib", "/var/cache", "/opt")))  # noqa: S108  # in a folder of root's
+RUNTIME_UNITS = Path("/run/systemd/system")
+MACHINE_ID = Path("/etc/machine-id")
+
 # It is there while systemd is the init system (sd_booted(3)).
 SYSTEMD_RUNS = Path("/run/systemd/system")
 
@@ -74,5 +79,7 @@ SETTINGS_LOCK = Path("/run/mathesar-settings.lock")
 BACKUP_LOCK = Path("/run/mathesar-backup.lock")
 # The running transaction brings a PostgreSQL server: package/lifecycle.py makes it, database/role.py waits for that.
 POSTGRESQL_IS_COMING = Path("/run/mathesar-postgresql-is-coming")
+# Held while a newer package is rehearsed.
+REHEARSAL_LOCK = Path("/run/mathesar-rehearsal.lock")
 # The service ran before an upgrade: %pre of the .rpm makes it, package/lifecycle.py starts the service again.
 WAS_ACTIVE = Path("/run/mathesar-was-active")

@@ -121,6 +121,10 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "SETUP_LOCK": here.root / "run" / "lock",
         "SETTINGS_LOCK": here.root / "run" / "settings-lock",
         "POSTGRESQL_IS_COMING": here.root / "run" / "coming",
+        "REHEARSALS": (here.root / "tmp", here.root / "var"),
+        "REHEARSAL_LOCK": here.root / "run" / "rehearsal-lock",
+        "RUNTIME_UNITS": here.root / "run" / "units",
+        "MACHINE_ID": here.root / "machine-id",
         "WAS_ACTIVE": here.root / "run" / "was-active",
     }
     for name, path in places.items():

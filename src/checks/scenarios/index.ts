@@ -37,6 +37,7 @@ import { reverseProxies } from './public/reverse-proxies.ts';
 import { sandbox } from './using/sandbox.ts';
 import { serverStays } from './leaving/server-stays.ts';
 import { servicesHeldBack } from './installing/services-held-back.ts';
+import { rehearse } from './upgrading/rehearse.ts';
 import { signedOnly } from './installing/signed-only.ts';
 import { health } from './using/health.ts';
 import { settings } from './using/settings.ts';
@@ -89,6 +90,7 @@ export const scenarios: readonly Scenario[] = [
   timeLimits,
   underLoad,
   backup,
+  rehearse,
   upgrade,
   repository,
   refusals,

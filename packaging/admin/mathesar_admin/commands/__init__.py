@@ -18,6 +18,7 @@ COMMANDS = (
     "collaborators",
     "backup",
     "restore",
+    "rehearse",
     "createsuperuser",
     "manage",
     "version",

@@ -4,6 +4,7 @@ import difflib
 import json
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from mathesar_admin import paths
@@ -72,7 +73,12 @@ class Setting(NamedTuple):
 @cache
 def catalogue() -> dict[str, Setting]:
     """Every setting by its name, in the order for people. Raises AdminError where the package is damaged."""
-    document = read_own_json(paths.CATALOGUE)
+    return read_catalogue(paths.CATALOGUE)
+
+
+def read_catalogue(path: Path) -> dict[str, Setting]:
+    """The settings of such a file, also of another version's; raises AdminError where it is damaged."""
+    document = read_own_json(path)
     types = document["types"]
     return {entry["name"]: _setting(entry, types[entry["type"]]) for entry in document["settings"]}
 
