@@ -3,7 +3,7 @@ import { ansible, cloudInit } from './using/automation.ts';
 import { again } from './installing/again.ts';
 import { backup } from './keeping/backup.ts';
 import { collaborators } from './databases/collaborators.ts';
-import { cutOff } from './faults/cut-off.ts';
+import { cutOff } from './faults/package-manager/cut-off.ts';
 import { defaultRules } from './databases/default-rules.ts';
 import { databaseLater } from './databases/database-later.ts';
 import { distroUpgrade, distroUpgradeAtOnce, nextReleasePackage } from './upgrading/distro-upgrade.ts';
@@ -42,7 +42,8 @@ import { signedOnly } from './installing/signed-only.ts';
 import { health } from './using/health.ts';
 import { settings } from './using/settings.ts';
 import { smallTmp } from './using/small-tmp.ts';
-import { transactionCutOff } from './faults/transaction-cut-off.ts';
+import { policy } from './faults/package-manager/policy.ts';
+import { transactionCutOff } from './faults/package-manager/transaction-cut-off.ts';
 import { signOnFiles } from './using/sign-on-files.ts';
 import { twoServers } from './databases/two-servers.ts';
 import { timeLimits } from './using/time-limits.ts';
@@ -115,4 +116,5 @@ export const scenarios: readonly Scenario[] = [
   hardened,
   cutOff,
   transactionCutOff,
+  policy,
 ];

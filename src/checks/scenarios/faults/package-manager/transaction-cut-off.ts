@@ -1,9 +1,9 @@
-import { expectEqual } from '../../runner/expectation.ts';
-import { packageManagerOf } from '../../package-managers/index.ts';
-import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { compiled } from '../../steps/bytecode.ts';
-import { expectSame, useInstallation } from '../../steps/application/used-installation.ts';
-import { expectUnchanged, replace, transactionTimeout } from '../../steps/packages.ts';
+import { expectEqual } from '../../../runner/expectation.ts';
+import { packageManagerOf } from '../../../package-managers/index.ts';
+import type { Scenario, ScenarioRun } from '../../../runner/scenario.ts';
+import { compiled } from '../../../steps/bytecode.ts';
+import { expectSame, useInstallation } from '../../../steps/application/used-installation.ts';
+import { expectUnchanged, replace, transactionTimeout } from '../../../steps/packages.ts';
 
 /** rpm's name for a file that it is unpacking: the file's name, ";" and eight hexadecimal digits. */
 const halfUnpacked = "find /usr/lib/mathesar /usr/share/mathesar -name '*;????????'";

@@ -1,7 +1,7 @@
-import { expectThat } from '../../runner/expectation.ts';
-import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { expectSame, useInstallation } from '../../steps/application/used-installation.ts';
-import { packageState, transactionTimeout } from '../../steps/packages.ts';
+import { expectThat } from '../../../runner/expectation.ts';
+import type { Scenario, ScenarioRun } from '../../../runner/scenario.ts';
+import { expectSame, useInstallation } from '../../../steps/application/used-installation.ts';
+import { packageState, transactionTimeout } from '../../../steps/packages.ts';
 
 /** The machine loses power while dpkg configures the package. */
 export const cutOff: Scenario = {
