@@ -127,7 +127,7 @@ def _invoker() -> str:
 
 def reasons(starts: list[str], lines: int = 2) -> list[str]:
     """What the first of these starts that said anything said last, with the steps before it."""
-    journal = ["journalctl", "-q", "-o", "cat", "-n", str(lines), "-t", "database", "-t", "serve"]
+    journal = ["journalctl", "-q", "-o", "cat", "-n", str(lines), "-t", "database", "-t", "backup", "-t", "serve"]
     for invocation in starts:
         said = run([*journal, f"_SYSTEMD_INVOCATION_ID={invocation}"]).stdout.splitlines()
         if said:
