@@ -17,6 +17,7 @@ import { guidedWebServer } from './installing/guided-web-server.ts';
 import { hardened } from './faults/hardened.ts';
 import { imageBuild } from './installing/image-build.ts';
 import { install } from './installing/install.ts';
+import { backupFirst } from './upgrading/backup-first.ts';
 import { intruder } from './using/intruder.ts';
 import { nextStep } from './faults/next-step.ts';
 import { managedServer } from './databases/managed-server.ts';
@@ -93,6 +94,7 @@ export const scenarios: readonly Scenario[] = [
   backup,
   rehearse,
   upgrade,
+  backupFirst,
   repository,
   refusals,
   keyRotation,

@@ -32,7 +32,7 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
     if answer.status is not None and "://" in answer.place:
         return [Finding("answers", "answers", f"{url} (it leads to {answer.place})", facts=facts)]
     starts = service.last_starts(state)
-    reasons = service.reasons(starts)
+    reasons, steps = service.last_words(starts)
     former = (service.running_environment() or {}).get("MATHESAR_LISTEN", address)
     if answer.status is None and former != address:
         text = f"no ({answer.fault}): the service still listens on {former}"
@@ -49,17 +49,21 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
     lines = [] if runs and reasons else lines_of(starts)
     failure = None if runs else start_failure(service.UNIT, lines)
     if failure is not None:
-        reasons = [failure.text, *said_by_systemd(lines)]
-    step = failure.next if failure is not None else _remedy(state, environment, question.answer())
+        reasons, steps = [failure.text, *said_by_systemd(lines)], [failure.next]
+    first, *others = steps or [_remedy(state, environment, question.answer())]
     migration = None if runs else failed_migration(starts, environment.get("POSTGRES_PORT") or "5432")
     if migration is not None:
-        reasons, step = [migration.text], migration.next or step
-    found = Finding("answers", "answers", f"no ({answer.fault})", "problem", step, facts)
-    return [found, *_because(reasons or said_by_systemd(lines))]
+        reasons, first = [migration.text], migration.next or first
+    found = Finding("answers", "answers", f"no ({answer.fault})", "problem", first, facts)
+    return [found, *_because(reasons or said_by_systemd(lines)), *_or(others)]
 
 
 def _because(reasons: list[str]) -> list[Finding]:
     return [Finding("reason", "  because", reason, "note") for reason in reasons]
+
+
+def _or(steps: list[str]) -> list[Finding]:
+    return [Finding("other", "  or", step, "note") for step in steps]
 
 
 def _remedy(state: UnitState, environment: Mapping[str, str], report: Report) -> str:

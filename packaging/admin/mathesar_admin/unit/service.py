@@ -1,5 +1,6 @@
 """The service as systemd sees it."""
 
+import itertools
 import json
 import os
 import shutil
@@ -125,14 +126,26 @@ def _invoker() -> str:
     return "deb-systemd-invoke" if is_there else "systemctl"
 
 
-def reasons(starts: list[str], lines: int = 2) -> list[str]:
-    """What the first of these starts that said anything said last, with the steps before it."""
-    journal = ["journalctl", "-q", "-o", "cat", "-n", str(lines), "-t", "database", "-t", "backup", "-t", "serve"]
+class Said(NamedTuple):
+    """What a start of the service said last."""
+
+    lines: list[str]
+    steps: list[str]
+    """What to do about it, where it said that, too."""
+
+
+def last_words(starts: list[str]) -> Said:
+    """Of the first of these starts that said anything: a message of ours with its steps, else its last two lines."""
+    journal = ["journalctl", "-q", "-o", "cat", "-n", "8", "-t", "database", "-t", "backup", "-t", "serve"]
     for invocation in starts:
         said = run([*journal, f"_SYSTEMD_INVOCATION_ID={invocation}"]).stdout.splitlines()
         if said:
-            return said
-    return []
+            steps = list(itertools.takewhile(lambda line: line.startswith("  "), reversed(said)))[::-1]
+            message = said[: len(said) - len(steps)][-1:]
+            if steps and message and message[0].startswith("mathesar: "):
+                return Said(message, [step.strip() for step in steps])
+            return Said(said[-2:], [])
+    return Said([], [])
 
 
 def server_is_installed() -> bool:

@@ -60,7 +60,7 @@ def _make() -> int:
         raise AdminError(
             f"the tables are to be migrated, and the backup before that failed: {error}",
             *hints,
-            "To go without one: mathesar config set MATHESAR_BACKUP false --restart",
+            "mathesar config set MATHESAR_BACKUP false --restart, to go without one",
         ) from None
     assert made.path is not None  # noqa: S101  # for the type checker: it went to no pipe
     _say(f"before the migration: {made.path}, {folder.megabytes(made.size)} in {made.seconds:.1f} s")

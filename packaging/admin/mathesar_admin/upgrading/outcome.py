@@ -17,7 +17,7 @@ class Outcome(NamedTuple):
 
 def failed_migration(starts: list[str], port: str) -> Outcome | None:
     """Of the first of these starts that said something last; None where that is about something else."""
-    said = service.reasons(starts, 1)
+    said = service.last_words(starts).lines
     if not said or not said[-1].startswith("mathesar: the migration "):
         return None
     text = said[-1].removeprefix("mathesar: ")

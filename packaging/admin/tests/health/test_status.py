@@ -1,6 +1,7 @@
 """What status says: one list of findings, for people and for machines."""
 
 import json
+import shlex
 import sys
 
 import pytest
@@ -247,3 +248,37 @@ def test_every_file_of_settings_is_opened_once(here: Machine, capsys: pytest.Cap
     run(capsys, 0)
     assert sorted(opened) == sorted(watched)
     watched.clear()
+
+
+@pytest.mark.parametrize(
+    ("journal", "because", "following"),
+    [
+        (
+            [
+                "earlier",
+                "mathesar: no backup: the disk is full",
+                "  Make room there",
+                "  mathesar config set …, to go without",
+            ],
+            ["mathesar: no backup: the disk is full"],
+            ["  or:       mathesar config set …, to go without", "next:       Make room there"],
+        ),
+        (["one", "two", "three"], ["two", "three"], []),
+        (["Traceback:", "  File 1", "Error: no"], ["  File 1", "Error: no"], []),
+        (["Traceback:", "  File 1"], ["Traceback:", "  File 1"], []),
+    ],
+)
+def test_a_message_with_its_steps_is_told_as_such(
+    here: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    journal: list[str],
+    because: list[str],
+    following: list[str],
+) -> None:
+    says(monkeypatch, here, "activating", web.Answer(None, "Connection refused"), Report(FACTS, None))
+    here.command("journalctl", f"printf '%s\\n' {' '.join(shlex.quote(line) for line in journal)}")
+    lines = run(capsys, 1).splitlines()
+    assert [line for line in lines if line.startswith("  because:")] == [f"  because:  {one}" for one in because]
+    for line in following:
+        assert line in lines

@@ -3,6 +3,7 @@ import { packageManagerOf } from '../../package-managers/index.ts';
 import type { PackageInMachine, Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUp } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
+import { backupsBeforeMigrations } from '../../steps/backups.ts';
 import { compiled } from '../../steps/bytecode.ts';
 import { connectedDatabases, connectStarterDatabase } from '../../steps/database/databases.ts';
 import {
@@ -56,6 +57,11 @@ export const upgrade: Scenario = {
       await expectLoggedIn(administrator);
       const records = await (await applicationOf(t)).readRecords(t, administrator);
       expectEqual(records, ['Written before the upgrade'], 'the records');
+    });
+    await t.step('a backup from before the migration is there, and whole', async () => {
+      const [one] = await backupsBeforeMigrations(t);
+      expectContains(output, /answers on \S+ now, after \d+ seconds without it/, 'what the upgrade printed');
+      await t.run(['mathesar', 'backup', 'verify', one?.path ?? 'none']);
     });
     await t.step('the functions in the user’s database are the new version’s', async () => {
       for (const database of await connectedDatabases(administrator)) {

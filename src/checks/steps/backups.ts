@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { ScenarioRun } from '../runner/scenario.ts';
+
+const listed = z.array(
+  z.object({ path: z.string(), kind: z.string(), size: z.number(), version: z.string() }),
+);
+export type Backup = z.infer<typeof listed>[number];
+
+/** Where backups are kept. */
+export const backupFolder = '/var/backups/mathesar';
+
+/** The machine's backups, newest first. */
+export async function backups(t: ScenarioRun): Promise<readonly Backup[]> {
+  return listed.parse(JSON.parse((await t.run(['mathesar', 'backup', 'list', '--json'])).stdout));
+}
+
+/** Those that an upgrade has made. */
+export async function backupsBeforeMigrations(t: ScenarioRun): Promise<readonly Backup[]> {
+  return (await backups(t)).filter(({ kind }) => kind === 'before-migration');
+}
