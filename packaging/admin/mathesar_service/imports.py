@@ -53,9 +53,11 @@ def needed_ids(only: int | None = None) -> set[int]:
 
 
 def size_of(record: Any) -> int | None:
-    """The bytes of its file; None where the file is gone."""
+    """The bytes of its file: 0 for one that is in object storage, None where the file is gone."""
     try:
-        return int(record.file.size)
+        return Path(record.file.path).stat().st_size
+    except NotImplementedError:
+        return 0
     except FileNotFoundError:
         return None
 

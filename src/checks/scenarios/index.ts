@@ -41,6 +41,7 @@ import { servicesHeldBack } from './installing/services-held-back.ts';
 import { rehearse } from './upgrading/rehearse.ts';
 import { signedOnly } from './installing/signed-only.ts';
 import { health } from './using/health.ts';
+import { upkeep } from './using/upkeep.ts';
 import { settings } from './using/settings.ts';
 import { smallTmp } from './using/small-tmp.ts';
 import { policy } from './faults/package-manager/policy.ts';
@@ -75,6 +76,7 @@ export const scenarios: readonly Scenario[] = [
   manualInstallation,
   settings,
   health,
+  upkeep,
   environmentFiles,
   twoServers,
   remoteServer,

@@ -19,6 +19,8 @@ COMMANDS = (
     "backup",
     "restore",
     "rehearse",
+    "media",
+    "upkeep",
     "createsuperuser",
     "manage",
     "version",

@@ -10,6 +10,7 @@ from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.domain.naming import for_status
 from mathesar_admin.health.answering import look_at_answers
 from mathesar_admin.health.findings import Finding
+from mathesar_admin.health.upkeep import look_at_upkeep
 from mathesar_admin.manual.findings import look_at_former
 from mathesar_admin.package.build_facts import build_facts
 from mathesar_admin.package.image_build import is_image_build
@@ -40,6 +41,7 @@ def look(settings: Settings) -> list[Finding]:
         *look_if_local(environment),
         *for_status(settings),
         *_network(environment),
+        *look_at_upkeep(),
         *_settings(settings),
     ]
     return [

@@ -61,7 +61,8 @@ def repair() -> None:
         make_folders()
         start_compiling()
         if service.systemd_runs():
-            service.systemctl("preset", service.UNIT)
+            service.systemctl("preset", service.UNIT, service.UPKEEP_TIMER)
+            service.start_upkeep()
     elif find_account("mathesar") is None:
         make_account()
         make_folders()

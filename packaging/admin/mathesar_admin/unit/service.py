@@ -15,6 +15,8 @@ from mathesar_admin.processes.process import Outcome, find_account, run
 
 UNIT = "mathesar.service"
 BYTECODE_UNIT = "mathesar-bytecode.service"
+UPKEEP_UNIT = "mathesar-upkeep.service"
+UPKEEP_TIMER = "mathesar-upkeep.timer"
 FIRST_BOOT_UNIT = "mathesar-setup.service"
 # A start waits for migrations of a large installation, see TimeoutStartSec= of the unit.
 START_TIMEOUT = 45 * 60
@@ -102,6 +104,15 @@ def invoke(verb: str) -> bool:
         asking.wait()
         return False
     return True
+
+
+def start_upkeep() -> None:
+    """
+    Starts the timer from a package's script, where it is enabled: an administrator, or a preset, may have turned it
+    off. deb-systemd-invoke asks policy-rc.d, too.
+    """
+    if systemd_runs() and unit_state(UPKEEP_TIMER).enabled == "enabled":
+        run([_invoker(), "start", UPKEEP_TIMER])
 
 
 def invoke_in_background(verb: str) -> "subprocess.Popen[bytes]":

@@ -48,7 +48,7 @@ def _server() -> str:
 
 def _databases() -> list[dict[str, Any]]:
     """The connected databases, and which version's SQL each has."""
-    from mathesar.models.base import Database
+    from mathesar.models import Database
 
     fields = ("name", "last_confirmed_sql_version")
     return [dict(zip(("name", "version"), row, strict=True)) for row in Database.objects.values_list(*fields)]

@@ -38,7 +38,8 @@ def says(
     enabled: str = "enabled",
 ) -> None:
     shown = f"ActiveState={active}\\nUnitFileState={enabled}\\nInvocationID=i\\n"
-    machine.command("systemctl", f"printf '{shown}'")
+    upkeep = "Id=mathesar-upkeep.timer\\nActiveState=active\\n\\nId=mathesar-upkeep.service\\nResult=success\\n"
+    machine.command("systemctl", f"case $* in *upkeep*) printf '{upkeep}' ;; *) printf '{shown}' ;; esac")
     machine.command("journalctl", "printf 'first reason\\nsecond reason\\n'")
     monkeypatch.setattr(web, "ask", lambda _: answer)
 
@@ -67,6 +68,7 @@ def test_where_all_is_well_there_is_no_next_step(here: Machine, capsys: pytest.C
         "your data:  database mathesar; to connect it: "
         f"host {here.root}/run, port 5432, role mathesar, password empty",
         "network:    this machine only",
+        "upkeep:     every day",
     ]
 
 

@@ -31,7 +31,7 @@ def test_after_an_installation_without_scripts_everything_is_made(unscripted: Ma
         "systemd-sysusers mathesar.conf",
         "systemd-tmpfiles --create mathesar.conf",
         "systemctl start --no-block mathesar-bytecode.service",
-        "systemctl preset mathesar.service",
+        "systemctl preset mathesar.service mathesar-upkeep.timer",
     ]
     assert (unscripted.etc / "mathesar.env").exists()
 

@@ -5,7 +5,7 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
-from mathesar.models import Database
+from mathesar.models import Database, TableMetaData
 from mathesar.utils.permissions import set_up_preexisting_database_for_user
 
 
@@ -55,10 +55,16 @@ def add_table(caller, database_id, schema_oid, table_name):
     return {"name": table_name}
 
 
+def set_metadata(caller, database_id, table_oid, metadata):
+    """What the application keeps of a table, such as the file that it was imported from."""
+    TableMetaData.objects.update_or_create(database_id=database_id, table_oid=table_oid, defaults=metadata)
+
+
 METHODS = {
     "databases.setup.create_new": create_database,
     "databases.configured.disconnect": disconnect,
     "databases.privileges.transfer_ownership": transfer_ownership,
     "schemas.add": add_schema,
     "tables.add": add_table,
+    "tables.metadata.set": set_metadata,
 }

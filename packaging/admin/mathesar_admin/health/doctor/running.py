@@ -27,6 +27,7 @@ WHYS = {
     "network": "the sandbox and the settings have to fit each other",
     "fence": "the service is not let through to what its settings name, or nobody to it",
     "settings": "the service does not see what its administrator meant",
+    "upkeep": "expired sessions and old backups pile up",
     "former": "two installations of Mathesar on one machine get into each other's way",
 }
 WHY = "it keeps Mathesar from working as its administrator meant"

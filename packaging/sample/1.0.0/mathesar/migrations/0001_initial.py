@@ -7,6 +7,7 @@ import django.contrib.auth.validators
 from django.db import migrations, models
 import django.db.models.deletion
 import django.utils.timezone
+import mathesar.models.imports
 import mathesar.models.notes
 
 
@@ -138,6 +139,53 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="DataFile",
+            fields=[
+                (
+                    "id",
+                    models.AutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("file", models.FileField(upload_to=mathesar.models.imports.import_path)),
+                ("base_name", models.CharField(max_length=100)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TableMetaData",
+            fields=[
+                (
+                    "id",
+                    models.AutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("table_oid", models.PositiveBigIntegerField()),
+                ("import_verified", models.BooleanField(null=True)),
+                (
+                    "data_file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="mathesar.datafile",
+                    ),
+                ),
+                (
+                    "database",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="mathesar.database"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ConfiguredRole",
             fields=[
                 (
@@ -184,6 +232,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name="tablemetadata",
+            constraint=models.UniqueConstraint(
+                fields=("database", "table_oid"), name="unique_table_metadata"
+            ),
         ),
         migrations.AddConstraint(
             model_name="database",
