@@ -8,7 +8,13 @@ export const purposes = ['build', 'check', 'release', 'test'] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** Tools from PyPI, each set pinned with hashes in packaging/locks/SET.txt. */
-export const pinnedSets = ['python-tools', 'workflow-tools', 'audit-tools', 'bench-tools'] as const;
+export const pinnedSets = [
+  'python-tools',
+  'workflow-tools',
+  'audit-tools',
+  'bench-tools',
+  'go-tools',
+] as const;
 export type PinnedSet = (typeof pinnedSets)[number];
 
 export const packageManagers = ['apt', 'dnf'] as const;

