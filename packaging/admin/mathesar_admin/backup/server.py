@@ -66,11 +66,13 @@ class Server(NamedTuple):
         self._run(command, stdout=file)
 
     def feed(self, command: Sequence[str], file: IO[bytes]) -> None:
-        """Runs a program of PostgreSQL's with the file as its standard input; see `pour`."""
+        """Runs a program of PostgreSQL's with the whole file as its standard input; see `pour`."""
+        _rewind(file)
         self._run(command, stdin=file)
 
     def convert(self, command: Sequence[str], file: IO[bytes], to: IO[bytes]) -> None:
-        """Runs a program of PostgreSQL's that reads one file and writes the other; see `pour`."""
+        """Runs a program of PostgreSQL's that reads the whole of one file and writes the other; see `pour`."""
+        _rewind(file)
         self._run(command, stdin=file, stdout=to)
 
     def _run(self, command: Sequence[str], **streams: IO[bytes]) -> None:
@@ -150,6 +152,12 @@ def _server(
     environment = {**ENVIRONMENT, "HOME": account.home, **more}
     names = settings["POSTGRES_DB"], settings["POSTGRES_USER"]
     return Server(host, port, *names, account, options, environment, is_local(host))
+
+
+def _rewind(file: IO[bytes]) -> None:
+    """For the program: were only our buffer to go back, it would begin in the middle, and not know it."""
+    file.flush()
+    os.lseek(file.fileno(), 0, os.SEEK_SET)
 
 
 def reason(text: str) -> str:

@@ -153,16 +153,20 @@ def test_what_an_older_server_does_not_know_is_left_out(version: int, expected: 
 
 
 def test_a_comment_that_looks_like_a_command_stays() -> None:
-    script = b"""CREATE DATABASE "a ""b" WITH TEMPLATE = template0 ENCODING = 'UTF8';
-\\connect a
-COMMENT ON DATABASE a IS 'as in
-\\connect b
+    script = rb"""CREATE DATABASE "a ""b" WITH TEMPLATE = template0 ENCODING = 'UTF8';
+\connect -reuse-previous=on "dbname='a'"
+-- Name: it's
+ALTER DATABASE "it's" SET x TO 'y';
+\connect a
+COMMENT ON DATABASE a IS 'as in ''this''
+\connect b
 CREATE DATABASE c WITH x;
 ';
 """
     making = data.MAKING.search(script)
     assert making is not None
     assert making[1] == b"TEMPLATE = template0 ENCODING = 'UTF8'"
-    rest = data.CONNECTING.sub(b"", data.MAKING.sub(b"", script, count=1), count=1)
-    assert b"\\connect b\nCREATE DATABASE c WITH x;\n" in rest
-    assert b"\\connect a" not in rest
+    rest = data.staying(data.MAKING.sub(b"", script, count=1))
+    assert rb"\connect b" in rest
+    assert rest.count(rb"\connect") == 1
+    assert b"\nCREATE DATABASE c WITH x;\n';\n" in rest

@@ -17,9 +17,10 @@ from mathesar_admin.errors import AdminError
 
 # Entries of a dump that are about the database as a whole; pg_restore leaves them out where it does not make it.
 ABOUT_DATABASE = re.compile(rb"\d+; \d+ \d+ (DATABASE|DATABASE PROPERTIES|(ACL|COMMENT|SECURITY LABEL) - DATABASE) ")
-# The first of each in what pg_restore writes for them; such a line may be in a comment, too.
+# What pg_restore writes for the first of them, before anything that is somebody's text.
 MAKING = re.compile(rb'^CREATE DATABASE (?:"(?:[^"]|"")+"|\S+) WITH (.+);$', re.MULTILINE)
-CONNECTING = re.compile(rb"^\\connect .*$", re.MULTILINE)
+# Where it would connect to the database, which ends a transaction. Such a line in a string or a name is none.
+CONNECTING = re.compile(rb"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|^\\connect [^\n]*$""", re.MULTILINE)
 
 
 def occupied(environment: Mapping[str, str], manifest: Mapping[str, Any]) -> list[str]:
@@ -75,7 +76,6 @@ def _replace(
         except AdminError:
             raise error from None
         say(f"the database {name} sorts as this server does, which has no {database['collate']}: {error}")
-    dump.seek(0)
     place.feed(["pg_restore", "--exit-on-error", f"--dbname={names['temporary']}"], dump)
     _psql(place, "restore-swap.sql", names)
     with tempfile.TemporaryFile() as script:
@@ -112,12 +112,16 @@ def _about(place: Server, dump: IO[bytes]) -> tuple[str, bytes]:
     making = MAKING.search(script)
     if making is None:
         raise AdminError("the dump does not say how its database is made", "It was not made by this program.")
-    return making[1].decode(), CONNECTING.sub(b"", MAKING.sub(b"", script, count=1), count=1)
+    return making[1].decode(), staying(MAKING.sub(b"", script, count=1))
+
+
+def staying(script: bytes) -> bytes:
+    """The script without the lines that would connect to another database."""
+    return CONNECTING.sub(lambda found: b"" if found[0].startswith(b"\\") else found[0], script)
 
 
 def _converted(place: Server, command: list[str], dump: IO[bytes]) -> bytes:
     with tempfile.TemporaryFile() as to:
-        dump.seek(0)
         place.convert(command, dump, to)
         to.seek(0)
         return to.read()

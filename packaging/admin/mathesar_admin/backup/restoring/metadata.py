@@ -73,7 +73,6 @@ def replace_content(
     with tempfile.TemporaryFile() as script:
         place.convert(["pg_restore", *options, "--file=-"], dump, script)
         without_unknown(script, place.ask("restore-server.sql", database, {"databases": ""})["version"])
-        script.seek(0)
         command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "SHOW_CONTEXT=never", "--single-transaction"]
         for name, value in (after[1] if after is not None else {}).items():
             command += ["-v", f"{name}={value}"]

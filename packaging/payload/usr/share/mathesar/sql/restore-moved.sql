@@ -5,6 +5,14 @@
 --     -v new_port=5432 -f restore-moved.sql
 \set QUIET on
 SET search_path = pg_catalog;
+-- Ends the transaction that this is in where what was restored is not Mathesar's.
+DO $$
+BEGIN
+  IF to_regclass('public.django_migrations') IS NULL THEN
+    RAISE EXCEPTION 'the backup has no table django_migrations';
+  END IF;
+END
+$$;
 SELECT to_regclass('public.mathesar_server') IS NOT NULL
   AND (:'old_host', :'old_port') <> (:'new_host', :'new_port') AS moved \gset
 \if :moved
