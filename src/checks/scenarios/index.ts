@@ -36,6 +36,7 @@ import { remoteServer } from './databases/remote-server.ts';
 import { removeAndReturn } from './leaving/remove-and-return.ts';
 import { reverseProxies } from './public/reverse-proxies.ts';
 import { sandbox } from './using/sandbox.ts';
+import { serverFaults } from './faults/postgresql/server-faults.ts';
 import { serverStays } from './leaving/server-stays.ts';
 import { servicesHeldBack } from './installing/services-held-back.ts';
 import { rehearse } from './upgrading/rehearse.ts';
@@ -118,6 +119,7 @@ export const scenarios: readonly Scenario[] = [
   again,
   nextStep,
   hardened,
+  serverFaults,
   cutOff,
   transactionCutOff,
   policy,

@@ -15,6 +15,8 @@ class Report(NamedTuple):
     fault: str | None
     next: str | None = None
     """What to do about the fault, where it is known."""
+    kind: str | None = None
+    """A word for the fault, see connection_faults.py of mathesar_service."""
 
 
 class Question:
@@ -57,7 +59,7 @@ class Question:
             return Report(None, f"it does not answer within {timeout:.0f} seconds")
         if self._process.returncode != 0 and stdout:
             fault = json.loads(stdout)
-            return Report(None, fault["text"], fault["next"])
+            return Report(None, fault["text"], fault["next"], fault["kind"])
         if self._process.returncode != 0:
             said = stderr.strip().splitlines()
             return Report(None, said[-1] if said else f"the question ended with {self._process.returncode}")

@@ -83,13 +83,20 @@ def variables_of(environment: Mapping[str, str], *, adopt: bool, keep: bool = Fa
 
 
 def _make(environment: Mapping[str, str], variables: Mapping[str, str]) -> int:
-    port, refusals, _ = _wait_for_cluster(environment)
+    found = _wait_for_cluster(environment)
+    port = found.port
     if port is None:
+        reason = f": {'; '.join(found.refusals)}" if found.refusals else ""
+        # A port that is known has been set up: the service's own role may be let in, and says so otherwise.
+        if (
+            found.closed is not None
+            and found.closed == environment.get("POSTGRES_PORT")
+            and variables["adopt"] == "false"
+        ):
+            print(f"mathesar: role and databases cannot be looked after{reason}", file=sys.stderr)
+            return exit_codes.DONE
         place = environment["POSTGRES_HOST"]
-        if environment.get("POSTGRES_PORT"):
-            place += f" on port {environment['POSTGRES_PORT']}"
-        reason = f": {' '.join(refusals)}" if refusals else ""
-        print(f"mathesar: no PostgreSQL server answers in {place} yet{reason}", file=sys.stderr)
+        print(f"mathesar: no PostgreSQL server in {place} can be used yet{reason}", file=sys.stderr)
         return exit_codes.NOT_YET
     if not execute(environment["POSTGRES_HOST"], port, FILES, variables, shown=True).succeeded:
         return exit_codes.REFUSED

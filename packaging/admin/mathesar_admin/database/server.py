@@ -1,27 +1,20 @@
-"""The local PostgreSQL server: which of its clusters is Mathesar's, and how it is brought up."""
+"""The local PostgreSQL server: which of its clusters is Mathesar's."""
 
 import errno
 import re
-import shlex
 import shutil
 import socket
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin.database.psql import UnansweredError, ask
-from mathesar_admin.errors import AdminError
-from mathesar_admin.package.build_facts import Server, build_facts
-from mathesar_admin.processes.process import PATH, find_account, run
+from mathesar_admin.processes.process import PATH, find_account
 from mathesar_admin.settings.store import detected_port
-from mathesar_admin.unit import service
 
-OLDEST_VERSION = 14
-# How long a server that was started may take until it listens: before that it repairs what a crash has left.
-COMING_SECONDS = 30
-POLL_SECONDS = 0.2
 ANSWER_SECONDS = 5
+# A file's name, libpq's own words, and a method's name: so in every language of the server.
+CLOSED = re.compile(r"pg_hba\.conf|no password supplied|\bpeer\b", re.IGNORECASE)
 
 
 class Search(NamedTuple):
@@ -32,6 +25,8 @@ class Search(NamedTuple):
     """Why the others will not do."""
     is_ours: bool = False
     """True where our role is there already."""
+    closed: str | None = None
+    """The port of one that runs and does not let PostgreSQL's own account in, so that nothing can be made there."""
 
 
 def is_local(host: str) -> bool:
@@ -61,12 +56,17 @@ def _first_of(environment: Mapping[str, str], ports: list[str]) -> Search:
     if shutil.which("psql", path=PATH) is None:
         return Search(None, ["its client psql is not installed"])
     usable: str | None = None
+    closed: str | None = None
     refusals = []
     for port in ports:
         try:
             answer = ask(environment["POSTGRES_HOST"], port, "cluster.sql", {"role": environment["POSTGRES_USER"]})
         except UnansweredError as error:
-            refusals.append(f"port {port}: {error}")
+            said = _said(environment["POSTGRES_HOST"], port, error)
+            if CLOSED.search(said):
+                closed = closed or port
+                said += "; at the head of its pg_hba.conf, add this line, and reload it: local all postgres peer"
+            refusals.append(f"port {port}: {said}")
             continue
         if answer["state"] == "ours":
             return Search(port, [], is_ours=True)
@@ -74,7 +74,14 @@ def _first_of(environment: Mapping[str, str], ports: list[str]) -> Search:
             usable = usable or port
         else:
             refusals.append(f"port {port}: {answer['reason']}")
-    return Search(usable, refusals)
+    return Search(usable, refusals, closed=closed)
+
+
+def _said(folder: str, port: str, error: UnansweredError) -> str:
+    """What the server says, without what psql puts before it."""
+    if not is_listening(folder, port):
+        return "no server listens there"
+    return re.sub(r"^psql: error: (connection to server .*? failed: )?", "", str(error))
 
 
 def sockets(folder: str) -> list[str]:
@@ -89,67 +96,3 @@ def is_listening(folder: str, port: str) -> bool:
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(ANSWER_SECONDS)
         return client.connect_ex(f"{folder}/.s.PGSQL.{port}") in (0, errno.EAGAIN)
-
-
-def bring_up(environment: Mapping[str, str]) -> None:
-    """
-    Starts the distribution's own server where none runs, now and at every boot, makes its first cluster where that is
-    left to people, and says both. What is not installed is not its business.
-    Raises AdminError where the installed version is too old for a new cluster, a command fails, or no server runs
-    after all.
-    """
-    if not is_down(environment):
-        return
-    server = build_facts().server
-    _make_cluster(server)
-    print(
-        f"mathesar: starting PostgreSQL, now and at every boot: systemctl enable --now {server.service}",
-        flush=True,
-    )
-    # Also where systemd takes it for active: on Debian this unit only stands for those of the clusters.
-    _must(["systemctl", "enable", "--now", server.service])
-    deadline = time.monotonic() + COMING_SECONDS
-    while is_down(environment):
-        if time.monotonic() > deadline:
-            raise AdminError(
-                f"PostgreSQL was started, and no server answers in {environment['POSTGRES_HOST']}", _why_down(server)
-            )
-        time.sleep(POLL_SECONDS)
-
-
-def is_down(environment: Mapping[str, str]) -> bool:
-    """True where the distribution's own server is installed and no local cluster runs."""
-    host = environment["POSTGRES_HOST"]
-    if not is_local(host) or not service.systemd_runs() or any(is_listening(host, port) for port in sockets(host)):
-        return False
-    return service.systemctl("cat", build_facts().server.service).succeeded
-
-
-def _why_down(server: Server) -> str:
-    if build_facts().format != "deb":
-        return f"Its reasons: journalctl -u {server.service} -n 50"
-    if run(["pg_lsclusters", "--no-header"]).stdout.split():
-        return "Its clusters and their logs: pg_lsclusters; to start one: pg_ctlcluster VERSION NAME start"
-    return "It has no cluster; to make one: pg_createcluster --start VERSION main (VERSION: ls /usr/lib/postgresql)"
-
-
-def _make_cluster(server: Server) -> None:
-    cluster = server.cluster
-    if cluster is None or (cluster.folder / "PG_VERSION").exists():
-        return
-    # A cluster stays with its version; better none than one that Mathesar does not take.
-    found = re.match(r"postgres \(PostgreSQL\) (\d+)", run(["postgres", "--version"]).stdout)
-    version = int(found.group(1)) if found else OLDEST_VERSION
-    if version < OLDEST_VERSION:
-        raise AdminError(
-            f"PostgreSQL {version} is older than {OLDEST_VERSION}, and has no cluster yet",
-            f"Install a newer one: {server.install}",
-        )
-    print(f"mathesar: PostgreSQL has no cluster yet; making one in {cluster.folder}: {cluster.command}", flush=True)
-    _must(shlex.split(cluster.command))
-
-
-def _must(command: list[str]) -> None:
-    outcome = run(command, timeout=service.START_TIMEOUT, shown=True)
-    if not outcome.succeeded:
-        raise AdminError(f"{shlex.join(command)} failed{': ' if outcome.stderr else ''}{outcome.stderr}")

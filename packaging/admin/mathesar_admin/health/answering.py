@@ -7,12 +7,16 @@ from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.database.server import is_listening, is_local
 from mathesar_admin.health.findings import Finding
+from mathesar_admin.health.read_only import step_of_read_only
 from mathesar_admin.manual.installation import known_folders
 from mathesar_admin.package.build_facts import build_facts
 from mathesar_admin.settings.listen import shown, socket_of
 from mathesar_admin.unit import service
 from mathesar_admin.unit.service import UnitState
 from mathesar_admin.upgrading.outcome import failed_migration
+
+# On this machine set-up starts the server, and makes role and database: the step that helps where they are missing.
+MENDED_BY_SETUP = ("down", "role", "database")
 
 
 def look_at_answers(state: UnitState, environment: Mapping[str, str], question: Question) -> list[Finding]:
@@ -37,6 +41,11 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
     if answer.status is None and former != address:
         text = f"no ({answer.fault}): the service still listens on {former}"
         return [Finding("answers", "answers", text, "problem", "systemctl restart mathesar", facts)]
+    if answer.status is not None and question.answer().fault is not None:
+        report = question.answer()
+        text = f"{url} answers {answer.page or answer.status} instead of a page, for want of its database"
+        found = Finding("answers", "answers", text, "problem", _remedy(state, environment, report), facts)
+        return [found, *_because([str(report.fault)])]
     if answer.status is not None:
         # The application runs, and fails: its log says where.
         text = f"{url} answers {answer.page or answer.status} instead of a page"
@@ -73,9 +82,10 @@ def _remedy(state: UnitState, environment: Mapping[str, str], report: Report) ->
     found = [] if paths.TAKEN_OVER.exists() else known_folders()
     if found:
         return f"mathesar setup --take-over {found[0]}, for the installation there; for a new one, mathesar setup"
-    if report.next is not None and not are_ours_to_make(environment):
-        # Set-up makes nothing there, so it is not a step.
+    if report.next is not None and not (are_ours_to_make(environment) and report.kind in MENDED_BY_SETUP):
         return report.next
+    if (report.facts or {}).get("readOnly"):
+        return step_of_read_only(environment, report.facts["readOnly"])  # type: ignore[index]  # seen above
     server = build_facts().server
     host, port = environment.get("POSTGRES_HOST", ""), environment.get("POSTGRES_PORT") or "5432"
     if is_local(host) and not is_listening(host, port):

@@ -10,6 +10,7 @@ from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.domain.naming import for_status
 from mathesar_admin.health.answering import look_at_answers
 from mathesar_admin.health.findings import Finding
+from mathesar_admin.health.read_only import step_of_read_only
 from mathesar_admin.health.upkeep import look_at_upkeep
 from mathesar_admin.manual.findings import look_at_former
 from mathesar_admin.package.build_facts import build_facts
@@ -20,8 +21,6 @@ from mathesar_admin.unit import service
 from mathesar_admin.unit.other_unit import other_unit, step_of
 from mathesar_admin.unit.service import UnitState
 from mathesar_admin.upgrading.waits import look_at_waits
-
-READ_ONLY = "name the server that takes writes: mathesar setup --host NAME; or promote this one"
 
 
 def look(settings: Settings) -> list[Finding]:
@@ -90,14 +89,15 @@ def _database(environment: Mapping[str, str], report: Report) -> list[Finding]:
     place = {"name": name, "host": host, "port": port, "user": user}
     facts = {**place, "fault": report.fault}
     if report.facts is None:
-        # Nothing more is known of the role. On this machine, the service's own reasons say why it does not answer.
+        # Nothing more is known of the role. On this machine, what the service needs for an answer is said there.
         unsaid = report.fault is None or are_ours_to_make(environment)
         said = text if unsaid else f"{text} ({report.fault})"
         return [Finding("database", "database", said, "ok" if unsaid else "problem", report.next, facts)]
     database = Finding("database", "database", text, facts=facts)
     if report.facts.get("readOnly"):
         text += " (it takes no writes now: a standby, or set to read-only)"
-        database = Finding("database", "database", text, "problem", READ_ONLY, facts)
+        step = step_of_read_only(environment, report.facts["readOnly"])
+        database = Finding("database", "database", text, "problem", step, facts)
     role = report.facts["role"]
     extra = [*(one["text"] for one in role["extra"]), *_memberships(role["memberOf"])]
     level = "note" if any(one["foreign"] for one in role["extra"]) else "ok"

@@ -45,6 +45,8 @@ class Certificate(NamedTuple):
     message: str
 
 
+# The role that set-up makes, which needs no password on this machine.
+OURS = "mathesar"
 EXPIRED, NOT_YET_VALID = 10, 9
 OTHER_AUTHORITY = (2, 18, 19, 20, 21)
 
@@ -67,6 +69,9 @@ def fault_of(place: Place, state: str | None, said: str, certificate: Certificat
         return Fault(
             "role", f'{place.server()} does not let the role "{place.role}" in: {_of_server(said)}', _line(place)
         )
+    if state is None and place.is_socket and place.role == OURS and "no password supplied" in said:
+        # By peer authentication it needs none.
+        return Fault("pg-hba", f'{place.server()} asks for the password of the role "{place.role}"', _line(place))
     if state in BY_STATE:
         kind, text, step = BY_STATE[state]
         return Fault(kind, text.format(**facts), step.format(**facts))
@@ -89,11 +94,11 @@ def _no_line(place: Place, said: str) -> Fault:
 
 def _line(place: Place) -> str:
     """What to add to pg_hba.conf."""
-    names = " ".join(
-        name if re.fullmatch("[a-z0-9_]+", name) else f'"{name}"' for name in (place.database, place.role)
-    )
+    # People's data are in other databases, and the package's role is let in to its own.
+    database = "all" if place.is_socket and place.role == OURS else place.database
+    names = " ".join(name if re.fullmatch("[a-z0-9_]+", name) else f'"{name}"' for name in (database, place.role))
     if place.is_socket:
-        line = f"local {names} {'peer' if place.role == 'mathesar' else 'scram-sha-256'}"
+        line = f"local {names} {'peer' if place.role == OURS else 'scram-sha-256'}"
         return f"At the head of its pg_hba.conf, add this line, and reload it: {line}"
     is_plain = place.sslmode in ("disable", "allow")
     line = f"{'host' if is_plain else 'hostssl'} {names} ADDRESS-OF-THIS-MACHINE/32 scram-sha-256"

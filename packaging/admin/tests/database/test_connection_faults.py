@@ -59,7 +59,13 @@ def test_a_line_of_pg_hba_fits_the_socket_the_encryption_and_the_names() -> None
     said = "no pg_hba.conf entry"
     socket = PLACE._replace(host="/run/postgresql", role="my role")
     assert 'local mathesar_django "my role" scram-sha-256' in fault_of(socket, "28000", said).next
-    assert "local mathesar_django mathesar peer" in fault_of(PLACE._replace(host="/run"), "28000", said).next
+    assert "local all mathesar peer" in fault_of(PLACE._replace(host="/run"), "28000", said).next
     plain = fault_of(PLACE._replace(sslmode="disable"), "28000", said).next
     assert "host mathesar_django" in plain
     assert "--sslmode require" in plain
+
+
+def test_on_this_machine_the_packages_role_needs_a_line_and_no_password() -> None:
+    said = "connection is bad: fe_sendauth: no password supplied"
+    assert "local all mathesar peer" in fault_of(PLACE._replace(host="/run"), None, said).next
+    assert "--password-file" in fault_of(PLACE._replace(host="/run", role="other"), None, said).next

@@ -1,7 +1,6 @@
-"""The local server: which cluster is taken, and how the distribution's own is brought up."""
+"""The local server: which cluster is taken."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +11,9 @@ from mathesar_admin.errors import AdminError
 from mathesar_admin.files import lock
 from mathesar_admin.processes import process
 from mathesar_admin.settings.environment_file import parse
-from tests.conftest import RECORD, Machine
+from tests.conftest import Machine
 
-FAILURE = 'psql: error: connection to server on socket "/x" failed: No such file or directory'
+FAILURE = 'psql: error: connection to server on socket "/x" failed: FATAL:  the database system is starting up'
 WARNING = 'WARNING:  database "postgres" has a collation version mismatch'
 
 
@@ -30,12 +29,12 @@ def postgres(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     return machine
 
 
-def clusters(machine: Machine, answers: dict[int, Any]) -> None:
-    """Clusters that answer with these documents, each with a warning before it; with None they refuse."""
+def clusters(machine: Machine, answers: dict[int, Any], failure: str = FAILURE) -> None:
+    """Clusters that answer with these documents, each with a warning before it; with None they end with `failure`."""
     cases = []
     for port, answer in answers.items():
         machine.socket(port)
-        refusal = f"printf '%s\\n' '{FAILURE}' '\tIs the server running?' 'HINT:  start it' >&2; exit 2"
+        refusal = f"printf '%s\\n' '{failure}' '\tIs the server running?' 'HINT:  start it' >&2; exit 2"
         cases.append(f"*' -p {port} '*) {refusal if answer is None else f'''echo '{json.dumps(answer)}' '''} ;;")
     machine.command("psql", f"echo '{WARNING}' >&2\ncase \" $* \" in {' '.join(cases)} *) exit 2 ;; esac")
 
@@ -55,7 +54,7 @@ STANDBY = {"state": "unusable", "reason": "it is a standby"}
             "10000",
             ["port 5432: it is a standby", "port 9999: it is a standby"],
         ),
-        ({5432: None}, None, [f"port 5432: {FAILURE}"]),
+        ({5432: None}, None, ["port 5432: FATAL:  the database system is starting up"]),
         ({}, None, []),
     ],
 )
@@ -162,7 +161,9 @@ def test_without_a_server_it_is_not_yet(postgres: Machine, capsys: pytest.Captur
     clusters(postgres, {5432: STANDBY})
     assert role.make_role(postgres.environment(), adopt=False) == 75
     said = capsys.readouterr().err
-    assert said == f"mathesar: no PostgreSQL server answers in {postgres.root}/run yet: port 5432: it is a standby\n"
+    assert (
+        said == f"mathesar: no PostgreSQL server in {postgres.root}/run can be used yet: port 5432: it is a standby\n"
+    )
 
 
 def test_a_server_that_is_coming_is_waited_for(postgres: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,98 +178,35 @@ def test_a_server_that_is_coming_is_waited_for(postgres: Machine, monkeypatch: p
     assert not coming.exists()
 
 
-# The distribution's own server.
+def test_a_socket_that_a_killed_server_has_left_is_told_from_one_that_refuses(postgres: Machine) -> None:
+    clusters(postgres, {5432: None})
+    postgres.kill_servers()
+    assert server.find_cluster(postgres.environment()).refusals == ["port 5432: no server listens there"]
 
 
-def rpm_machine(machine: Machine, version: str = "16.11") -> Path:
-    """A booted machine of the RPM world, where people make the first cluster."""
-    data: Path = machine.root / "data"
-    data.mkdir()
-    cluster = {"folder": str(data), "make": "postgresql-setup --initdb"}
-    own = {"service": "postgresql.service", "startsItself": False, "cluster": cluster, "install": "dnf install x"}
-    machine.record({**RECORD, "format": "rpm", "server": own})
-    machine.boot()
-    served = machine.root / "run/.s.PGSQL.5432"
-    serve = f'import socket, time; s = socket.socket(1); s.bind("{served}"); s.listen(); time.sleep(3)'
-    machine.command("systemctl", f"case $1 in enable) rm -f {served}; python3 -c '{serve}' & ;; esac")
-    machine.command("postgresql-setup", f": >{data}/PG_VERSION")
-    machine.command("postgres", f'echo "postgres (PostgreSQL) {version}"')
-    return data
+LOCAL = 'connection to server on socket "/x/.s.PGSQL.5432" failed:'
 
 
-def changes(machine: Machine) -> list[str]:
-    return [call for call in machine.calls() if call.startswith(("postgresql-setup", "systemctl enable"))]
-
-
-def test_a_server_that_was_killed_is_started_although_its_socket_is_there(machine: Machine) -> None:
-    (rpm_machine(machine) / "PG_VERSION").touch()
-    machine.socket(5432)
-    machine.kill_servers()
-    server.bring_up(machine.environment())
-    assert changes(machine) == ["systemctl enable --now postgresql.service"]
-
-
-def test_a_server_that_does_not_start_ends_the_set_up_with_where_its_reasons_are(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{LOCAL} fe_sendauth: no password supplied",
+        f'{LOCAL} FATAL:  pg_hba.conf rejects connection for host "[local]", user "postgres"',
+        f"{LOCAL} FATAL:  kein pg_hba.conf-Eintrag für Host »[local]«",
+        f"{LOCAL} FATAL:  Peer-Authentifizierung für Benutzer »postgres« fehlgeschlagen",
+    ],
+)
+def test_where_only_the_own_account_of_postgresql_is_kept_out_the_service_starts_all_the_same(
+    postgres: Machine, capsys: pytest.CaptureFixture[str], said: str
 ) -> None:
-    (rpm_machine(machine) / "PG_VERSION").touch()
-    monkeypatch.setattr(server, "COMING_SECONDS", 0)
-    machine.command("systemctl")
-    with pytest.raises(AdminError, match="no server answers") as caught:
-        server.bring_up(machine.environment())
-    assert caught.value.hints == ("Its reasons: journalctl -u postgresql.service -n 50",)
-    machine.record({**RECORD, "format": "deb"})
-    machine.command("pg_lsclusters")
-    with pytest.raises(AdminError) as caught:
-        server.bring_up(machine.environment())
-    assert "pg_createcluster" in caught.value.hints[0]
-    machine.command("pg_lsclusters", "echo 17 main 5432 down postgres /var/lib/postgresql/17/main")
-    with pytest.raises(AdminError) as caught:
-        server.bring_up(machine.environment())
-    assert "pg_ctlcluster" in caught.value.hints[0]
-
-
-def test_a_fresh_server_gets_a_cluster_and_is_started_and_both_are_said(
-    machine: Machine, capfd: pytest.CaptureFixture[str]
-) -> None:
-    rpm_machine(machine)
-    server.bring_up(machine.environment())
-    assert changes(machine) == ["postgresql-setup --initdb", "systemctl enable --now postgresql.service"]
-    said = capfd.readouterr().out.splitlines()
-    assert said[0].endswith("postgresql-setup --initdb")
-    assert said[1].endswith("systemctl enable --now postgresql.service")
-    server.bring_up(machine.environment())
-    assert changes(machine) == []
-
-
-def test_no_cluster_is_made_of_a_version_that_mathesar_does_not_take(machine: Machine) -> None:
-    rpm_machine(machine, "13.23")
-    with pytest.raises(AdminError, match="PostgreSQL 13 is older than 14") as caught:
-        server.bring_up(machine.environment())
-    assert caught.value.hints == ("Install a newer one: dnf install x",)
-    assert changes(machine) == []
-
-
-def test_a_cluster_that_is_there_is_left_as_it_is(machine: Machine) -> None:
-    (rpm_machine(machine) / "PG_VERSION").touch()
-    server.bring_up(machine.environment())
-    assert changes(machine) == ["systemctl enable --now postgresql.service"]
-
-
-def test_a_command_that_fails_ends_the_set_up(machine: Machine) -> None:
-    rpm_machine(machine)
-    machine.command("postgresql-setup", "exit 3")
-    with pytest.raises(AdminError, match="postgresql-setup --initdb failed"):
-        server.bring_up(machine.environment())
-
-
-def test_nothing_is_done_where_it_is_not_installed_is_elsewhere_or_answers_already(machine: Machine) -> None:
-    rpm_machine(machine)
-    server.bring_up({**machine.environment(), "POSTGRES_HOST": "db.example.org"})
-    machine.socket(5433)
-    server.bring_up(machine.environment())
-    machine.kill_servers()
-    (machine.root / "run/.s.PGSQL.5433").unlink()
-    machine.command("systemctl", '[ "$1" != cat ]')
-    server.bring_up(machine.environment())
-    assert changes(machine) == []
+    clusters(postgres, {5432: None}, f"psql: error: {said}")
+    # Nothing has been set up yet.
+    assert role.make_role(postgres.environment(), adopt=False) == 75
+    reason = said.removeprefix(f"{LOCAL} ")
+    step = "at the head of its pg_hba.conf, add this line, and reload it: local all postgres peer"
+    assert f"port 5432: {reason}; {step}\n" in capsys.readouterr().err
+    environment = {**postgres.environment(), "POSTGRES_PORT": "5432"}
+    assert role.make_role(environment, adopt=False) == 0
+    assert step in capsys.readouterr().err
+    # Asked to take over, it must not look as if it had.
+    assert role.make_role(environment, adopt=True) == 75

@@ -184,6 +184,65 @@ def test_who_holds_the_lock_that_a_start_waits_for_is_told(
     assert step in text.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("kind", "step"),
+    [
+        ("pg-hba", "add a line"),
+        ("connections", "add a line"),
+        ("starting", "add a line"),
+        # What set-up mends.
+        ("role", "mathesar setup; more: journalctl -u mathesar"),
+        ("down", "mathesar setup, which starts PostgreSQL, or says why it does not start"),
+    ],
+)
+@pytest.mark.parametrize("active", ["active", "activating"])
+def test_for_want_of_the_database_its_own_step_is_told_and_no_other_program_blamed(
+    here: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+    step: str,
+    active: str,
+) -> None:
+    monkeypatch.setattr(service, "server_is_installed", lambda: True)
+    if kind != "down":
+        here.socket(5432)
+    answer = web.Answer(500, "", 500) if active == "active" else web.Answer(None, "Connection refused")
+    says(monkeypatch, here, active, answer, Report(None, "it refuses", "add a line", kind))
+    lines = run(capsys, 1).splitlines()
+    assert lines[-1] == f"next:       {step}"
+    if active == "active":
+        assert "answers:    http://127.0.0.1:8000/ answers 500 instead of a page, for want of its database" in lines
+        assert "  because:  it refuses" in lines
+
+
+@pytest.mark.parametrize(
+    ("why", "step"),
+    [
+        ("recovery", "-c 'SELECT pg_promote()'"),
+        (
+            "configuration file",
+            "-c 'ALTER SYSTEM SET default_transaction_read_only = off' -c 'SELECT pg_reload_conf()'",
+        ),
+        ("database", """-c 'ALTER DATABASE "mathesar_django" RESET default_transaction_read_only'"""),
+        ("user", """-c 'ALTER ROLE "mathesar" RESET default_transaction_read_only'"""),
+    ],
+)
+@pytest.mark.parametrize("active", ["active", "activating"])
+def test_a_server_that_takes_no_writes_is_told_how_it_does_again(
+    here: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    why: str,
+    step: str,
+    active: str,
+) -> None:
+    here.socket(5432)
+    answer = web.Answer(200, "") if active == "active" else web.Answer(None, "Connection refused")
+    says(monkeypatch, here, active, answer, Report({**FACTS, "readOnly": why}, None))
+    assert run(capsys, 0 if active == "active" else 1).splitlines()[-1].endswith(step)
+
+
 def test_faults_in_the_settings_are_told(here: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     (here.etc / "mathesar.env").write_text("POSTGRES_PROT=1\n")
     said = run(capsys, 0)

@@ -8,6 +8,7 @@ import pytest
 from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.database.made import Made
+from mathesar_admin.unit import service
 from tests.setup.conftest import Setup
 
 ALICE = ["--admin-username", "alice", "--admin-email", "alice@example.org"]
@@ -66,6 +67,20 @@ def test_without_a_server_the_service_waits_but_what_needs_one_is_refused(setup:
     assert main(["setup", "--allow-manage-roles"]) == 1
     assert main(["setup", *ALICE, "--admin-password-file", password]) == 1
     assert not any("administrator" in one or "manage-roles" in one for one in setup.done)
+
+
+def test_a_service_that_looks_for_the_server_on_its_former_port_is_restarted(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup.is_active()
+    monkeypatch.setattr(service, "running_environment", lambda: {"POSTGRES_PORT": "5432"})
+    detected = setup.machine.etc / "detected.env"
+    detected.write_text("POSTGRES_PORT=5432\n")
+    assert main(["setup"]) == 0
+    assert setup.changes() == []
+    detected.write_text("POSTGRES_PORT=5433\n")
+    assert main(["setup"]) == 0
+    assert setup.changes() == ["systemctl restart mathesar.service"]
 
 
 def test_an_administrator_is_created_last_and_once(

@@ -8,6 +8,7 @@ from mathesar_admin.package.image_build import is_image_build
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress
+from mathesar_admin.unit import service
 
 
 def plan(answers: Answers) -> list[str]:
@@ -37,4 +38,8 @@ def act(answers: Answers, progress: Progress) -> int:
         made = make_role(settings, adopt=bool(answers.adopt))
     # The service waits for the server, so it is started all the same.
     progress.is_waiting = made == exit_codes.NOT_YET
+    # The server may have got another port, which a service that runs does not see.
+    former = service.running_environment()
+    if former is not None and former.get("POSTGRES_PORT") != environment(answers).get("POSTGRES_PORT"):
+        progress.needs_restart = True
     return exit_codes.DONE if progress.is_waiting else made

@@ -1,7 +1,7 @@
 """Starts the distribution's own PostgreSQL server, where it is installed and does not run."""
 
 from mathesar_admin import exit_codes
-from mathesar_admin.database.server import bring_up, is_down
+from mathesar_admin.database.starting import bring_up, is_down
 from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.settings import environment
 from mathesar_admin.setup.step import Progress

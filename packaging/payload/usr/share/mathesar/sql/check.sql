@@ -20,6 +20,7 @@ DECLARE
   own record;
   mark text;
   is_super boolean;
+  can_log_in boolean;
   owner text;
   is_missing boolean;
 BEGIN
@@ -27,13 +28,19 @@ BEGIN
     RAISE EXCEPTION 'Mathesar needs PostgreSQL 14 or newer, and this is %', current_setting('server_version')
       USING ERRCODE = 'feature_not_supported';
   END IF;
-  IF current_setting('transaction_read_only')::boolean THEN
-    RAISE EXCEPTION 'this server takes no writes: it is a standby, or set to read-only'
+  IF pg_is_in_recovery() THEN
+    RAISE EXCEPTION 'this server takes no writes: it is a standby'
       USING ERRCODE = 'read_only_sql_transaction', HINT = 'Connect to the primary.';
+  END IF;
+  IF current_setting('transaction_read_only')::boolean THEN
+    RAISE EXCEPTION 'this server takes no writes: default_transaction_read_only is on'
+      USING ERRCODE = 'read_only_sql_transaction',
+        HINT = 'Let it: ALTER SYSTEM SET default_transaction_read_only = off; SELECT pg_reload_conf();';
   END IF;
 
   SELECT rolsuper, rolcreaterole, rolcreatedb INTO own FROM pg_roles WHERE rolname = current_user;
-  SELECT coalesce(shobj_description(oid, 'pg_authid'), ''), rolsuper INTO mark, is_super FROM pg_roles WHERE rolname = role;
+  SELECT coalesce(shobj_description(oid, 'pg_authid'), ''), rolsuper, rolcanlogin INTO mark, is_super, can_log_in
+    FROM pg_roles WHERE rolname = role;
   SELECT pg_get_userbyid(datdba) INTO owner FROM pg_database WHERE datname = metadata;
   is_missing := owner IS NULL OR coalesce(mark, '') <> 'mathesar package: set up' AND starter <> ''
     AND NOT EXISTS (SELECT FROM pg_database WHERE datname = starter);
@@ -45,6 +52,12 @@ BEGIN
   IF owner IS NOT NULL AND owner <> role AND NOT adopt THEN
     RAISE EXCEPTION 'the database "%" is there already and belongs to the role "%"', metadata, owner
       USING ERRCODE = 'duplicate_database', HINT = 'To let Mathesar have it: mathesar setup --adopt';
+  END IF;
+
+  -- One of another's making gets it when it is taken over.
+  IF mark LIKE 'mathesar package:%' AND NOT can_log_in THEN
+    RAISE EXCEPTION 'the role "%" may not log in', role
+      USING ERRCODE = 'invalid_authorization_specification', HINT = format('To let it: ALTER ROLE %I LOGIN', role);
   END IF;
 
   IF own.rolsuper THEN

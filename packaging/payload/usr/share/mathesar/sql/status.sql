@@ -5,7 +5,7 @@
 -- waits     its sessions here that have waited for a lock for three seconds, as a migration may, for which table, and who
 --           holds it; pid 0 of a holder is a prepared transaction. since (seconds since 1970) and client are null where
 --           this role may not see them: sessions.sql has them for a superuser
--- readOnly  nothing can be written: a standby, or a server that is set so
+-- readOnly  why nothing can be written, null where it can: "recovery", or where the setting comes from, as pg_settings has it
 SELECT json_build_object(
   'role', json_build_object(
     'name', rolname,
@@ -26,7 +26,11 @@ SELECT json_build_object(
       WHERE member = own.oid
     )
   ),
-  'readOnly', pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
+  'readOnly', CASE
+    WHEN pg_is_in_recovery() THEN 'recovery'
+    WHEN current_setting('transaction_read_only')::boolean
+      THEN (SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only')
+  END,
   'waits', (
     SELECT coalesce(json_agg(json_build_object(
       'seconds', extract(epoch FROM clock_timestamp() - waiting.query_start)::integer,
