@@ -103,8 +103,10 @@ async function makeJobs(
     const own = distroOf(pkg, distros, wanted);
     const upgrade = newer.find((candidate) => isUpgradeOf(candidate, pkg, distros));
     const next = nextOf(own, pkg, [...packages, ...newer], distros);
+    const other = otherThan(own, pkg, packages, distros);
     jobs.push({
       ...{ distro: own, package: pkg },
+      ...(other === undefined ? {} : { other }),
       ...(upgrade === undefined ? {} : { upgrade }),
       ...(next === undefined ? {} : { next }),
     });
@@ -119,6 +121,21 @@ async function makeJobs(
     );
   }
   return jobs;
+}
+
+/** Of several files, the same package for another distro: one of another format goes before others. */
+function otherThan(
+  { name, format }: Distro,
+  pkg: PackageFile,
+  files: readonly PackageFile[],
+  distros: Distros,
+): Job['other'] {
+  const found = files.flatMap((candidate) => {
+    const distro = findDistro(candidate, distros);
+    const isSame = candidate.name === pkg.name && candidate.arch === pkg.arch;
+    return distro === undefined || distro.name === name || !isSame ? [] : { distro, package: candidate };
+  });
+  return found.find(({ distro }) => distro.format !== format) ?? found[0];
 }
 
 /** Of several files, the first that is the same package for the distro's next release. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Distro } from '../../config/distros.ts';
 import type { Driver, Machine } from '../../machines/machine.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
@@ -9,6 +10,8 @@ import { lastLines } from '../../support/process.ts';
 export interface Copies {
   /** Boots copies of the root file system in a folder of the machine. */
   readonly boot: (folder: string, copies: number) => Promise<readonly Machine[]>;
+  /** Starts a machine of a distro, with PostgreSQL installed. */
+  readonly start: (distro: Distro) => Promise<Machine>;
   /** The journals of all that run. */
   logs(): Promise<readonly string[]>;
   dispose(): Promise<void>;
@@ -29,6 +32,11 @@ export function copiesOf(machine: Machine, driver: Driver, context: Context): Co
         }
         return own;
       }),
+    start: async (distro) => {
+      const one = await driver.start(distro, context, { installed: [distro.server.package] });
+      booted.push(one);
+      return one;
+    },
     logs: () => Promise.all(booted.map((one) => one.logs())),
     dispose: async () => {
       await Promise.all(booted.map((one) => one.dispose()));

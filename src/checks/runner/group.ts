@@ -10,6 +10,8 @@ export interface Job {
   readonly upgrade?: PackageFile;
   /** The distro's next release, and the package for that. */
   readonly next?: { readonly distro: Distro; readonly package: PackageFile };
+  /** The same for another distro, of another format where there is one. */
+  readonly other?: { readonly distro: Distro; readonly package: PackageFile };
   /** Those to run on it, where these are not those of all jobs. */
   readonly scenarios?: readonly Scenario[];
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Distro } from '../../config/distros.ts';
 import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
 import type { Driver, Machine } from '../../machines/machine.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
@@ -8,7 +9,7 @@ import { installPackage } from '../steps/packages.ts';
 import { startServer } from '../steps/database/server.ts';
 import { rowsOf } from '../faults/fault.ts';
 import { faultResults, requireProof } from '../faults/outcome.ts';
-import { copiesOf } from './boot-copies.ts';
+import { copiesOf, type Copies } from './boot-copies.ts';
 import { ExpectationError, expectEqual } from './expectation.ts';
 import { timeoutOf, type Job } from './group.ts';
 import { keepLogs, removeLogs } from './logs.ts';
@@ -63,7 +64,11 @@ export async function runScenario(
     await removeLogs(...kept);
     const files = await packagesIn(place, job, scenario);
     const rows = [scenario, scenario.continues].flatMap((one) => (one === undefined ? [] : rowsOf(one)));
-    const input = { machine, distro: job.distro, context, ...files, rows, onStep, boot: copies.boot };
+    const { other } = job;
+    const input = {
+      ...{ machine, distro: job.distro, context, ...files, rows, onStep, boot: copies.boot },
+      ...(other === undefined ? {} : { startOther: () => startOther(other, copies) }),
+    };
     const begun = startRun(input);
     recording = begun.recording;
     await within(timeoutOf(scenario), runIn(place, scenario, begun.t));
@@ -122,6 +127,24 @@ async function runIn(place: Place, scenario: Scenario, t: ScenarioRun): Promise<
 
 const folder = '/srv/packages';
 
+async function startOther(
+  { distro, package: pkg }: NonNullable<Job['other']>,
+  copies: Copies,
+): Promise<{ machine: Machine; distro: Distro; package: PackageInMachine }> {
+  const machine = await copies.start(distro);
+  await machine.exec(['mkdir', '-p', folder]);
+  return { machine, distro, package: await copyInto(machine, pkg) };
+}
+
+async function copyInto(
+  machine: Machine,
+  { file, name, version, arch }: PackageFile,
+): Promise<PackageInMachine> {
+  const copied = { path: `${folder}/${basename(file)}`, file, name, version, arch };
+  await machine.copyIn(file, copied.path);
+  return copied;
+}
+
 /** The package files in the machine; copies those that are not there yet. */
 async function packagesIn(
   { machine, files }: Place,
@@ -129,12 +152,11 @@ async function packagesIn(
   scenario: Scenario,
 ): Promise<Pick<ScenarioRun, 'package' | 'upgrade' | 'next'>> {
   if (files.size === 0) await machine.exec(['mkdir', '-p', folder]);
-  const copy = async ({ file, name, version, arch }: PackageFile): Promise<PackageInMachine> => {
-    const already = files.get(file);
+  const copy = async (pkg: PackageFile): Promise<PackageInMachine> => {
+    const already = files.get(pkg.file);
     if (already !== undefined) return already;
-    const copied = { path: `${folder}/${basename(file)}`, file, name, version, arch };
-    await machine.copyIn(file, copied.path);
-    files.set(file, copied);
+    const copied = await copyInto(machine, pkg);
+    files.set(pkg.file, copied);
     return copied;
   };
   const own = await copy(job.package);

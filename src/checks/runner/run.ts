@@ -173,6 +173,9 @@ async function reasonToLeaveOut(job: Job, scenario: Scenario, context: Context):
   if (needsNext(scenario) && job.next === undefined) {
     return 'it needs the package for the next release of the distro among the files';
   }
+  if (scenario.needs?.includes('other-package') === true && job.other === undefined) {
+    return 'it needs the package for another distro among the files';
+  }
   if (scenario.needs?.includes('publishing') === true) {
     const missing = await missingTools([job.distro.format], context);
     if (missing.length > 0) return `${missingPrograms(missing)} here (${releaseInstall})`;

@@ -21,6 +21,8 @@ export interface RunInput extends Pick<ScenarioRun, 'package' | 'upgrade' | 'nex
   readonly onStep: (title: string) => void;
   /** Boots copies of a folder of the machine. */
   readonly boot: (folder: string, copies: number) => Promise<readonly Machine[]>;
+  /** Starts a machine of another distro, with the package for it inside; absent where none is needed. */
+  readonly startOther?: () => Promise<Pick<RunInput, 'machine' | 'distro' | 'package'>>;
   /** Where the probes' Python files are. */
   readonly probeDir?: string;
 }
@@ -85,6 +87,11 @@ function runIn(machine: Machine, input: RunInput, recording: Recording, step: St
     boot: async (folder, copies) => {
       const booted = await input.boot(folder, copies);
       return booted.map((one) => runIn(one, input, recording, step));
+    },
+    elsewhere: async () => {
+      if (input.startOther === undefined) throw new Error('the scenario does not need other-package');
+      const other = await input.startOther();
+      return runIn(other.machine, { ...input, ...other }, recording, step);
     },
     measure: (name, value, unit) => {
       recording.measures.push({ name, value, unit });

@@ -53,9 +53,9 @@ export interface Scenario {
 /**
  * `upgrade`: a second, newer package file (`--upgrade-to`); `next-package`: the package for the distro's next release,
  * among the files; `next-release`: that, and a machine that can be upgraded to that release without a network;
- * `publishing`: this host's tools for repositories.
+ * `other-package`: a package for another distro, among the files; `publishing`: this host's tools for repositories.
  */
-export type Need = 'upgrade' | 'next-package' | 'next-release' | 'publishing';
+export type Need = 'upgrade' | 'next-package' | 'next-release' | 'other-package' | 'publishing';
 
 /** Whether it needs the package for the distro's next release. */
 export function needsNext({ needs = [] }: Scenario): boolean {
@@ -120,6 +120,12 @@ export interface ScenarioRun {
    * own, in which what it returns works. They end with the scenario.
    */
   boot(folder: string, copies: number): Promise<readonly ScenarioRun[]>;
+
+  /**
+   * Starts a machine of another distro, where PostgreSQL runs and the package for it lies; it ends with the scenario.
+   * Only where the scenario needs `other-package`.
+   */
+  elsewhere(): Promise<ScenarioRun>;
 
   /** Records a figure that the report shows, e.g. ("first answer", 9.3, "s"). */
   measure(name: string, value: number, unit: string): void;

@@ -2,6 +2,8 @@ import type { Scenario } from '../runner/scenario.ts';
 import { ansible, cloudInit } from './using/automation.ts';
 import { again } from './installing/again.ts';
 import { backup } from './keeping/backup.ts';
+import { moveServer } from './keeping/move-server.ts';
+import { restore } from './keeping/restore.ts';
 import { collaborators } from './databases/collaborators.ts';
 import { cutOff } from './faults/package-manager/cut-off.ts';
 import { defaultRules } from './databases/default-rules.ts';
@@ -96,6 +98,8 @@ export const scenarios: readonly Scenario[] = [
   underLoad,
   backup,
   rehearse,
+  restore,
+  moveServer,
   upgrade,
   backupFirst,
   repository,

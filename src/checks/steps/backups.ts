@@ -18,3 +18,11 @@ export async function backups(t: ScenarioRun): Promise<readonly Backup[]> {
 export async function backupsBeforeMigrations(t: ScenarioRun): Promise<readonly Backup[]> {
   return (await backups(t)).filter(({ kind }) => kind === 'before-migration');
 }
+
+const made = z.object({ file: z.string() });
+
+/** Makes a backup; returns its path in the machine. */
+export async function backUp(t: ScenarioRun, options: readonly string[] = []): Promise<string> {
+  const { stdout } = await t.run(['mathesar', 'backup', ...options, '--json']);
+  return made.parse(JSON.parse(stdout)).file;
+}

@@ -56,9 +56,15 @@ export interface Visitor {
  * A new visitor of the application.
  * @param headers sent with every request, e.g. Accept-Language or Host
  * @param base where it is reached, e.g. https://data.example.org
+ * @param known cookies that the visitor has already
  */
-export function visitor(t: ScenarioRun, headers: Fields = {}, base = 'http://127.0.0.1:8000'): Visitor {
-  let cookies: Fields = {};
+export function visitor(
+  t: ScenarioRun,
+  headers: Fields = {},
+  base = 'http://127.0.0.1:8000',
+  known: Fields = {},
+): Visitor {
+  let cookies = known;
   const act = async (action: string, args: Readonly<Record<string, unknown>>): Promise<unknown> => {
     const request = { base, cookies, headers, action, arguments: args };
     const answered = reply.parse(await t.probe('browser', request));
