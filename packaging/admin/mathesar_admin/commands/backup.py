@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 from mathesar_admin import exit_codes
+from mathesar_admin.errors import AdminError
 from mathesar_admin.health.findings import printable
 
 HELP = "back up database, key, settings and uploads, and list and check backups"
@@ -35,6 +37,14 @@ def _making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--with-data", metavar="DATABASE", nargs="+", default=[], help="these databases, too, with their roles"
     )
+    parser.add_argument(
+        "--schedule",
+        choices=("daily", "off"),
+        help="make one every day, with the databases of --with-data, or no more",
+    )
+    parser.add_argument(
+        "--scheduled", action="store_true", help="make that of the day: with its databases, and counted with its kind"
+    )
     parser.add_argument("--no-uploads", action="store_true", help="leave the uploaded files out")
     parser.add_argument("--json", action="store_true", help="print what was made, for machines")
 
@@ -45,9 +55,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def make(options: argparse.Namespace) -> int:
-    from mathesar_admin.backup import folder, making
+    from mathesar_admin.backup import folder, making, schedule
 
-    wish = making.Wish(media=not options.no_uploads, databases=tuple(dict.fromkeys(options.with_data)))
+    databases = tuple(dict.fromkeys(options.with_data))
+    if options.schedule is not None:
+        return _schedule(options, databases)
+    wish = making.Wish(media=not options.no_uploads, databases=databases)
+    if options.scheduled:
+        wish = wish._replace(kind=schedule.KIND, databases=databases or schedule.databases_of_the_day())
+    # Ended by systemd or a closed terminal, it cleans up as after Ctrl-C.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     if options.to == "-":
         making.refuse_terminal()
         made = making.stream(wish, sys.stdout.buffer, _say)
@@ -66,8 +84,21 @@ def make(options: argparse.Namespace) -> int:
     return exit_codes.DONE
 
 
+def _schedule(options: argparse.Namespace, databases: tuple[str, ...]) -> int:
+    from mathesar_admin.backup import schedule
+
+    if options.to is not None or options.no_uploads or options.scheduled:
+        raise AdminError("--schedule goes with --with-data and no other option", code=exit_codes.USAGE)
+    done = schedule.set_schedule(options.schedule, databases)
+    if options.json:
+        print(json.dumps({"scheduled": options.schedule == "daily", "databases": list(databases), "text": done}))
+    else:
+        print(f"mathesar: {printable(done)}")
+    return exit_codes.DONE
+
+
 def show(options: argparse.Namespace) -> int:
-    from mathesar_admin.backup import folder
+    from mathesar_admin.backup import folder, schedule
 
     found = folder.backups()
     if options.json:
@@ -77,6 +108,9 @@ def show(options: argparse.Namespace) -> int:
         print(f"There is no backup in {folder.default_folder()}; the next step: mathesar backup")
     for one in found if not options.json else ():
         print(f"{one.path}  {folder.megabytes(one.size):>9}  {one.kind}")
+    if not options.json:
+        step = "made every day" if schedule.is_scheduled() else "not made by itself: mathesar backup --schedule daily"
+        print(f"A backup is {step}")
     return exit_codes.DONE
 
 

@@ -62,7 +62,7 @@ def repair() -> None:
         start_compiling()
         if service.systemd_runs():
             service.systemctl("preset", service.UNIT, service.UPKEEP_TIMER)
-            service.start_upkeep()
+            service.start_timers()
     elif find_account("mathesar") is None:
         make_account()
         make_folders()

@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
 def installed() -> None:
     """postinst of a .deb, at a first installation: the service is enabled already."""
     installation.prepare()
-    service.start_upkeep()
+    service.start_timers()
     _start("restart", is_first=True)
     # Not before a first start, which need not wait for it.
     service.daemon_reload()
@@ -43,7 +43,7 @@ def upgraded() -> None:
     """postinst of a .deb after another version."""
     service.daemon_reload()
     installation.prepare()
-    service.start_upkeep()
+    service.start_timers()
     _start("restart")
 
 
@@ -94,7 +94,7 @@ def settled() -> None:
 
 def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
     installation.start_compiling()
-    service.start_upkeep()
+    service.start_timers()
     if not service.systemd_runs():
         _say_not_started(is_first=is_first)
         return

@@ -17,6 +17,7 @@ UNIT = "mathesar.service"
 BYTECODE_UNIT = "mathesar-bytecode.service"
 UPKEEP_UNIT = "mathesar-upkeep.service"
 UPKEEP_TIMER = "mathesar-upkeep.timer"
+BACKUP_TIMER = "mathesar-backup.timer"
 FIRST_BOOT_UNIT = "mathesar-setup.service"
 # A start waits for migrations of a large installation, see TimeoutStartSec= of the unit.
 START_TIMEOUT = 45 * 60
@@ -106,13 +107,14 @@ def invoke(verb: str) -> bool:
     return True
 
 
-def start_upkeep() -> None:
+def start_timers() -> None:
     """
-    Starts the timer from a package's script, where it is enabled: an administrator, or a preset, may have turned it
-    off. deb-systemd-invoke asks policy-rc.d, too.
+    Starts the timers from a package's script, where they are enabled: an administrator, or a preset, may have turned
+    them off. deb-systemd-invoke asks policy-rc.d, too.
     """
-    if systemd_runs() and unit_state(UPKEEP_TIMER).enabled == "enabled":
-        run([_invoker(), "start", UPKEEP_TIMER])
+    for timer in (UPKEEP_TIMER, BACKUP_TIMER):
+        if systemd_runs() and unit_state(timer).enabled == "enabled":
+            run([_invoker(), "start", timer])
 
 
 def invoke_in_background(verb: str) -> "subprocess.Popen[bytes]":

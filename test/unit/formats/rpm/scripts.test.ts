@@ -83,7 +83,7 @@ describe('an upgrade', () => {
     const calls = (await story(...order)).filter((call) => !call.startsWith('getent'));
     expect(calls).toEqual([
       'systemctl is-active mathesar.service',
-      'systemctl stop mathesar-upkeep.timer mathesar-upkeep.service mathesar.service mathesar-bytecode.service',
+      'systemctl stop mathesar-upkeep.timer mathesar-backup.timer mathesar-upkeep.service mathesar-backup.service mathesar.service mathesar-bytecode.service',
       'bytecode remove',
       'systemctl daemon-reload',
       'lifecycle prepared',
@@ -122,11 +122,11 @@ describe('a removal', () => {
   it('stops, disables and cleans up, and says what it keeps', async () => {
     const calls = await story(['preRemove', 0], ['postRemove', 0]);
     expect(calls).toEqual([
-      'systemctl stop mathesar-upkeep.timer mathesar-upkeep.service mathesar.service mathesar-bytecode.service',
-      'systemctl --no-reload disable mathesar.service mathesar-setup.service mathesar-upkeep.timer',
+      'systemctl stop mathesar-upkeep.timer mathesar-backup.timer mathesar-upkeep.service mathesar-backup.service mathesar.service mathesar-bytecode.service',
+      'systemctl --no-reload disable mathesar.service mathesar-setup.service mathesar-upkeep.timer mathesar-backup.timer',
       'bytecode remove',
       'systemctl daemon-reload',
-      'systemctl reset-failed mathesar.service mathesar-upkeep.service',
+      'systemctl reset-failed mathesar.service mathesar-upkeep.service mathesar-backup.service',
     ]);
     const { stdout } = await runScript(scripts.postRemove ?? '', 0, { fails: false });
     expect(stdout).toMatch(/^Kept: .*\/etc\/mathesar, \/var\/lib\/mathesar/);
