@@ -32,6 +32,8 @@ TAKEN_OVER = CONFIGURATION / "taken-over.json"
 
 # Outside what the service may write, which could put a link in the place of a file.
 BACKUPS = Path("/var/backups/mathesar")
+# In the same folder wherever the backups go: for root alone, and it outlives the package.
+LAST_UPGRADE = BACKUPS / "last-upgrade.json"
 
 # Our drop-in of the unit, see network/drop_in.py.
 NETWORK_DROP_IN = Path("/etc/systemd/system/mathesar.service.d/50-network.conf")
@@ -83,3 +85,5 @@ POSTGRESQL_IS_COMING = Path("/run/mathesar-postgresql-is-coming")
 REHEARSAL_LOCK = Path("/run/mathesar-rehearsal.lock")
 # The service ran before an upgrade: %pre of the .rpm makes it, package/lifecycle.py starts the service again.
 WAS_ACTIVE = Path("/run/mathesar-was-active")
+# The whole version of the package before an upgrade: upgrading/record.py.
+PACKAGE_BEFORE = Path("/run/mathesar-package-before")

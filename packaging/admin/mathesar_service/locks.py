@@ -43,6 +43,8 @@ def limited_locks() -> Iterator[Seen]:
     finally:
         psycopg.connect = former
         done.set()
+        # The workers are forks of this process.
+        watcher.join()
 
 
 def _limited(*arguments: Any, **options: Any) -> Any:

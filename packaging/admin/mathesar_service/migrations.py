@@ -36,23 +36,23 @@ def bring_to_this_version(application: str) -> None:
 def _migrate(application: str, recorded: str | None, *, is_first: bool) -> None:
     os.chdir(application)
     with limited_locks() as seen:
-        if not is_first:
-            _refuse_newer(recorded)
-            _record("migrating")
-        print(f"mathesar: bringing the database {os.environ['POSTGRES_DB']} to version {__version__}", flush=True)
         try:
+            if not is_first:
+                _refuse_newer(recorded)
+                _record("migrating")
+            print(f"mathesar: bringing the database {os.environ['POSTGRES_DB']} to version {__version__}", flush=True)
             runpy.run_module("mathesar.install", run_name="__main__")
+            if not is_first:
+                from mathesar_service.upgrade_sql import upgrade_functions
+
+                upgrade_functions()
+            # The workers are forks of this process, and a connection is nobody's to share.
+            from django.db import connections
+
+            connections.close_all()
+            _record()
         except Exception as error:
             migration_faults.end(error, seen)
-        if not is_first:
-            from mathesar_service.upgrade_sql import upgrade_functions
-
-            upgrade_functions()
-    # The workers are forks of this process, and a connection is nobody's to share.
-    from django.db import connections
-
-    connections.close_all()
-    _record()
 
 
 def _refuse_newer(recorded: str | None) -> None:

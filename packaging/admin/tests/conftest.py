@@ -125,6 +125,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "REHEARSAL_LOCK": here.root / "run" / "rehearsal-lock",
         "RUNTIME_UNITS": here.root / "run" / "units",
         "MACHINE_ID": here.root / "machine-id",
+        "LAST_UPGRADE": here.root / "backups" / "last-upgrade.json",
+        "PACKAGE_BEFORE": here.root / "run" / "package-before",
         "WAS_ACTIVE": here.root / "run" / "was-active",
     }
     for name, path in places.items():

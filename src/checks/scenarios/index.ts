@@ -11,6 +11,7 @@ import { databaseLater } from './databases/database-later.ts';
 import { distroUpgrade, distroUpgradeAtOnce, nextReleasePackage } from './upgrading/distro-upgrade.ts';
 import { downgrade } from './upgrading/downgrade.ts';
 import { environmentFiles } from './using/environment-files.ts';
+import { failedUpgrade } from './upgrading/failed-upgrade.ts';
 import { foreignRole } from './databases/foreign-role.ts';
 import { debconf } from './installing/debconf.ts';
 import { goPublic } from './public/go-public.ts';
@@ -107,6 +108,7 @@ export const scenarios: readonly Scenario[] = [
   keyRotation,
   unattended,
   downgrade,
+  failedUpgrade,
   distroUpgrade,
   distroUpgradeAtOnce,
   nextReleasePackage,

@@ -26,6 +26,8 @@ from mathesar_admin.processes.process import find_account
 from mathesar_admin.settings.store import read_settings
 
 LOCK_SECONDS = 10
+# Milliseconds that pg_dump waits for a table that somebody else has to himself.
+LOCK_WAIT = 20_000
 
 
 class Wish(NamedTuple):
@@ -35,6 +37,8 @@ class Wish(NamedTuple):
     media: bool = True
     databases: tuple[str, ...] = ()
     """Of people; with them go the roles that have something in them."""
+    version: str | None = None
+    """Of Mathesar's tables, where they are not of the installed version yet."""
 
 
 class Made(NamedTuple):
@@ -60,7 +64,7 @@ def make(wish: Wish, to: Path | None = None, say: Callable[[str], None] = lambda
         source = server()
         needed = _estimate(source, wish)
         folder.require_space(place, needed, "the backup")
-        final = place / folder.name_of(_version(), wish.kind)
+        final = place / folder.name_of(wish.version or _version(), wish.kind)
         partial = place / f".{final.name}{folder.PARTIAL}"
         try:
             with _private(partial) as file:
@@ -105,7 +109,7 @@ def _write(file: IO[bytes], source: Server, wish: Wish, spool: Path, say: Callab
     manifest = {
         "kind": wish.kind,
         "made": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
-        "mathesar": _version(),
+        "mathesar": wish.version or _version(),
         "package": build_facts().package_version,
         "host": platform.node(),
         "server": {"version": facts["server"], "host": source.host, "port": source.port},
@@ -126,7 +130,8 @@ MOMENT = (
 
 def _dump(writer: archive.Writer, source: Server, database: str, member: str, spool: Path) -> None:
     with tempfile.TemporaryFile(dir=spool) as file:
-        source.pour(["pg_dump", "--format=custom", "--dbname", _conninfo(database)], file)
+        command = ["pg_dump", "--format=custom", f"--lock-wait-timeout={LOCK_WAIT}", "--dbname", _conninfo(database)]
+        source.pour(command, file)
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
         writer.add(member, file, size)

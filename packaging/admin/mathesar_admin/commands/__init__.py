@@ -18,6 +18,7 @@ COMMANDS = (
     "collaborators",
     "backup",
     "restore",
+    "undo",
     "rehearse",
     "media",
     "upkeep",

@@ -16,6 +16,7 @@ from mathesar_admin.settings.listen import shown
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.unit import service
 from mathesar_admin.unit.other_unit import other_unit
+from mathesar_admin.upgrading import record
 from mathesar_admin.upgrading.outcome import failed_migration
 
 # For the last line of a first installation.
@@ -23,6 +24,9 @@ MORE = " (and to give people PostgreSQL roles of their own: mathesar collaborato
 
 
 def main(arguments: list[str]) -> int:
+    if len(arguments) == 2 and arguments[0] == "upgraded":
+        # postinst is told which version was there.
+        record.note_package(arguments.pop())
     verb = VERBS.get(arguments[0]) if len(arguments) == 1 else None
     if verb is None:
         print(f"lifecycle: give one of {', '.join(VERBS)}", file=sys.stderr)
@@ -40,7 +44,9 @@ def installed() -> None:
 
 
 def upgraded() -> None:
-    """postinst of a .deb after another version."""
+    """postinst of a .deb after another version, which may be given."""
+    # A package that is installed is meant.
+    record.settle(record.UNDONE)
     service.daemon_reload()
     installation.prepare()
     service.start_timers()
@@ -93,6 +99,7 @@ def settled() -> None:
 
 
 def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
+    record.settle(record.UNDONE)
     installation.start_compiling()
     service.start_timers()
     if not service.systemd_runs():
@@ -157,10 +164,17 @@ def _say_goes_on() -> None:
 
 def _say_migration() -> bool:
     """Says why the migration failed; False where it is not that which keeps the service from running."""
-    failed = failed_migration(service.last_starts(service.unit_state()), "")
+    failed = failed_migration(service.last_starts(service.unit_state()), _port())
     if failed is not None:
-        print(f"Mathesar does not run yet: {failed.text}; the next step: {_status()}")
+        print(f"Mathesar does not run yet: {failed.text}; the next step: {failed.next or _status()}")
     return failed is not None
+
+
+def _port() -> str:
+    try:
+        return read_settings().get("POSTGRES_PORT") or "5432"
+    except AdminError:
+        return "5432"
 
 
 def _status() -> str:

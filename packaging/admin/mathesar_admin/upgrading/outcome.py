@@ -4,8 +4,14 @@ import re
 from typing import NamedTuple
 
 from mathesar_admin.unit import service
+from mathesar_admin.upgrading import record
+from mathesar_admin.upgrading.old_package import install_command
+from mathesar_admin.upgrading.pending import installed_version
 
-LOCKED = re.compile(r"has waited \d+ seconds for a lock .*?that (?:the session (\d+)|a prepared transaction)")
+LOCKED = re.compile(r" for a lock .*?that (?:the session (\d+)|a prepared transaction)")
+
+
+BEGINNINGS = ("mathesar: the migration ", "mathesar: the tables ")
 
 
 class Outcome(NamedTuple):
@@ -17,13 +23,28 @@ class Outcome(NamedTuple):
 
 def failed_migration(starts: list[str], port: str) -> Outcome | None:
     """Of the first of these starts that said something last; None where that is about something else."""
-    said = service.last_words(starts).lines
-    if not said or not said[-1].startswith("mathesar: the migration "):
+    upgrade = record.last_upgrade()
+    if upgrade is not None and upgrade.state == record.UNDONE and upgrade.to == installed_version():
+        text = f"mathesar undo has taken the upgrade to {upgrade.to} back, and its package is still installed"
+        return Outcome(text, install_command(upgrade.package, upgrade.before).command)
+    words = service.last_words(starts)
+    said = words.lines
+    if not said or not said[-1].startswith(BEGINNINGS):
         return None
     text = said[-1].removeprefix("mathesar: ")
     locked = LOCKED.search(text)
+    if locked is None and words.steps:
+        return Outcome(text, words.steps[0])
     if locked is None:
-        return Outcome(text, None)
+        return _with_backup(text, upgrade)
     sql = f"SELECT pg_terminate_backend({locked[1]})" if locked[1] else "SELECT * FROM pg_prepared_xacts"
     step = f'end that transaction, and it goes on by itself; by force, as a superuser: psql -p {port} -c "{sql}"'
     return Outcome(text, step)
+
+
+def _with_backup(text: str, upgrade: record.Upgrade | None) -> Outcome:
+    """With what there was before, where that was backed up, and the way back to it."""
+    if upgrade is None or upgrade.state != record.OPEN or upgrade.to != installed_version() or upgrade.backup is None:
+        return Outcome(text, None)
+    step = f"mathesar undo, back to {upgrade.before or 'the version before'}; or mend the cause, then: mathesar setup"
+    return Outcome(f"{text}; what there was before is in {upgrade.backup}", step)

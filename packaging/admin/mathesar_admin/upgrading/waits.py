@@ -4,9 +4,11 @@ import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from mathesar_admin.backup.server import Server
 from mathesar_admin.database.psql import UnansweredError, ask
 from mathesar_admin.database.report import Report
 from mathesar_admin.database.role import are_ours_to_make
+from mathesar_admin.errors import AdminError
 from mathesar_admin.health.findings import Finding
 
 
@@ -42,16 +44,30 @@ def look_at_waits(environment: Mapping[str, str], report: Report) -> list[Findin
     ]
 
 
+def locked_out(source: Server) -> str | None:
+    """Who keeps everybody from a table, also from dumping it; None where nobody does, or where it cannot be told."""
+    if not source.is_local:
+        return None
+    try:
+        found = source.ask("locks.sql")
+    except AdminError:
+        return None
+    return _described(found[0]) if found else None
+
+
 def _wait(one: dict[str, Any], port: str) -> Wait:
-    lock = f"a lock of {one['relation']}" if one.get("relation") else "a lock"
-    who, sql = "a prepared transaction", "SELECT * FROM pg_prepared_xacts"
-    if one["pid"]:
-        details = [one["program"], f"from {one['client']}" if one.get("client") else "", _since(one.get("since"))]
-        shown = ", ".join(detail for detail in details if detail)
-        who = f"the session {one['pid']} of the role {one['role']}{f' ({shown})' if shown else ''}"
-        sql = f"SELECT pg_terminate_backend({one['pid']})"
-    text = f"Mathesar has waited for {one['seconds']} seconds for {lock} that {who} holds"
+    sql = f"SELECT pg_terminate_backend({one['pid']})" if one["pid"] else "SELECT * FROM pg_prepared_xacts"
+    text = f"Mathesar has waited for {one['seconds']} seconds for {_described(one)}"
     return Wait(text, f'end that transaction; by force, as a superuser: psql -p {port} -c "{sql}"', one)
+
+
+def _described(one: dict[str, Any]) -> str:
+    lock = f"a lock of {one['relation']}" if one.get("relation") else "a lock"
+    if not one["pid"]:
+        return f"{lock} that a prepared transaction holds"
+    details = [one["program"], f"from {one['client']}" if one.get("client") else "", _since(one.get("since"))]
+    shown = ", ".join(detail for detail in details if detail)
+    return f"{lock} that the session {one['pid']} of the role {one['role']}{f' ({shown})' if shown else ''} holds"
 
 
 def _since(since: int | None) -> str:

@@ -1,92 +1,179 @@
-"""The backup before a migration: when there is one, and what a failure means."""
+"""When a backup comes before a migration, and when it does not."""
 
-import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from mathesar_admin import exit_codes
-from mathesar_admin.backup import folder, making
+from mathesar_admin import exit_codes, paths
+from mathesar_admin.backup import making
 from mathesar_admin.errors import AdminError
-from mathesar_admin.upgrading import before_migration
-from tests.conftest import Machine
+from mathesar_admin.unit import service
+from mathesar_admin.upgrading import before_migration, record
+from mathesar_admin.upgrading.pending import Tables
+from mathesar_admin.upgrading.record import last_upgrade
+from tests.conftest import RECORD, Machine
 
-DIGEST = "abc"
-RECORDED = f"mathesar package: version 1.2.3, migrations {DIGEST}"
+OURS = "mathesar package: version 1.2.3, migrations d"
+OLDER = "mathesar package: version 1.1.0, migrations d"
+HALF_WAY = "mathesar package: version 1.2.3, migrating"
 
 
-class Asked:
-    """A server that answers so."""
+class Scene:
+    """A start that finds tables, and what came of it."""
 
-    def __init__(self, **state: Any) -> None:
-        self.state = {"migrated": True, "recorded": RECORDED, "digest": DIGEST, **state}
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self.monkeypatch = monkeypatch
+        self.folder = folder
+        self.made: list[making.Wish] = []
+        self.fault: AdminError | None = None
+        self.tries_again = False
+        folder.mkdir(mode=0o700)
+        monkeypatch.setattr(making, "make", self._make)
+        monkeypatch.setattr(
+            service, "unit_state", lambda: service.UnitState("activating", "start-pre", "", "i", self.tries_again)
+        )
 
-    def ask(self, _file: str) -> dict[str, Any]:
-        return self.state
+    def _make(self, wish: making.Wish) -> making.Made:
+        self.made.append(wish)
+        if self.fault is not None:
+            raise self.fault
+        path = self.folder / f"{len(self.made)}.tar"
+        path.write_bytes(b"x")
+        return making.Made(path, 1, 0.1, {})
+
+    def start(self, tables: Tables) -> int:
+        self.monkeypatch.setattr(before_migration, "look_at_tables", lambda _: tables)
+        return before_migration.main()
 
 
 @pytest.fixture
-def made(machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[making.Wish]:
-    """The backups that were made."""
-    wishes: list[making.Wish] = []
-
-    def make(wish: making.Wish, **_: Any) -> making.Made:
-        wishes.append(wish)
-        return making.Made(tmp_path / "one.tar", 1_000_000, 0.5, {})
-
-    monkeypatch.setattr(making, "make", make)
-    monkeypatch.setattr(folder, "remove_old", lambda *_: [])
-    monkeypatch.delitem(os.environ, "MATHESAR_BACKUP", raising=False)
-    return wishes
+def scene(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    monkeypatch.delenv("MATHESAR_BACKUP", raising=False)
+    return Scene(monkeypatch, machine.root / "backups")
 
 
 @pytest.mark.parametrize(
-    ("state", "is_made"),
+    "tables",
     [
-        ({}, False),
-        ({"migrated": False, "recorded": None}, False),
-        ({"recorded": "mathesar package: version 1.2.2, migrations abc"}, True),
-        ({"digest": "def"}, True),
-        ({"recorded": None}, True),
-        # Begun already, so that what is there now is no state to go back to.
-        ({"recorded": "mathesar package: version 1.2.3, migrating"}, False),
+        Tables(None, None),
+        Tables(OURS, "d"),
+        Tables("mathesar package: version 1.10.0, migrations d", "d"),
+        Tables("mathesar package: version 1.10.0, migrating", "e"),
+        # What is there now is no state to go back to.
+        Tables(HALF_WAY, "e"),
     ],
+    ids=["no tables yet", "migrated", "of a newer version", "half-way to a newer version", "half-way"],
 )
-def test_it_is_made_where_tables_are_to_be_migrated(
-    made: list[making.Wish], monkeypatch: pytest.MonkeyPatch, state: dict[str, Any], is_made: bool
+def test_where_nothing_is_migrated_there_is_no_backup(scene: Scene, tables: Tables) -> None:
+    assert scene.start(tables) == 0
+    assert scene.made == []
+    assert last_upgrade() is None
+
+
+@pytest.mark.parametrize(
+    ("tables", "before"),
+    [
+        (Tables(OLDER, "d"), "1.1.0"),
+        (Tables(None, "d"), None),
+        (Tables(OURS, "other"), "1.2.3"),
+    ],
+    ids=["older", "of another installation", "changed by hand"],
+)
+def test_else_there_is_one_of_tables_key_and_settings(scene: Scene, tables: Tables, before: str | None) -> None:
+    paths.PACKAGE_BEFORE.write_text("1.1.0-1\n")
+    assert scene.start(tables) == 0
+    assert scene.made == [making.Wish("before-migration", media=False, version=before)]
+    upgrade = last_upgrade()
+    assert upgrade is not None
+    assert (upgrade.state, upgrade.before, upgrade.to, upgrade.package) == ("open", before, "1.2.3", "1.1.0-1")
+    assert upgrade.file is not None
+    assert upgrade.file.exists()
+
+
+@pytest.mark.parametrize(
+    ("tables", "tries_again", "count"),
+    [
+        (Tables(HALF_WAY, "e"), False, 1),
+        (Tables(OLDER, "d"), True, 1),
+        (Tables(OLDER, "d"), False, 2),
+        (Tables("mathesar package: version 1.1.1, migrations d", "d"), True, 2),
+    ],
+    ids=["half-way", "the next try", "somebody may have worked since", "another version has"],
+)
+def test_a_migration_that_is_tried_again_needs_no_second_one(
+    scene: Scene, tables: Tables, tries_again: bool, count: int
 ) -> None:
-    monkeypatch.setattr(before_migration, "server", lambda: Asked(**state))
-    assert before_migration.main() == 0
-    assert [(wish.kind, wish.media) for wish in made] == ([("before-migration", False)] if is_made else [])
+    scene.start(Tables(OLDER, "d"))
+    scene.tries_again = tries_again
+    assert scene.start(tables) == 0
+    assert len(scene.made) == count
 
 
-def test_the_setting_goes_without(made: list[making.Wish], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(before_migration, "server", lambda: Asked(digest="def"))
+def test_it_does_if_the_first_is_gone(scene: Scene) -> None:
+    scene.start(Tables(OLDER, "d"))
+    (scene.folder / "1.tar").unlink()
+    scene.tries_again = True
+    scene.start(Tables(OLDER, "d"))
+    assert len(scene.made) == 2
+
+
+def test_a_start_without_a_migration_ends_the_upgrade(scene: Scene) -> None:
+    scene.start(Tables(OLDER, "d"))
+    scene.start(Tables(OURS, "d"))
+    upgrade = last_upgrade()
+    assert upgrade is not None
+    assert upgrade.state == "done"
+
+
+@pytest.mark.parametrize("tables", [Tables("mathesar package: version 1.2.3, migrating", "e"), Tables(None, "e")])
+def test_the_package_of_before_does_not_end_it(scene: Scene, machine: Machine, tables: Tables) -> None:
+    scene.start(Tables(OLDER, "d"))
+    before = last_upgrade()
+    machine.record({**RECORD, "version": "1.1.0"})
+    assert scene.start(tables) == 0
+    assert last_upgrade() == before
+
+
+def test_a_backup_that_fails_keeps_the_migration_from_beginning(
+    scene: Scene, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene.fault = AdminError("the disk is full", "Make room")
+    assert scene.start(Tables(OLDER, "d")) == exit_codes.NOT_YET
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].endswith("and the backup before that failed: the disk is full")
+    assert said[1] == "  Make room"
+    assert said[2].startswith("  mathesar config set MATHESAR_BACKUP false")
+    assert last_upgrade() is None
+
+
+def test_an_administrator_can_do_without(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATHESAR_BACKUP", "false")
-    assert before_migration.main() == 0
-    assert made == []
+    assert scene.start(Tables(OLDER, "d")) == 0
+    assert scene.made == []
+    upgrade = last_upgrade()
+    assert upgrade is not None
+    assert upgrade.backup is None
 
 
-def test_a_failure_ends_the_start_with_the_reason_and_the_way_without(
-    made: list[making.Wish], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fail(*_: Any, **__: Any) -> making.Made:
-        raise AdminError("the disk has 1 MB left")
+def test_what_was_undone_is_not_done_again_by_itself(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    paths.PACKAGE_BEFORE.write_text("1.1.0-1\n")
+    scene.start(Tables(OLDER, "d"))
+    upgrade = last_upgrade()
+    assert upgrade is not None
+    record.remember(upgrade._replace(state=record.UNDONE))
+    assert scene.start(Tables(OLDER, "d")) == exit_codes.NEEDS_PERSON
+    assert "install 1.1.0-1; or migrate after all: mathesar setup" in capsys.readouterr().err
+    # A package that is installed, or `mathesar setup`, means it.
+    record.settle(record.UNDONE)
+    assert scene.start(Tables(OLDER, "d")) == 0
+    assert len(scene.made) == 2
 
-    monkeypatch.setattr(making, "make", fail)
-    monkeypatch.setattr(before_migration, "server", lambda: Asked(digest="def"))
-    assert before_migration.main() == exit_codes.REFUSED
-    said = capsys.readouterr().err
-    assert "the backup before that failed: the disk has 1 MB left" in said
-    assert "mathesar config set MATHESAR_BACKUP false" in said
 
-
-def test_a_server_that_does_not_answer_is_tried_again(
-    made: list[making.Wish], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def none() -> None:
-        raise AdminError("no PostgreSQL server answers")
-
-    monkeypatch.setattr(before_migration, "server", none)
-    assert before_migration.main() == exit_codes.NOT_YET
+def test_the_same_package_once_more_is_not_the_one_of_before(scene: Scene) -> None:
+    paths.PACKAGE_BEFORE.write_text("1.1.0-1\n")
+    scene.start(Tables(OLDER, "d"))
+    paths.PACKAGE_BEFORE.write_text("1.2.3-1~deb13u0\n")
+    scene.start(Tables(OLDER, "d"))
+    upgrade = last_upgrade()
+    assert upgrade is not None
+    assert upgrade.package == "1.1.0-1"

@@ -26,11 +26,14 @@ class Restored(NamedTuple):
     """The service runs with it."""
 
 
-def restore(plan: Plan, *, backs_up: bool = True, say: Callable[[str], None] = lambda _: None) -> Restored:
+def restore(
+    plan: Plan, *, backs_up: bool = True, starts: bool = True, say: Callable[[str], None] = lambda _: None
+) -> Restored:
     """
     Does what the plan says. Root only.
 
     backs_up  make a backup of what goes first
+    starts    start the service afterwards, where it is to run; else it stays stopped
     say       is told what happens, in a line each
     Raises AdminError where it cannot be done: then it names what was done so far. Doing it again ends it.
     """
@@ -47,7 +50,7 @@ def restore(plan: Plan, *, backs_up: bool = True, say: Callable[[str], None] = l
             if isinstance(error, AdminError) and done:
                 raise _half_way(error, plan, done, before) from None
             raise
-    return Restored(done, before, started=_start() if wanted else False)
+    return Restored(done, before, started=_start() if wanted and starts else False)
 
 
 def _restore(plan: Plan, done: list[str], say: Callable[[str], None]) -> None:

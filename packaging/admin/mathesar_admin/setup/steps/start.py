@@ -9,6 +9,7 @@ from mathesar_admin.setup.settings import changed_settings
 from mathesar_admin.setup.step import Progress
 from mathesar_admin.setup.steps import network
 from mathesar_admin.unit import service
+from mathesar_admin.upgrading import record
 
 
 def plan(answers: Answers) -> list[str]:
@@ -23,6 +24,8 @@ def act(_answers: Answers, progress: Progress) -> int:
     if is_image_build():
         # Left to the first boot.
         return exit_codes.DONE
+    # To migrate after all.
+    record.settle(record.UNDONE)
     if not service.systemd_runs():
         print("mathesar: systemd does not run here, so the service was not started", file=sys.stderr)
     elif progress.is_waiting:

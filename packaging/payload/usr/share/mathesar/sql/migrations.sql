@@ -6,6 +6,8 @@
 -- recorded  what the package wrote down after its last migration, see mathesar_service/migrations.py
 -- digest    that of the migrations that were applied, as the service computes it
 \set QUIET on
+-- Nobody is waited for in silence: locks.sql says who holds the table.
+SET lock_timeout = '20s';
 SELECT to_regclass('django_migrations') IS NOT NULL AS migrated \gset
 \if :migrated
 SELECT json_build_object(
