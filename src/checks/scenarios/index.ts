@@ -45,6 +45,7 @@ import { servicesHeldBack } from './installing/services-held-back.ts';
 import { rehearse } from './upgrading/rehearse.ts';
 import { signedOnly } from './installing/signed-only.ts';
 import { health } from './using/health.ts';
+import { monitoring } from './using/monitoring.ts';
 import { upkeep } from './using/upkeep.ts';
 import { settings } from './using/settings.ts';
 import { smallTmp } from './using/small-tmp.ts';
@@ -80,6 +81,7 @@ export const scenarios: readonly Scenario[] = [
   manualInstallation,
   settings,
   health,
+  monitoring,
   upkeep,
   environmentFiles,
   twoServers,

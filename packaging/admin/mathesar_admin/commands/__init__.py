@@ -22,6 +22,7 @@ COMMANDS = (
     "rehearse",
     "media",
     "upkeep",
+    "report",
     "createsuperuser",
     "manage",
     "version",

@@ -10,6 +10,7 @@ from mathesar_admin.errors import AdminError
 from mathesar_admin.processes.process import NOT_INSTALLED, find_account, run
 from mathesar_admin.settings.files import make_missing
 from mathesar_admin.unit import service
+from mathesar_admin.unit.timers import start_timers
 
 
 def prepare() -> None:
@@ -62,7 +63,7 @@ def repair() -> None:
         start_compiling()
         if service.systemd_runs():
             service.systemctl("preset", service.UNIT, service.UPKEEP_TIMER)
-            service.start_timers()
+            start_timers()
     elif find_account("mathesar") is None:
         make_account()
         make_folders()

@@ -16,6 +16,7 @@ from mathesar_admin.settings.listen import shown
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.unit import service
 from mathesar_admin.unit.other_unit import other_unit
+from mathesar_admin.unit.timers import start_timers
 from mathesar_admin.upgrading import record
 from mathesar_admin.upgrading.outcome import failed_migration
 
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
 def installed() -> None:
     """postinst of a .deb, at a first installation: the service is enabled already."""
     installation.prepare()
-    service.start_timers()
+    start_timers()
     _start("restart", is_first=True)
     # Not before a first start, which need not wait for it.
     service.daemon_reload()
@@ -49,7 +50,7 @@ def upgraded() -> None:
     record.settle(record.UNDONE)
     service.daemon_reload()
     installation.prepare()
-    service.start_timers()
+    start_timers()
     _start("restart")
 
 
@@ -101,7 +102,7 @@ def settled() -> None:
 def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
     record.settle(record.UNDONE)
     installation.start_compiling()
-    service.start_timers()
+    start_timers()
     if not service.systemd_runs():
         _say_not_started(is_first=is_first)
         return

@@ -107,21 +107,11 @@ def invoke(verb: str) -> bool:
     return True
 
 
-def start_timers() -> None:
-    """
-    Starts the timers from a package's script, where they are enabled: an administrator, or a preset, may have turned
-    them off. deb-systemd-invoke asks policy-rc.d, too.
-    """
-    for timer in (UPKEEP_TIMER, BACKUP_TIMER):
-        if systemd_runs() and unit_state(timer).enabled == "enabled":
-            run([_invoker(), "start", timer])
-
-
 def invoke_in_background(verb: str) -> "subprocess.Popen[bytes]":
     """The same as `invoke`, without waiting: it goes on after this program's end. It leads a session of its own."""
     nowhere = subprocess.DEVNULL
     return subprocess.Popen(
-        [_invoker(), verb, UNIT], start_new_session=True, stdin=nowhere, stdout=nowhere, stderr=nowhere
+        [invoker(), verb, UNIT], start_new_session=True, stdin=nowhere, stdout=nowhere, stderr=nowhere
     )
 
 
@@ -134,7 +124,8 @@ def seconds_away() -> float | None:
     return (entered - left) / 1_000_000 if 0 < left < entered else None
 
 
-def _invoker() -> str:
+def invoker() -> str:
+    """What starts a unit from a package's script."""
     is_there = build_facts().format == "deb" and shutil.which("deb-systemd-invoke")
     return "deb-systemd-invoke" if is_there else "systemctl"
 

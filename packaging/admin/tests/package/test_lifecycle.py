@@ -52,6 +52,7 @@ def test_a_first_installation_makes_everything_then_starts_and_says_so(
         "systemd-sysusers mathesar.conf",
         "systemd-tmpfiles --create mathesar.conf",
         "deb-systemd-invoke start mathesar-upkeep.timer",
+        "deb-systemd-invoke start mathesar-backup.timer",
         "deb-systemd-invoke restart mathesar.service",
         "systemctl --system daemon-reload",
     ]
@@ -181,6 +182,7 @@ def test_an_rpm_is_prepared_and_then_started_where_the_preset_says_so(
     assert acts(booted) == [
         "systemctl start --no-block mathesar-bytecode.service",
         "systemctl start mathesar-upkeep.timer",
+        "systemctl start mathesar-backup.timer",
         "systemctl restart mathesar.service",
     ]
     assert "now; the next step: sudo mathesar status" in capsys.readouterr().out

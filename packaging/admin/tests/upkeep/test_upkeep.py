@@ -15,6 +15,7 @@ from mathesar_admin.health.upkeep import look_at_upkeep
 from mathesar_admin.processes.process import Outcome
 from mathesar_admin.settings.files import make_missing
 from mathesar_admin.unit import service
+from mathesar_admin.unit.timers import start_timers
 from mathesar_admin.upkeep import daily, imports
 from tests.conftest import Machine
 
@@ -155,6 +156,6 @@ def test_a_script_starts_the_timer_only_where_it_is_enabled(machine: Machine, en
     machine.boot()
     machine.command("systemctl", f"echo UnitFileState={enabled}")
     machine.command("deb-systemd-invoke")
-    service.start_timers()
+    start_timers()
     started = [f"deb-systemd-invoke start {timer}" for timer in (service.UPKEEP_TIMER, service.BACKUP_TIMER)]
     assert [call for call in machine.calls() if call.startswith("deb-systemd")] == (started if starts else [])

@@ -12,7 +12,6 @@ from mathesar_admin.unit import service
 
 # The others are made by an upgrade or a restoration, and have no uploads.
 WHOLE = ("asked", "scheduled")
-BACKUP_TIMER = "mathesar-backup.timer"
 # A daily one that has failed twice.
 LATE = timedelta(days=2)
 # Without a timer somebody makes them by hand, before what they mean to do.
@@ -28,7 +27,7 @@ def look_at_backups(_: Scene) -> Iterator[Diagnosis]:
     machine. Once there is one, or a timer, somebody counts on it.
     """
     found = [one for one in folder.backups() if one.kind in WHOLE]
-    is_timed = service.systemd_runs() and service.unit_state(BACKUP_TIMER).enabled == "enabled"
+    is_timed = service.systemd_runs() and service.unit_state(service.BACKUP_TIMER).enabled == "enabled"
     if not found:
         yield _none(is_timed=is_timed)
         return
@@ -47,9 +46,9 @@ def look_at_backups(_: Scene) -> Iterator[Diagnosis]:
 def _none(*, is_timed: bool) -> Diagnosis:
     text = f"there is none in {folder.default_folder()}"
     if not is_timed:
-        return Diagnosis("backups", OK, f"{text}; to make one: mathesar backup")
+        return Diagnosis("backups", OK, f"{text}; for one a day: mathesar backup --schedule daily")
     mend = "journalctl -u mathesar-backup; then mathesar backup"
-    return Diagnosis("backups", WARNING, f"{text}, though {BACKUP_TIMER} is on", WHY_BACKUPS, mend)
+    return Diagnosis("backups", WARNING, f"{text}, though {service.BACKUP_TIMER} is on", WHY_BACKUPS, mend)
 
 
 def _made(backup: Backup) -> datetime:

@@ -31,6 +31,7 @@ WHYS = {
     "former": "two installations of Mathesar on one machine get into each other's way",
 }
 WHY = "it keeps Mathesar from working as its administrator meant"
+SAYS = "; it says: "
 # Said by status in its text, and no next step there: an administrator may mean it so.
 MENDS = {
     "service": "systemctl enable --now mathesar",
@@ -63,7 +64,7 @@ def _of(one: Finding, reasons: list[str], user: str) -> Diagnosis:
             return found._replace(severity=OK)
         found = found._replace(mend=(mend or "mathesar status").format(user=user))
     if reasons and found.severity != OK:
-        return found._replace(why=f"{found.why}; it says: {' / '.join(reasons)}")
+        return found._replace(why=f"{found.why}{SAYS}{' / '.join(reasons)}")
     return found
 
 
