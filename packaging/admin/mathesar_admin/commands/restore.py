@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,9 @@ def run(options: argparse.Namespace) -> int:
         return exit_codes.DONE
     if planned.goes and not options.yes:
         _agree(planned, as_document=options.json)
+    # Ended by systemd or a closed terminal, it cleans up as after Ctrl-C.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     restored = restore(planned, backs_up=not options.no_backup, say=_say)
     step = "mathesar status" if restored.started else "systemctl start mathesar"
     if options.json:
@@ -66,7 +70,8 @@ def _show(planned: "Plan", *, as_document: bool) -> None:
         print(json.dumps(facts, indent=2, ensure_ascii=False))
         return
     print(*(f"mathesar: would {printable(line)}" for line in planned.does), sep="\n")
-    print(*(f"mathesar: this goes: {printable(line)}" for line in planned.goes), sep="\n", end="")
+    for line in planned.goes or ["nothing; it holds nothing of anybody's yet"]:
+        print(f"mathesar: this goes: {printable(line)}")
 
 
 def _agree(planned: "Plan", *, as_document: bool) -> None:

@@ -240,6 +240,29 @@ test('what needs the next release gets its package and such a machine, and is le
   expect(seen).toMatchObject([{ distro: fedora, package: { path: '/srv/packages/next.rpm' } }]);
 });
 
+test('what needs another distro gets a machine of it with the package for it, and is left out without', async () => {
+  const driver = fakeDriver(() => ok());
+  const seen: unknown[] = [];
+  const one = scenario(
+    async (t) => {
+      const there = await t.elsewhere();
+      seen.push([there.distro.name, there.package.path]);
+    },
+    { needs: ['other-package'] },
+  );
+  const [left] = await check([one], driver);
+  expect(left).toMatchObject({
+    outcome: 'left out',
+    reason: expect.stringMatching(/another distro/) as string,
+  });
+  const other = { distro: fedora, package: { ...job.package, file: '/tmp/other.rpm' } };
+  const [result] = await check([one], driver, 1, [{ ...job, other }]);
+  expect(result?.outcome).toBe('passed');
+  expect(driver.started).toEqual([{}, { installed: [fedora.server.package] }]);
+  expect(seen).toEqual([[fedora.name, '/srv/packages/other.rpm']]);
+  expect(driver.living).toBe(0);
+});
+
 test('what needs only the package for the next release runs in the machine of its own', async () => {
   const driver = fakeDriver(() => ok());
   const one = scenario(() => Promise.resolve(), { needs: ['next-package'] });
