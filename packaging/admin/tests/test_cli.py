@@ -21,7 +21,7 @@ MANUAL = (Path(__file__).parents[2] / "payload/usr/share/man/man1/mathesar.1").r
 def test_every_command_is_in_the_help_in_its_file_and_in_the_manual(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     overview = capsys.readouterr().out
-    files = sorted(path.stem for path in (Path(cli.__file__).parent / "commands").glob("[a-z]*.py"))
+    files = sorted(path.stem.replace("_", "-") for path in (Path(cli.__file__).parent / "commands").glob("[a-z]*.py"))
     assert files == sorted(COMMANDS)
     for command in COMMANDS:
         assert f"\n  {command} " in overview

@@ -19,6 +19,7 @@ COMMANDS = (
     "backup",
     "restore",
     "undo",
+    "upgrade-databases",
     "rehearse",
     "media",
     "upkeep",
@@ -68,7 +69,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def load(name: str) -> Command:
-    return cast("Command", importlib.import_module(f"mathesar_admin.commands.{name}"))
+    return cast("Command", importlib.import_module(f"mathesar_admin.commands.{name.replace('-', '_')}"))
 
 
 def parser_of(name: str) -> argparse.ArgumentParser:

@@ -41,4 +41,4 @@ def look_at_databases(scene: Scene) -> Iterator[Diagnosis]:
         else:
             text = f"database {one['name']}: SQL of {one['version']}, and this is {version}"
             why = "what Mathesar calls there may be missing or work in another way"
-            yield Diagnosis("sql", WARNING, text, why, "systemctl restart mathesar; mathesar status", one)
+            yield Diagnosis("sql", WARNING, text, why, "mathesar upgrade-databases", one)
