@@ -18,6 +18,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", metavar="FILE", nargs="?", help="the newer package's file; without it, the one of the repository"
     )
+    parser.add_argument(
+        "--with-data",
+        action="store_true",
+        help="upgrade Mathesar's functions in copies of the connected databases, too, without their rows",
+    )
     parser.add_argument("--json", action="store_true", help="print what was found out for machines")
 
 
@@ -30,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
     from mathesar_admin.upgrading.rehearsal.report import findings
 
     given = None if options.file is None else Path(options.file).absolute()
-    found = rehearse(read_settings(), download if given is None else lambda _: given, _say)
+    found = rehearse(
+        read_settings(), download if given is None else lambda _: given, _say, with_data=options.with_data
+    )
     said = findings(found)
     print(as_json(said) if options.json else as_text(said))
     return exit_codes.REFUSED if has_problem(said) else exit_codes.DONE

@@ -4,7 +4,7 @@ import functools
 import time
 from typing import Any
 
-from . import events
+from . import events, fence
 
 
 def tell() -> None:
@@ -43,7 +43,9 @@ def upgrade_functions() -> None:
             reason = None
         except Exception as error:  # whatever it is, the start goes on
             reason = _one_line(error)
-        events.tell("functions", name=database.name, seconds=time.monotonic() - begun, reason=reason)
+        server = getattr(database, "server", database)
+        place = fence.place_of({"host": server.host, "port": server.port, "dbname": database.name})
+        events.tell("functions", place=place, seconds=time.monotonic() - begun, reason=reason)
 
 
 def _one_line(error: BaseException) -> str:

@@ -36,6 +36,12 @@ export const repository: Scenario = {
       });
       await keepServed(t, older);
       await t.step('the next version is published', () => publish([newer]));
+      await t.step('rehearse it: the package is downloaded, and nothing is upgraded', async () => {
+        if (t.distro.packageManager === 'apt') await t.run(['apt-get', 'update']);
+        const { stdout } = await t.run(['mathesar', 'rehearse'], { timeout: transactionTimeout });
+        expectContains(stdout, `${newer.version} in place of ${t.package.version}`, 'what was rehearsed');
+        expectEqual((await packageState(t)).version, t.package.version, 'the installed version');
+      });
       await t.step('upgrade all that can be upgraded', async () => {
         await type(t, instructions.upgrade);
         expectEqual((await packageState(t)).version, newer.version, 'the version');

@@ -4,7 +4,7 @@ import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
 import { applicationOf } from '../../steps/application/application.ts';
 import { visitor } from '../../steps/application/visitor.ts';
-import { metadataDatabase, sql } from '../../steps/database/postgresql.ts';
+import { metadataDatabase, sql, starterDatabase } from '../../steps/database/postgresql.ts';
 import { newerPackage } from '../../steps/packages.ts';
 import { mainPid } from '../../steps/service.ts';
 
@@ -45,17 +45,19 @@ export const rehearse: Scenario = {
   async run(t) {
     const { path, version } = newerPackage(t);
     const before = await useInstallation(t);
-    const pid = await mainPid(t);
+    const [pid, functions] = [await mainPid(t), await functionsOf(t)];
     const migrations = await t.step('rehearse the next version, while people use the service', async () => {
-      const found = await whileVisited(t, () => rehearsal(t, path, 0));
+      const found = await whileVisited(t, () => rehearsal(t, path, 0, ['--with-data']));
       expectContains(named(found, 'version').text, version, 'the version that is rehearsed');
       const { seconds } = z.object({ seconds: z.number() }).parse(named(found, 'downtime'));
       t.measure('downtime to expect', seconds, 's');
       const { applied } = z.object({ applied: z.array(z.unknown()) }).parse(named(found, 'migrations'));
+      if (applied.length > 0) expectContains(named(found, 'functions').text, 'upgraded in', 'the functions');
       return applied.length;
     });
     await t.step('the same process serves, and nothing is left', async () => {
       expectEqual(await mainPid(t), pid, 'the main process of the service');
+      expectEqual(await functionsOf(t), functions, 'the functions in the database of the users');
       await expectNothingLeft(t);
       await expectNothingLost(t, before);
     });
@@ -90,11 +92,14 @@ async function failing(t: ScenarioRun, path: string): Promise<void> {
   await sql(t, metadataDatabase, `ALTER TABLE ${table} DROP COLUMN ${column}`);
 }
 
-async function rehearsal(t: ScenarioRun, path: string, code: 0 | 1): Promise<readonly Finding[]> {
-  const { stdout } = await t.run(['mathesar', 'rehearse', path, '--json'], {
-    accept: [code],
-    timeout: 240_000,
-  });
+async function rehearsal(
+  t: ScenarioRun,
+  path: string,
+  code: 0 | 1,
+  options: readonly string[] = [],
+): Promise<readonly Finding[]> {
+  const command = ['mathesar', 'rehearse', path, '--json', ...options];
+  const { stdout } = await t.run(command, { accept: [code], timeout: 240_000 });
   const { ok, findings } = report.parse(JSON.parse(stdout));
   expectEqual(ok, code === 0, 'whether the rehearsal went well');
   return findings;
@@ -104,6 +109,15 @@ function named(findings: readonly Finding[], key: string): Finding {
   const found = findings.find((one) => one.key === key);
   expectThat(found !== undefined, `"${key}" is among the findings`);
   return found;
+}
+
+/** A digest of Mathesar's functions in the database of the users. */
+async function functionsOf(t: ScenarioRun): Promise<unknown> {
+  const all = `SELECT encode(sha256(convert_to(string_agg(prosrc, '' ORDER BY oid), 'UTF8')), 'hex') FROM pg_proc
+    WHERE pronamespace::regnamespace::text IN ('msar', '__msar', 'mathesar_types')`;
+  const [[digest] = []] = await sql(t, await starterDatabase(t), all);
+  expectThat(digest !== undefined && digest !== '', 'there are functions of Mathesar’s');
+  return digest;
 }
 
 /** Does the work, while a visitor opens the log-in page again and again, which must answer each time. */

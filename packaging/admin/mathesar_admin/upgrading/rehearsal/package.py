@@ -2,14 +2,13 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mathesar_admin.errors import AdminError
 from mathesar_admin.package.build_facts import BuildFacts, build_facts
 from mathesar_admin.processes.process import PATH, Outcome, run
-from mathesar_admin.upgrading.rehearsal.programs import gently, last_line
+from mathesar_admin.upgrading.rehearsal.programs import gently, last_line, run_apart
 
 # Below the folder that a package was unpacked in.
 LIBRARY = "usr/lib/mathesar"
@@ -120,31 +119,22 @@ def is_newer(version: str, than: str, kind: str) -> bool:
 
 
 def _unpack_deb(path: Path, folder: Path) -> Outcome:
-    return run(gently("dpkg-deb", "-x", str(path), str(folder)), timeout=UNPACK_SECONDS)
+    return run_apart(gently("dpkg-deb", "-x", str(path), str(folder)), timeout=UNPACK_SECONDS)
 
 
 def _unpack_rpm(path: Path, folder: Path) -> Outcome:
+    """By what is there: bsdtar reads packages; rpm brings the others' first halves."""
     if shutil.which("bsdtar", path=PATH):
-        return run(gently("bsdtar", "-x", "-f", str(path), "-C", str(folder)), timeout=UNPACK_SECONDS)
+        return run_apart(gently("bsdtar", "-x", "-f", str(path), "-C", str(folder)), timeout=UNPACK_SECONDS)
+    between, reads = folder.parent / "payload", None
     if shutil.which("cpio", path=PATH):
-        return _piped(
-            ["rpm2cpio", str(path)],
-            gently("cpio", "--extract", "--make-directories", "--preserve-modification-time", "--quiet"),
-            folder,
-        )
-    return _piped(["rpm2archive", "-"], gently("tar", "-x", "-z"), folder, path)
-
-
-def _piped(first: list[str], second: list[str], folder: Path, given: Path | None = None) -> Outcome:
-    """The second reads what the first writes, and works in the folder."""
-    try:
-        with (given or Path("/dev/null")).open("rb") as source:
-            writer = subprocess.Popen(first, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        with writer:
-            reader = subprocess.run(
-                second, stdin=writer.stdout, capture_output=True, cwd=folder, check=False, timeout=UNPACK_SECONDS
-            )
-            said = writer.stderr.read() if writer.stderr else b""
-    except FileNotFoundError as error:
-        return Outcome(127, "", f"{error.filename} is not installed; cpio or bsdtar would do")
-    return Outcome(writer.returncode or reader.returncode, "", (reader.stderr + said).decode("utf-8", "replace"))
+        first = ["rpm2cpio", str(path)]
+        second = ["cpio", "--extract", "--make-directories", "--preserve-modification-time", "--quiet"]
+    else:
+        first, reads = ["rpm2archive", "-"], path
+        second = ["tar", "-x", "-z"]
+    outcome = run_apart(gently(*first), reads=reads, writes=between, timeout=UNPACK_SECONDS)
+    if outcome.succeeded:
+        outcome = run_apart(gently(*second), reads=between, directory=folder, timeout=UNPACK_SECONDS)
+    between.unlink()
+    return outcome

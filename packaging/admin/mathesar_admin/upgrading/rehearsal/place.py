@@ -5,6 +5,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
 
 PREFIX = "mathesar-rehearsal-"
+SWEEP_SECONDS = 10
 # Beyond what is counted: the package's settings, the answers of the processes.
 SPARE = 32 * 1024 * 1024
 
@@ -48,12 +50,17 @@ def has_room(folder: Path, needed: int) -> bool:
     return _unusable(folder, needed + SPARE) is None
 
 
-def sweep_folders() -> int:
-    """Removes the folders of rehearsals that were killed, and says how many."""
+def sweep_folders() -> list[Path]:
+    """Removes the folders of all rehearsals; returns those that cannot be removed."""
     found = [path for place in paths.REHEARSALS for path in place.glob(f"{PREFIX}*") if _is_roots(path)]
+    deadline = time.monotonic() + SWEEP_SECONDS
     for path in found:
         shutil.rmtree(path, ignore_errors=True)
-    return len(found)
+        # A program that was killed may have written its last file meanwhile.
+        while path.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+            shutil.rmtree(path, ignore_errors=True)
+    return [path for path in found if path.exists()]
 
 
 def free_bytes(folder: Path) -> int:

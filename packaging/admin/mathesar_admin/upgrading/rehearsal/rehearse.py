@@ -1,6 +1,7 @@
 """The rehearsal itself, from the package's file to what it says, and the removal of everything that it made."""
 
 import contextlib
+import json
 import signal
 import sys
 import time
@@ -14,7 +15,8 @@ from mathesar_admin.package.image_build import refuse_in_image_build
 from mathesar_admin.settings.store import Settings
 from mathesar_admin.unit import service
 from mathesar_admin.upgrading.rehearsal import place, sandbox
-from mathesar_admin.upgrading.rehearsal.copies import Copied, Server
+from mathesar_admin.upgrading.rehearsal.connected import Connected, look
+from mathesar_admin.upgrading.rehearsal.copies import Copied, Copies
 from mathesar_admin.upgrading.rehearsal.package import LIBRARY, PackageFile, read_package, unpack
 from mathesar_admin.upgrading.rehearsal.settings import Difference, compare
 
@@ -32,30 +34,36 @@ class Rehearsal(NamedTuple):
     metadata: Copied
     size_after: int
     """Of the copy of Mathesar's own database once it is migrated."""
+    connected: list[Connected]
+    """The databases of the users, and which of them were upgraded on a copy."""
     ran: sandbox.Ran
 
 
-def rehearse(settings: Settings, find: Callable[[Path], Path], said: Callable[[str], None]) -> Rehearsal:
+def rehearse(
+    settings: Settings, find: Callable[[Path], Path], said: Callable[[str], None], *, with_data: bool
+) -> Rehearsal:
     """
     Rehearses a package; nothing of it is there afterwards, whatever happens.
 
-    find  gives the package's file; it may download it into the folder that it is given
-    said  hears what is being done, a line each
+    find       gives the package's file; it may download it into the folder that it is given
+    said       hears what is being done, a line each
+    with_data  upgrade the functions in copies of the users' databases, too, which have no rows
     Raises AdminError where it cannot be rehearsed. That the newer version would fail is no error, but the answer.
     """
     refuse_in_image_build("a rehearsal")
     if not service.systemd_runs():
         raise AdminError("a rehearsal needs systemd, whose sandbox the newer version runs in")
     environment = settings.environment()
-    server = Server(environment)
-    with place.alone(), _ending_cleanly(server):
-        _sweep(server)
-        server.refuse_without_rights()
-        return _rehearse(settings, server, find, said)
+    with place.alone():
+        copies = Copies(environment)
+        with _ending_cleanly(copies):
+            _sweep(copies)
+            copies.refuse_without_rights()
+            return _rehearse(settings, copies, find, said, with_data=with_data)
 
 
 def _rehearse(
-    settings: Settings, server: Server, find: Callable[[Path], Path], said: Callable[[str], None]
+    settings: Settings, copies: Copies, find: Callable[[Path], Path], said: Callable[[str], None], *, with_data: bool
 ) -> Rehearsal:
     folder = place.make_folder(0)
     package = read_package(find(folder))
@@ -67,13 +75,32 @@ def _rehearse(
     unpack(package, files)
     unpacked = time.monotonic() - begun
     difference = compare(settings, files / LIBRARY / "settings.json")
-    said(f"copying the database {server.database}")
-    copied = server.copy(server.database, server.new_name(), folder)
-    own = {**OWN, "POSTGRES_DB": copied.name, "MATHESAR_REHEARSAL": "{}"}
-    name = sandbox.prepare(folder, {**own, "MATHESAR_LISTEN": _address()}, alone=server.is_local)
+    said(f"copying the database {copies.metadata}")
+    copied = copies.copy(copies.metadata, copies.new_name(), folder)
+    connected = look(settings.environment())
+    if with_data:
+        connected = [_copied(one, copies, folder, said) for one in connected]
+    stand_ins = {one.place: one.copy for one in connected if one.copy is not None}
+    own = {**OWN, "POSTGRES_DB": copied.name, "MATHESAR_REHEARSAL": json.dumps(stand_ins)}
+    # By its name a server of this machine is reached over its network.
+    alone = copies.is_local and all(one.is_by_socket for one in connected if one.copy is not None)
+    name = sandbox.prepare(folder, {**own, "MATHESAR_LISTEN": _address()}, alone=alone)
     said("starting the newer version on the copy")
     ran = sandbox.run_unit(name, folder, lambda event: _progress(event, said))
-    return Rehearsal(package, unpacked, difference, copied, server.size_of(copied.name), ran)
+    return Rehearsal(package, unpacked, difference, copied, copies.size_of(copied.name), connected, ran)
+
+
+def _copied(one: Connected, copies: Copies, folder: Path, said: Callable[[str], None]) -> Connected:
+    """With a copy, where the database is on the server that copies can be made on."""
+    if not (copies.is_local and one.is_here):
+        return one
+    said(f"copying the schema of the database {one.name}")
+    name = copies.new_name()
+    try:
+        copies.copy(one.name, name, folder, only_schema=True)
+    except AdminError as error:
+        return one._replace(fault=str(error))
+    return one._replace(copy=name)
 
 
 def _with_room(folder: Path, package: PackageFile) -> Path:
@@ -96,7 +123,7 @@ def _address() -> str:
 
 
 @contextlib.contextmanager
-def _ending_cleanly(server: Server) -> Iterator[None]:
+def _ending_cleanly(copies: Copies) -> Iterator[None]:
     """Removes everything at the end, also where a signal ends it; a second one does not interrupt that."""
 
     def end(number: int, _: FrameType | None) -> None:
@@ -108,18 +135,16 @@ def _ending_cleanly(server: Server) -> Iterator[None]:
     finally:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        _sweep(server)
+        _sweep(copies)
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _sweep(server: Server) -> None:
+def _sweep(copies: Copies) -> None:
     """Units first: they use what lies in the folders and the databases."""
     sandbox.remove_units()
-    fault = server.remove_copies()
-    place.sweep_folders()
-    if fault is not None:
-        print(
-            f"mathesar: databases named {server.prefix}… may be left: {fault}; the next rehearsal removes them",
-            file=sys.stderr,
-        )
+    fault = copies.remove_all()
+    left = [f"databases named {copies.prefix}…: {fault}"] if fault is not None else []
+    left += [str(path) for path in place.sweep_folders()]
+    for one in left:
+        print(f"mathesar: this is left until the next rehearsal: {one}", file=sys.stderr)

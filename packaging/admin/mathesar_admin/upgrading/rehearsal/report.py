@@ -1,21 +1,25 @@
 """What a rehearsal says, as findings: for people, and for machines."""
 
 from pathlib import Path
+from typing import Any
 
 from mathesar_admin.health.findings import Finding
 from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.upgrading.rehearsal.functions import of_functions
 from mathesar_admin.upgrading.rehearsal.place import megabytes
 from mathesar_admin.upgrading.rehearsal.rehearse import Rehearsal
 from mathesar_admin.upgrading.rehearsal.settings import text_of
 
 # What installs a file, by the program that installs packages here.
 INSTALL = {"apt": "apt install", "dnf": "dnf upgrade", "zypper": "zypper install --allow-unsigned-rpm"}
+# Seconds.
+SHOWN = 0.05
 FAILED = "keep the installed version, and report this to whoever made the package"
 
 
 def findings(found: Rehearsal) -> list[Finding]:
     """In the order of an upgrade, with what to do next."""
-    parts = [_migrations(found), _start(found), _settings(found), _space(found)]
+    parts = [_migrations(found), *of_functions(found), _start(found), _settings(found), _space(found)]
     if any(one.level == "problem" for one in parts):
         return [_version(found, None), *parts]
     return [_version(found, install_command(found.package.path)), *parts, _downtime(found)]
@@ -46,7 +50,7 @@ def _migrations(found: Rehearsal) -> Finding:
         reason = {"failed": {"name": failed["name"], "reason": failed["reason"]}}
         return Finding("migrations", "migrations", text, "problem", FAILED, {**facts, **reason})
     names = ", ".join(one["name"] for one in done)
-    text = f"{names} in {seconds:.1f} s" if done else "none"
+    text = f"{names} in {seconds:.{1 if seconds >= SHOWN else 2}f} s" if done else "none"
     return Finding("migrations", "migrations", text, facts=facts)
 
 
@@ -79,7 +83,8 @@ def _start_seconds(found: Rehearsal) -> float:
 
 def _settings(found: Rehearsal) -> Finding:
     difference = found.settings
-    facts = difference._asdict()
+    facts: dict[str, Any] = {"new": difference.new, "gone": difference.gone, "goneHere": difference.gone_here}
+    facts.update(defaults=difference.defaults, refused=difference.refused)
     text = text_of(difference)
     if difference.refused:
         name = next(iter(difference.refused))
@@ -112,8 +117,9 @@ def _downtime(found: Rehearsal) -> Finding:
         "unpacking": found.unpack_seconds,
         "backup": found.metadata.dump_seconds if migrations else 0.0,
         "migrations": migrations,
+        "functions": sum(one["seconds"] for one in found.ran.events if one["event"] == "functions"),
         "start": _start_seconds(found),
     }
-    shown = ", ".join(f"{name} {seconds:.1f}" for name, seconds in parts.items() if seconds)
+    shown = ", ".join(f"{name} {seconds:.1f}" for name, seconds in parts.items() if seconds >= SHOWN)
     facts = {"seconds": round(sum(parts.values()), 3), **{name: round(one, 3) for name, one in parts.items()}}
     return Finding("downtime", "downtime", f"about {max(1, round(sum(parts.values())))} s ({shown})", facts=facts)
