@@ -12,7 +12,8 @@ from django.apps import AppConfig
 log = logging.getLogger(__name__)
 
 OWNED = """SELECT datname FROM pg_database JOIN pg_roles own ON own.oid = datdba
-  WHERE rolname = current_user AND datname <> current_database() AND datallowconn"""
+  WHERE rolname = current_user AND datname <> current_database() AND datallowconn
+  AND NOT starts_with(datname, 'mathesar_rehearsal_')"""
 
 
 class StarterConfig(AppConfig):

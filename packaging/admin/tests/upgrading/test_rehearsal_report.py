@@ -16,6 +16,7 @@ from mathesar_admin.upgrading.rehearsal.rehearse import Rehearsal
 from mathesar_admin.upgrading.rehearsal.report import findings
 from mathesar_admin.upgrading.rehearsal.sandbox import Ran
 from mathesar_admin.upgrading.rehearsal.settings import Difference, compare
+from mathesar_admin.upgrading.rehearsal.transaction import Transaction
 from tests.conftest import Machine
 
 SAME = Difference([], [], [], {}, {})
@@ -35,7 +36,12 @@ def said(
     copied = Copied("copy", 0.5, 85_000, 9_000_000)
     ran = Ran(list(events), fault, None)
     return {
-        one.key: one for one in findings(Rehearsal(package, 1.0, settings, copied, 10_000_000, list(connected), ran))
+        one.key: one
+        for one in findings(
+            Rehearsal(
+                package, Transaction("ok", "apt installs it"), 1.0, settings, copied, 10_000_000, list(connected), ran
+            )
+        )
     }
 
 
@@ -43,6 +49,7 @@ def test_what_goes_well(machine: Machine) -> None:
     found = said(MIGRATED, ANSWERED)
     assert {key: one.text for key, one in found.items()} == {
         "version": "1.3.0-1 in place of 1.2.3-1~deb13u0",
+        "package": "apt installs it",
         "migrations": "mathesar.0002 in 2.0 s",
         "start": "it answers after 3.0 s",
         "settings": "the same",

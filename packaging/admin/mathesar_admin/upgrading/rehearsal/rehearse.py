@@ -19,6 +19,7 @@ from mathesar_admin.upgrading.rehearsal.connected import Connected, look
 from mathesar_admin.upgrading.rehearsal.copies import Copied, Copies
 from mathesar_admin.upgrading.rehearsal.package import LIBRARY, PackageFile, read_package, unpack
 from mathesar_admin.upgrading.rehearsal.settings import Difference, compare
+from mathesar_admin.upgrading.rehearsal.transaction import Transaction, simulate
 
 # What the newer version runs with, whatever the settings say: one process, its own folders, an address that is free.
 OWN = {"WEB_CONCURRENCY": "1", "TMPDIR": "/tmp", "XDG_CACHE_HOME": "/tmp"}  # noqa: S108  # the unit's own /tmp
@@ -29,6 +30,7 @@ class Rehearsal(NamedTuple):
     """What was found out."""
 
     package: PackageFile
+    transaction: Transaction
     unpack_seconds: float
     settings: Difference
     metadata: Copied
@@ -74,6 +76,7 @@ def _rehearse(
     files.mkdir()
     unpack(package, files)
     unpacked = time.monotonic() - begun
+    transaction = simulate(package.path)
     difference = compare(settings, files / LIBRARY / "settings.json")
     said(f"copying the database {copies.metadata}")
     copied = copies.copy(copies.metadata, copies.new_name(), folder)
@@ -87,7 +90,7 @@ def _rehearse(
     name = sandbox.prepare(folder, {**own, "MATHESAR_LISTEN": _address()}, alone=alone)
     said("starting the newer version on the copy")
     ran = sandbox.run_unit(name, folder, lambda event: _progress(event, said))
-    return Rehearsal(package, unpacked, difference, copied, copies.size_of(copied.name), connected, ran)
+    return Rehearsal(package, transaction, unpacked, difference, copied, copies.size_of(copied.name), connected, ran)
 
 
 def _copied(one: Connected, copies: Copies, folder: Path, said: Callable[[str], None]) -> Connected:

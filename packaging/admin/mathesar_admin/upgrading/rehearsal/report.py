@@ -19,7 +19,14 @@ FAILED = "keep the installed version, and report this to whoever made the packag
 
 def findings(found: Rehearsal) -> list[Finding]:
     """In the order of an upgrade, with what to do next."""
-    parts = [_migrations(found), *of_functions(found), _start(found), _settings(found), _space(found)]
+    parts = [
+        _package(found),
+        _migrations(found),
+        *of_functions(found),
+        _start(found),
+        _settings(found),
+        _space(found),
+    ]
     if any(one.level == "problem" for one in parts):
         return [_version(found, None), *parts]
     return [_version(found, install_command(found.package.path)), *parts, _downtime(found)]
@@ -37,6 +44,11 @@ def _version(found: Rehearsal, step: str | None) -> Finding:
     before, after = build_facts().package_version, found.package.version
     text = f"{after} in place of {before}"
     return Finding("version", "version", text, next=step, facts={"installed": before, "rehearsed": after})
+
+
+def _package(found: Rehearsal) -> Finding:
+    level, text = found.transaction
+    return Finding("package", "package", text, level, FAILED if level == "problem" else None)
 
 
 def _migrations(found: Rehearsal) -> Finding:

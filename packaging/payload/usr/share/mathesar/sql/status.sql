@@ -47,7 +47,7 @@ SELECT json_build_object(
   'databases', (
     SELECT coalesce(json_agg(datname ORDER BY datname), '[]')
     FROM pg_database
-    WHERE datdba = own.oid AND datname <> current_database()
+    WHERE datdba = own.oid AND datname <> current_database() AND NOT starts_with(datname, 'mathesar_rehearsal_')
   )
 )
 FROM pg_roles own
