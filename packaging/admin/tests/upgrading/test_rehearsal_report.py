@@ -34,7 +34,7 @@ def said(
 ) -> dict[str, Finding]:
     package = PackageFile(Path("/nowhere/mathesar.deb"), "1.3.0-1", 57_000_000)
     copied = Copied("copy", 0.5, 85_000, 9_000_000)
-    ran = Ran(list(events), fault, None)
+    ran = Ran(list(events), fault, None, fault or "")
     return {
         one.key: one
         for one in findings(
@@ -77,6 +77,7 @@ def test_without_a_migration_there_is_no_backup(machine: Machine) -> None:
         ([], "ImportError: no module", "start", "it does not start: ImportError: no module"),
         ([], None, "start", "it does not start: it ended before it answered"),
         ([{**ANSWERED, "status": 500}], None, "start", "its log-in page answers with 500"),
+        ([{**ANSWERED, "status": 500}], "KeyError: 1", "start", "its log-in page answers with 500: KeyError: 1"),
     ],
 )
 def test_what_would_fail_is_a_problem_and_no_step_to_install(

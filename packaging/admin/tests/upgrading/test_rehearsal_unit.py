@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mathesar_admin.errors import AdminError
-from mathesar_admin.upgrading.rehearsal.sandbox import unit_text
+from mathesar_admin.upgrading.rehearsal.unit import unit_text
 
 UNIT = (Path(__file__).parents[4] / "systemd/system/mathesar.service").read_text()
 FOLDER = Path("/var/tmp/mathesar-rehearsal-x")

@@ -72,7 +72,8 @@ def _start(found: Rehearsal) -> Finding:
         facts = {"seconds": round(_start_seconds(found), 3), "status": 200}
         return Finding("start", "start", f"it answers after {_start_seconds(found):.1f} s", facts=facts)
     if answer is not None:
-        text = f"its log-in page answers with {answer['status'] or answer['reason']}"
+        because = f": {found.ran.said}" if found.ran.said else ""
+        text = f"its log-in page answers with {answer['status'] or answer['reason']}{because}"
         status = {"seconds": None, "status": answer["status"]}
         return Finding("start", "start", text, "problem", FAILED, status)
     reason = found.ran.fault or "it ended before it answered"

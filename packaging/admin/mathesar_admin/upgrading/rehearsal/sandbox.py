@@ -4,10 +4,9 @@ The unit is a file in /run: what the newer unit's and the drop-ins' [Service] sa
 systemd reads it as it will read the newer one. It lives as long as the rehearsal.
 """
 
-import json
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,39 +16,14 @@ from mathesar_admin.package.build_facts import build_facts
 from mathesar_admin.settings.edit import quoted
 from mathesar_admin.unit import service
 from mathesar_admin.unit.start_failure import lines_of, start_failure
+from mathesar_admin.upgrading.rehearsal.heard import events_in, reason_in
 from mathesar_admin.upgrading.rehearsal.package import LIBRARY, UNIT
 from mathesar_admin.upgrading.rehearsal.place import PREFIX
+from mathesar_admin.upgrading.rehearsal.unit import BESIDE, COPY, SECONDS, unit_text
 
-# As the start of the service may take, see TimeoutStartSec= of the unit.
-SECONDS = 45 * 60
 POLL_SECONDS = 0.1
-# Its folder in mathesar_service, and where it is to be found while the newer version is rehearsed.
+# What starts the newer version: its folder in mathesar_service.
 PROGRAM = "rehearsed"
-COPY = "mathesar_rehearsed"
-BESIDE = "rehearsal"
-# What is the start's own business in the unit is ours here.
-RESETS = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost")
-OURS = """\
-Type=exec
-Restart=no
-RuntimeMaxSec={seconds}
-TimeoutStopSec=10
-StandardInput=null
-StandardOutput=truncate:{folder}/events
-StandardError=truncate:{folder}/said
-# The service and its database go first.
-Nice=19
-IOSchedulingClass=idle
-CPUWeight=1
-IOWeight=1
-# It sees itself at its place, and writes to its own /tmp only.
-BindReadOnlyPaths={folder}/files/usr/lib/mathesar:/usr/lib/mathesar
-StateDirectory=
-CacheDirectory=
-RuntimeDirectory=
-ReadWritePaths=
-PrivateTmp=yes
-"""
 
 
 class Ran(NamedTuple):
@@ -58,6 +32,8 @@ class Ran(NamedTuple):
     fault: str | None
     """What ended it where it should not have."""
     next: str | None
+    said: str
+    """The last error that it said, whether it was ended by that or not."""
 
 
 def prepare(folder: Path, environment: Mapping[str, str], *, alone: bool) -> str:
@@ -86,40 +62,6 @@ def prepare(folder: Path, environment: Mapping[str, str], *, alone: bool) -> str
     return name
 
 
-def unit_text(folder: Path, newer: str, drop_ins: Sequence[str], *, alone: bool) -> str:
-    """The unit of a rehearsal, from the texts of the newer version's unit and of this machine's drop-ins."""
-    there = f"{folder}/files/usr/lib/mathesar/"
-    of_unit = [
-        line.replace("=/usr/lib/mathesar/", f"={there}") if _is_file(line) else line for line in _service(newer)
-    ]
-    lines = [*of_unit, *(line for text in drop_ins for line in _service(text))]
-    started = [line.partition("=")[2] for line in lines if line.startswith("ExecStart=")]
-    served = started[-1].split(maxsplit=1) if started else []
-    if served[:1] != ["/usr/lib/mathesar/bin/serve"]:
-        found = served[0] if served else "nothing"
-        raise AdminError(
-            f"the service would be started by {found}, and only /usr/lib/mathesar/bin/serve can be rehearsed"
-        )
-    # By a program of the system's: SELinux lets systemd start those wherever the files were unpacked.
-    run = f"/usr/bin/env PYTHONPATH=/usr/lib/mathesar/{BESIDE} /usr/lib/mathesar/venv/bin/python3 -m {COPY}"
-    network = ["PrivateNetwork=yes"] if alone else []
-    return "\n".join(
-        [
-            "# Written by `mathesar rehearse`, which removes it.",
-            "[Unit]",
-            "Description=Rehearsal of a newer version of Mathesar",
-            "StartLimitIntervalSec=0",
-            "[Service]",
-            *lines,
-            *(f"{one}=" for one in RESETS),
-            f"ExecStart={' '.join([run, *served[1:]])}",
-            f"EnvironmentFile={folder}/rehearsal.env",
-            *network,
-            OURS.format(folder=folder, seconds=SECONDS),
-        ]
-    )
-
-
 def drop_ins() -> list[str]:
     """The texts of what this machine adds to the service's unit."""
     named = service.systemctl("show", "-P", "DropInPaths", service.UNIT).stdout.split()
@@ -134,7 +76,7 @@ def run_unit(name: str, folder: Path, heard: Callable[[dict[str, Any]], None]) -
     while True:
         # Asked first, so that nothing is missed that was written before the end.
         state = service.unit_state(name)
-        for event in _events(folder)[len(events) :]:
+        for event in events_in(folder)[len(events) :]:
             events.append(event)
             heard(event)
         if state.active not in ("active", "activating", "deactivating", "reloading"):
@@ -144,9 +86,10 @@ def run_unit(name: str, folder: Path, heard: Callable[[dict[str, Any]], None]) -
         time.sleep(POLL_SECONDS)
     failure = start_failure(name, lines_of([state.invocation]) if state.invocation else [])
     if failure is not None:
-        return Ran(events, failure.text, failure.next)
+        return Ran(events, failure.text, failure.next, "")
     has_failed = not started.succeeded or state.active == "failed"
-    return Ran(events, _said(folder) or started.stderr.strip() or "it ended" if has_failed else None, None)
+    said = reason_in(folder)
+    return Ran(events, said or started.stderr.strip() or "it ended" if has_failed else None, None, said)
 
 
 def remove_units() -> None:
@@ -155,43 +98,3 @@ def remove_units() -> None:
         service.systemctl("stop", path.name)
         service.systemctl("reset-failed", path.name)
         path.unlink(missing_ok=True)
-
-
-def said_by(folder: Path) -> list[str]:
-    """The lines that the newer version wrote for the journal."""
-    try:
-        text = (folder / "said").read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return []
-    return [line.rstrip() for line in text.splitlines() if line.strip()]
-
-
-def _said(folder: Path) -> str:
-    """Its own words before Python's."""
-    lines = said_by(folder)
-    own = [line.removeprefix("mathesar: ") for line in lines if line.startswith("mathesar: ")]
-    return (own or lines or [""])[-1]
-
-
-def _events(folder: Path) -> list[dict[str, Any]]:
-    try:
-        whole, _, _ = (folder / "events").read_bytes().rpartition(b"\n")
-    except FileNotFoundError:
-        return []
-    return [json.loads(line) for line in whole.splitlines() if line.startswith(b"{")]
-
-
-def _service(text: str) -> list[str]:
-    """The lines of the section [Service], without comments."""
-    section, found = "", []
-    for line in text.replace("\\\n", " ").splitlines():
-        bare = line.strip()
-        if bare.startswith("["):
-            section = bare
-        elif section == "[Service]" and bare and bare[0] not in "#;":
-            found.append(bare)
-    return found
-
-
-def _is_file(line: str) -> bool:
-    return line.startswith("EnvironmentFile=")
