@@ -12,10 +12,21 @@ const report = z.object({
   ok: z.boolean(),
   findings: z.array(z.looseObject({ key: z.string(), level: z.string(), text: z.string() })),
 });
-/** A column that the next version adds: 1.1.0 of the sample, 0.11.0 of Mathesar. */
+/**
+ * What somebody has done by hand that is in the way of the next version's migration (1.1.0 of the sample, 0.11.0 of
+ * Mathesar), what undoes it, and what PostgreSQL says of it.
+ */
 const clashes = {
-  sample: ['mathesar_note', 'word_count'],
-  mathesar: ['mathesar_tablemetadata', 'user_tracking_attnum'],
+  sample: {
+    make: 'ALTER TABLE mathesar_note ADD COLUMN word_count smallint',
+    undo: 'ALTER TABLE mathesar_note DROP COLUMN word_count',
+    said: 'column "word_count" of relation "mathesar_note" already exists',
+  },
+  mathesar: {
+    make: 'CREATE VIEW names AS SELECT username FROM mathesar_user',
+    undo: 'DROP VIEW names',
+    said: 'cannot alter type of a column used by a view or rule',
+  },
 } as const;
 type Finding = z.infer<typeof report>['findings'][number];
 
@@ -80,16 +91,14 @@ export const rehearse: Scenario = {
   },
 };
 
-/** Somebody has added a column by hand that the migration is about to add. */
+/** Rehearses where the migration cannot be done. */
 async function failing(t: ScenarioRun, path: string): Promise<void> {
-  const { name } = await applicationOf(t);
-  const [table, column] = clashes[name];
-  await sql(t, metadataDatabase, `ALTER TABLE ${table} ADD COLUMN ${column} smallint`);
-  const found = await rehearsal(t, path, 1);
-  const { level, text } = named(found, 'migrations');
+  const { make, undo, said } = clashes[(await applicationOf(t)).name];
+  await sql(t, metadataDatabase, make);
+  const { level, text } = named(await rehearsal(t, path, 1), 'migrations');
   expectEqual(level, 'problem', 'the level of the migrations');
-  expectContains(text, `column "${column}" of relation "${table}" already exists`, 'why the migration fails');
-  await sql(t, metadataDatabase, `ALTER TABLE ${table} DROP COLUMN ${column}`);
+  expectContains(text, said, 'why the migration fails');
+  await sql(t, metadataDatabase, undo);
 }
 
 async function rehearsal(

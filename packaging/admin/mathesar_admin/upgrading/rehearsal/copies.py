@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.backup.server import Server, reason, server, server_of_service
+from mathesar_admin.backup.server import reason, server
 from mathesar_admin.errors import AdminError
 from mathesar_admin.processes.process import Outcome
 from mathesar_admin.upgrading.rehearsal.place import free_bytes, megabytes
@@ -34,15 +34,14 @@ class Copies:
     """Makes and removes them on the server of the settings."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self._admin = server(environment)
-        self._owner = server_of_service(environment)
+        self._server = server(environment)
         self.metadata = environment["POSTGRES_DB"]
         # The machine's own, so that another one with the same server keeps its rehearsal.
         self.prefix = f"{NAME}{_machine()}_"
 
     @property
     def is_local(self) -> bool:
-        return self._admin.is_local
+        return self._server.is_local
 
     def new_name(self) -> str:
         return f"{self.prefix}{os.urandom(4).hex()}"
@@ -57,9 +56,9 @@ class Copies:
                     f"{megabytes(free_bytes(folder))} are free"
                 )
         elif self._ask(MAY_CREATE) != "t":
-            role = self._owner.role
+            role = self._server.role
             raise AdminError(
-                f'the role "{role}" may not make a copy of the database on {self._owner.host}: it has no CREATEDB',
+                f'the role "{role}" may not make a copy of the database on {self._server.host}: it has no CREATEDB',
                 f'There, as an administrator: ALTER ROLE "{role}" CREATEDB; afterwards with NOCREATEDB',
             )
 
@@ -67,20 +66,19 @@ class Copies:
         """
         Makes a copy of that name; its dump lies in the folder meanwhile.
 
-        only_schema  without rows, by the server's own account, which may read what is not Mathesar's
+        only_schema  without rows
         Raises AdminError where the server refuses something.
         """
         size = self.size_of(source)
         made = self._psql(["-v", f"source={source}", "-v", f"copy={name}", "-f", str(paths.SQL / "rehearsal.sql")])
         if not made.succeeded:
             raise AdminError(f'a copy of the database "{source}" cannot be made: {reason(made.stderr)}')
-        account = self._admin if only_schema else self._owner
         options = ["--format=custom", *(["--schema-only"] if only_schema else [])]
         dump = folder / f"{name}.dump"
         begun = time.monotonic()
-        self._must(account, ["pg_dump", *options, source], source, None, dump)
+        self._must(["pg_dump", *options, source], source, None, dump)
         dumped = time.monotonic()
-        self._must(account, ["pg_restore", "--exit-on-error", f"--dbname={name}"], source, dump, None)
+        self._must(["pg_restore", "--exit-on-error", f"--dbname={name}"], source, dump, None)
         dump_size = dump.stat().st_size
         dump.unlink()
         return Copied(name, dumped - begun, dump_size, size)
@@ -104,28 +102,21 @@ class Copies:
 
     def _psql(self, arguments: Sequence[str], given: str = "") -> Outcome:
         database = "postgres" if self.is_local else self.metadata
-        command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *self._admin.options, "-d", database, *arguments]
-        return self._run(self._admin, command, given=given.encode())
+        command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *self._server.options, "-d", database, *arguments]
+        return self._run(command, given=given.encode())
 
-    def _must(
-        self, account: Server, command: list[str], source: str, reads: Path | None, writes: Path | None
-    ) -> None:
-        outcome = self._run(account, gently(command[0], *account.options, *command[1:]), reads, writes)
+    def _must(self, command: list[str], source: str, reads: Path | None, writes: Path | None) -> None:
+        outcome = self._run(gently(command[0], *self._server.options, *command[1:]), reads, writes)
         if not outcome.succeeded:
             raise AdminError(f'the database "{source}" cannot be copied: {reason(outcome.stderr)}')
 
     def _run(
-        self,
-        account: Server,
-        command: list[str],
-        reads: Path | None = None,
-        writes: Path | None = None,
-        given: bytes = b"",
+        self, command: list[str], reads: Path | None = None, writes: Path | None = None, given: bytes = b""
     ) -> Outcome:
-        environment = {**account.environment, "PGAPPNAME": self.prefix}
+        environment = {**self._server.environment, "PGAPPNAME": self.prefix}
         return run_apart(
             command,
-            account=account.account,
+            account=self._server.account,
             environment=environment,
             reads=reads,
             writes=writes,

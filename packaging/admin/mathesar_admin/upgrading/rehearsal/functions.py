@@ -13,14 +13,17 @@ def of_functions(found: Rehearsal) -> list[Finding]:
         names = ", ".join(one.name for one in found.connected)
         return [_finding(f"not tried in {names}: --with-data does that on this server", "ok", None)] if names else []
     told = {one["place"]: one for one in found.ran.events if one["event"] == "functions"}
-    return [_of(one, told.get(one.place)) for one in found.connected]
+    has_failed = any(one["event"] == "migration-failed" for one in found.ran.events)
+    return [_of(one, told.get(one.place), has_failed=has_failed) for one in found.connected]
 
 
-def _of(one: Connected, told: dict[str, Any] | None) -> Finding:
+def _of(one: Connected, told: dict[str, Any] | None, *, has_failed: bool) -> Finding:
     if one.fault is not None:
         return _finding(one.fault, "problem", one)
     if one.copy is None:
         return _finding(f"not tried in {one.name}, which is on {one.host}, port {one.port}", "note", one)
+    if told is None and has_failed:
+        return _finding(f"not tried in {one.name}, as the migration fails before", "note", one)
     if told is None:
         return _finding(f"{one.name} keeps those that it has", "ok", one)
     if told["reason"] is not None:
