@@ -11,7 +11,7 @@ DOWNLOAD_SECONDS = 30 * 60
 # By the program that installs packages here; {folder} is where the file is to lie.
 DOWNLOADS = {
     "apt": ["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", "mathesar"],
-    "dnf": ["dnf", "-q", "-y", "download", "--destdir={folder}", "mathesar"],
+    "dnf": ["dnf", "-q", "-y", "--refresh", "download", "--destdir={folder}", "mathesar"],
     "zypper": ["zypper", "-q", "-n", "--pkg-cache-dir={folder}", "download", "mathesar"],
 }
 
