@@ -13,6 +13,8 @@ from mathesar_admin.processes.guarded import attempt, run_guarded
 
 def main(arguments: list[str]) -> int:
     """Runs the program and returns its exit code."""
+    # Folders and files are made with the modes that we name, whatever an administrator's umask takes away.
+    os.umask(0o022)
     return run_guarded(lambda: _run(arguments))
 
 

@@ -50,6 +50,8 @@ import { upkeep } from './using/upkeep.ts';
 import { settings } from './using/settings.ts';
 import { smallTmp } from './using/small-tmp.ts';
 import { policy } from './faults/package-manager/policy.ts';
+import { killedScripts } from './faults/package-manager/killed-scripts.ts';
+import { readOnlyUsr } from './faults/disk/read-only-usr.ts';
 import { transactionCutOff } from './faults/package-manager/transaction-cut-off.ts';
 import { signOnFiles } from './using/sign-on-files.ts';
 import { twoServers } from './databases/two-servers.ts';
@@ -131,4 +133,6 @@ export const scenarios: readonly Scenario[] = [
   cutOff,
   transactionCutOff,
   policy,
+  killedScripts,
+  readOnlyUsr,
 ];

@@ -7,6 +7,7 @@ from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.database.server import is_listening, is_local
 from mathesar_admin.health.findings import Finding
+from mathesar_admin.health.listener import foreign_program, free_address
 from mathesar_admin.health.read_only import step_of_read_only
 from mathesar_admin.manual.installation import known_folders
 from mathesar_admin.package.build_facts import build_facts
@@ -27,6 +28,14 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
     url = shown(address)
     answer = web.ask(address)
     facts = {"url": url, "status": answer.status, "page": answer.page}
+    if state.active != "active":
+        other = foreign_program(address)
+        if other is not None:
+            step = (
+                f"stop that program; or give Mathesar another port: mathesar setup --listen {free_address(address)}"
+            )
+            text = f"no: {other} listens on {address}"
+            return [Finding("answers", "answers", text, "problem", step, {**facts, "listener": other})]
     if answer.status == 200:
         return [Finding("answers", "answers", url, facts=facts)]
     if answer.status == 302 and answer.page == 200:

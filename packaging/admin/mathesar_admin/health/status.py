@@ -8,6 +8,7 @@ from mathesar_admin.collaborators.report import look_if_local
 from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.domain.naming import for_status
+from mathesar_admin.health.account import look_at_account
 from mathesar_admin.health.answering import look_at_answers
 from mathesar_admin.health.findings import Finding
 from mathesar_admin.health.read_only import step_of_read_only
@@ -37,6 +38,7 @@ def look(settings: Settings) -> list[Finding]:
     answers = [] if other is not None else look_at_answers(state, environment, question)
     remarks = [
         *look_at_former(),
+        *look_at_account(),
         *look_if_local(environment),
         *for_status(settings),
         *_network(environment),

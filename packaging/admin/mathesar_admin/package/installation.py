@@ -3,6 +3,7 @@
 Every step can be repeated. `bytecode` is imported where it is used: it takes longer to load than all the rest.
 """
 
+import os
 import sys
 
 from mathesar_admin import exit_codes, paths
@@ -31,6 +32,15 @@ def start_compiling() -> None:
         service.start_bytecode()
     else:
         compile_bytecode()
+
+
+def finish_compiling() -> None:
+    """
+    Waits for the bytecode where /usr is a file system of its own: then apt may have been told to make it read-only
+    right after the transaction (DPkg::Post-Invoke), and what is not compiled by then never would be.
+    """
+    if service.systemd_runs() and os.path.ismount(paths.ROOT / "usr"):
+        service.wait_for_bytecode()
 
 
 def make_account() -> None:

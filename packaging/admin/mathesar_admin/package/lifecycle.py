@@ -42,6 +42,7 @@ def installed() -> None:
     _start("restart", is_first=True)
     # Not before a first start, which need not wait for it.
     service.daemon_reload()
+    installation.finish_compiling()
 
 
 def upgraded() -> None:
@@ -52,6 +53,7 @@ def upgraded() -> None:
     installation.prepare()
     start_timers()
     _start("restart")
+    installation.finish_compiling()
 
 
 def triggered() -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from typing import NamedTuple
 
 from mathesar_admin import paths
@@ -21,6 +22,9 @@ BACKUP_TIMER = "mathesar-backup.timer"
 FIRST_BOOT_UNIT = "mathesar-setup.service"
 # A start waits for migrations of a large installation, see TimeoutStartSec= of the unit.
 START_TIMEOUT = 45 * 60
+# Bytecode takes a slow machine that long at most.
+BYTECODE_TIMEOUT = 5 * 60
+POLL_SECONDS = 0.2
 # What a package's script waits for it: meanwhile nobody else can use the package manager.
 SCRIPT_SECONDS = 50
 
@@ -88,6 +92,13 @@ def daemon_reload() -> None:
 def start_bytecode() -> None:
     """Starts the unit that compiles bytecode, and does not wait for it."""
     systemctl("start", "--no-block", BYTECODE_UNIT)
+
+
+def wait_for_bytecode() -> None:
+    """Waits until the unit that compiles bytecode has ended, and no longer than for a slow machine."""
+    deadline = time.monotonic() + BYTECODE_TIMEOUT
+    while unit_state(BYTECODE_UNIT).active == "activating" and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
 
 
 def invoke(verb: str) -> bool:

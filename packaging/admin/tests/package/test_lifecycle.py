@@ -244,3 +244,25 @@ def test_an_upgrade_says_how_long_it_did_not_answer(booted: Machine, capsys: pyt
     booted.command("systemctl", f"case \"$*\" in show*) printf '{STATES['active']}\\n{away}\\n' ;; esac")
     lifecycle.main(["upgraded"])
     assert "answers on http://127.0.0.1:8000/ now, after 12 seconds without it; the next" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("verb", ["installed", "upgraded"])
+@pytest.mark.parametrize(("is_mounted", "seen"), [(True, 3), (False, 0)])
+def test_bytecode_is_waited_for_where_usr_may_be_made_read_only(
+    booted: Machine, monkeypatch: pytest.MonkeyPatch, verb: str, is_mounted: bool, seen: int
+) -> None:
+    states = iter(["activating", "activating", "inactive"])
+    asked = []
+    real = service.unit_state
+
+    def unit_state(unit: str = service.UNIT) -> service.UnitState:
+        if unit != service.BYTECODE_UNIT:
+            return real(unit)
+        asked.append(unit)
+        return service.UnitState(next(states), "", "static", "", tries_again=False)
+
+    monkeypatch.setattr(service, "unit_state", unit_state)
+    monkeypatch.setattr(service, "POLL_SECONDS", 0)
+    monkeypatch.setattr("os.path.ismount", lambda path: is_mounted and path == paths.ROOT / "usr")
+    assert lifecycle.main([verb]) == 0
+    assert len(asked) == seen

@@ -19,6 +19,7 @@ from mathesar_admin.unit import service
 WHYS = {
     "service": "nobody can use Mathesar while its service does not run, or does not start with the machine",
     "answers": "nobody can use Mathesar as long as its web interface does not answer",
+    "account": "whoever logs in with it goes round Mathesar's own log-in",
     "wait": "a migration waits for that lock, and Mathesar does not answer meanwhile",
     "database": "without its own tables Mathesar cannot start or save anything",
     "role": "whoever administers Mathesar can do with PostgreSQL what its role can",
