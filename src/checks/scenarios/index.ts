@@ -39,6 +39,7 @@ import { remoteServer } from './databases/remote-server.ts';
 import { removeAndReturn } from './leaving/remove-and-return.ts';
 import { reverseProxies } from './public/reverse-proxies.ts';
 import { sandbox } from './using/sandbox.ts';
+import { foreignDatabase } from './faults/postgresql/foreign-database.ts';
 import { serverFaults } from './faults/postgresql/server-faults.ts';
 import { serverStays } from './leaving/server-stays.ts';
 import { servicesHeldBack } from './installing/services-held-back.ts';
@@ -130,6 +131,7 @@ export const scenarios: readonly Scenario[] = [
   nextStep,
   hardened,
   serverFaults,
+  foreignDatabase,
   cutOff,
   transactionCutOff,
   policy,

@@ -79,4 +79,21 @@ export const refusing: readonly Case[] = [
       await firstAnswer(t);
     },
   },
+  {
+    id: 'connections-used-up',
+    fault: 'other programs use every connection (max_connections)',
+    after: '`mathesar status` says so; once they end, people go on without a restart',
+    run: async (t, cluster) => {
+      await cluster.configure(['max_connections = 12']);
+      await cluster.control('restart');
+      // A session that sleeps would not notice that its client is gone.
+      const sessions = 'for i in $(seq 12); do psql -Xqc "SELECT pg_sleep(20)" & done; wait';
+      const asPostgres = ['-p', 'User=postgres', '--unit=others', '--collect'];
+      await t.run(['systemd-run', ...asPostgres, 'sh', '-c', sessions]);
+      await told(t, 'has no connection left');
+      await firstAnswer(t);
+      await cluster.restore();
+      await cluster.control('restart');
+    },
+  },
 ];

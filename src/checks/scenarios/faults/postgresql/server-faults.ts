@@ -3,9 +3,10 @@ import { expectNothingLost, useInstallation } from '../../../steps/application/u
 import { forgetCluster, ownCluster } from '../../../steps/database/cluster.ts';
 import { faultOf, type Case } from './case.ts';
 import { refusing } from './refusing.ts';
+import { surroundings } from './surroundings.ts';
 import { unreachable } from './unreachable.ts';
 
-const cases: readonly Case[] = [...unreachable, ...refusing];
+const cases: readonly Case[] = [...unreachable, ...refusing, ...surroundings];
 
 /** PostgreSQL is hit by one thing after the other while Mathesar is in use. */
 export const serverFaults: Scenario = {
