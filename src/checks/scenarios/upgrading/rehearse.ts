@@ -37,6 +37,7 @@ export const rehearse: Scenario = {
   shares: 'installed',
   needs: ['upgrade'],
   tests: 'one-distro',
+  timeout: 600_000,
   fault: [
     {
       id: 'rehearsal-migration',
