@@ -77,7 +77,7 @@ def _refuse_newer(recorded: str | None) -> None:
     who, it = (newest.group().rstrip(","), newest.group(1)) if newest else ("a newer version", "that")
     print(
         f"mathesar: {who} has migrated the database {os.environ['POSTGRES_DB']}, and this is {__version__}:"
-        f" install {it} again, or bring back a dump from before it, then: mathesar setup",
+        f" install {it} again; or bring back what was there before: mathesar undo",
         file=sys.stderr,
     )
     sys.exit(NEEDS_PERSON)
