@@ -7,6 +7,7 @@ import { anyFailed } from '../checks/runner/result.ts';
 import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
 import { requireTools } from '../formats/required-tools.ts';
+import { readPrevious, refuseUnfit } from '../inspect/succession/succession.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import { describePlan } from '../plan/describe-plan.ts';
 import { hostArchOf } from '../config/architectures.ts';
@@ -18,6 +19,7 @@ import { plansFor, withBuildOptions, type BuildOptions } from './plan-options.ts
 interface PackageOptions extends BuildOptions {
   distro: string[];
   check?: boolean;
+  previous?: string[];
   'dry-run'?: boolean;
 }
 
@@ -32,6 +34,11 @@ export function builder(args: Argv): Argv {
     .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' });
   return withBuildOptions(declared)
     .option('check', { type: 'boolean', describe: 'check each package in a throwaway machine afterwards' })
+    .option('previous', {
+      type: 'string',
+      array: true,
+      describe: 'package files that are installed today: a new one that cannot follow them is refused',
+    })
     .option('dry-run', { type: 'boolean', describe: 'show the plan and stop' })
     .example('$0 package --distro debian', 'the official release for the newest Debian')
     .example('$0 package --distro all --source sample', 'the sample release for every distro');
@@ -50,11 +57,16 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
     return;
   }
   if (options.check === true) requireHostArch(plans);
+  const previous = await readPrevious(options.previous ?? [], plans, configuration.distros);
   await requireTools(plans, session);
   const artifacts: Artifact[] = [];
   for (const plan of plans) {
     const title = `${plan.distro.name} ${plan.arch}`;
-    artifacts.push(await session.reporter.step(title, () => buildPackage(plan, configuration, session)));
+    const artifact = await session.reporter.step(title, () => buildPackage(plan, configuration, session));
+    for (const { file, distro, pkg } of previous) {
+      if (distro === plan.distro.name && pkg.arch === plan.arch) await refuseUnfit(file, artifact.path);
+    }
+    artifacts.push(artifact);
   }
   const checked = options.check === true ? await checkArtifacts(artifacts, session) : undefined;
   const text = describeArtifacts(artifacts, {

@@ -1,5 +1,5 @@
 import type { PackageManager } from './package-manager.ts';
-import { afterRemoval, rpm, rpmRecords } from './rpm.ts';
+import { beforeRemoval, rpm, rpmRecords } from './rpm.ts';
 
 /** Fedora and Enterprise Linux: dnf(8), of the fourth and the fifth generation. */
 export const dnf: PackageManager = {
@@ -14,6 +14,6 @@ export const dnf: PackageManager = {
   upgrade: (path) => ['dnf', 'upgrade', '-y', path],
   downgrade: (path) => ['dnf', 'downgrade', '-y', path],
   remove: (name) => ['dnf', 'remove', '-y', name],
-  purge: (name) => [['dnf', 'remove', '-y', name], afterRemoval(name)],
+  purge: (name) => [beforeRemoval(name), ['dnf', 'remove', '-y', name]],
   records: [...rpmRecords, /^\/var\/(cache|lib|log)\/(dnf|libdnf5)/, /^\/usr\/lib\/sysimage\/libdnf5(\/|$)/],
 };

@@ -26,9 +26,9 @@ export const rpm: Pick<
   },
 };
 
-/** rpm has no purge: what docs/administer.md says to do after the removal. */
-export function afterRemoval(name: string): Command {
-  return ['rm', '-rf', `/etc/${name}`, `/etc/systemd/system/${name}.service.d`];
+/** rpm has no purge: what docs/leave.md says to do before the removal. */
+export function beforeRemoval(name: string): Command {
+  return [name, 'uninstall', '--drop-settings', '--yes'];
 }
 
 /** Where rpm keeps its database. */

@@ -1,5 +1,5 @@
 import type { PackageManager } from './package-manager.ts';
-import { afterRemoval, rpm, rpmRecords } from './rpm.ts';
+import { beforeRemoval, rpm, rpmRecords } from './rpm.ts';
 
 const command = ['zypper', '--non-interactive'] as const;
 /** A package file has no signature; unlike dnf and apt, zypper asks about that. */
@@ -18,6 +18,6 @@ export const zypper: PackageManager = {
   upgrade: (path) => [...install, path],
   downgrade: (path) => [...install, '--oldpackage', path],
   remove: (name) => [...command, 'remove', name],
-  purge: (name) => [[...command, 'remove', name], afterRemoval(name)],
+  purge: (name) => [beforeRemoval(name), [...command, 'remove', name]],
   records: [...rpmRecords, /^\/var\/(cache|lib|log)\/zypp/, /^\/etc\/zypp\//],
 };

@@ -58,6 +58,7 @@ import { signOnFiles } from './using/sign-on-files.ts';
 import { twoServers } from './databases/two-servers.ts';
 import { timeLimits } from './using/time-limits.ts';
 import { underLoad } from './using/under-load.ts';
+import { uninstall } from './leaving/uninstall.ts';
 import { upgrade } from './upgrading/upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './installing/without-scripts.ts';
 import { repository, unattended } from './repositories/repository.ts';
@@ -120,6 +121,7 @@ export const scenarios: readonly Scenario[] = [
   removeAndReturn,
   serverStays,
   purge,
+  uninstall,
   databaseLater,
   servicesHeldBack,
   imageBuild,

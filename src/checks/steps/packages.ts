@@ -44,9 +44,14 @@ export async function removePackage(t: ScenarioRun, name = t.package.name): Prom
   await transaction(t, packageManagerOf(t.distro).remove(name));
 }
 
-/** Removes the package, or another one by its name, with its configuration. */
-export async function purgePackage(t: ScenarioRun, name = t.package.name): Promise<void> {
-  for (const command of packageManagerOf(t.distro).purge(name)) await transaction(t, command);
+/** Removes the package, or another one by its name, with its configuration. Returns what was said. */
+export async function purgePackage(t: ScenarioRun, name = t.package.name): Promise<string> {
+  let said = '';
+  for (const command of packageManagerOf(t.distro).purge(name)) {
+    const { stdout, stderr } = await transaction(t, command);
+    said += stdout + stderr;
+  }
+  return said;
 }
 
 /** Version and state of a package in the package manager's records. */

@@ -40,8 +40,8 @@ test('the documented commands for removal and purge are those that scenarios run
   expect(row('remove')).toEqual(commands.map((manager) => `\`${typed(manager.remove('mathesar'), '')}\``));
   const [apt, ...rpms] = commands.map((manager) => manager.purge('mathesar').map((each) => typed(each, '')));
   expect(row('purge')[0]).toBe(`\`${String(apt)}\``);
-  for (const [removal, rest = 'nothing'] of rpms) {
+  for (const [before = 'nothing', removal] of rpms) {
     expect(row('remove')).toContain(`\`${removal ?? ''}\``);
-    expect(page).toContain(`\n${rest}\n`);
+    expect(page).toContain(`\n${before.replace(' --yes', '')}\n`);
   }
 });

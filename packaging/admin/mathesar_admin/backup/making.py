@@ -19,6 +19,7 @@ from mathesar_admin import paths
 from mathesar_admin.backup import archive, folder, media
 from mathesar_admin.backup.server import Server, server
 from mathesar_admin.backup.settings_files import settings_files
+from mathesar_admin.database.psql import conninfo
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.lock import locked
 from mathesar_admin.package.build_facts import build_facts
@@ -130,17 +131,11 @@ MOMENT = (
 
 def _dump(writer: archive.Writer, source: Server, database: str, member: str, spool: Path) -> None:
     with tempfile.TemporaryFile(dir=spool) as file:
-        command = ["pg_dump", "--format=custom", f"--lock-wait-timeout={LOCK_WAIT}", "--dbname", _conninfo(database)]
+        command = ["pg_dump", "--format=custom", f"--lock-wait-timeout={LOCK_WAIT}", "--dbname", conninfo(database)]
         source.pour(command, file)
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
         writer.add(member, file, size)
-
-
-def _conninfo(database: str) -> str:
-    """A name that pg_dump would take for connection parameters, such as "a=b", is quoted as one."""
-    escaped = database.replace("\\", "\\\\").replace("'", "\\'")
-    return f"dbname='{escaped}'"
 
 
 def _copy_uploads(writer: archive.Writer) -> int:

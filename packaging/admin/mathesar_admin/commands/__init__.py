@@ -24,6 +24,7 @@ COMMANDS = (
     "media",
     "upkeep",
     "report",
+    "uninstall",
     "createsuperuser",
     "manage",
     "version",

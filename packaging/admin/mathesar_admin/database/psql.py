@@ -58,20 +58,27 @@ def execute(
     variables: Mapping[str, str],
     options: Sequence[str] = (),
     *,
+    database: str = "postgres",
     shown: bool = False,
 ) -> Outcome:
     """
-    Runs files of SQL, stopping at the first error; with `shown`, what psql says goes to our own output. While an
-    image is built it fails: a socket in /run may be that of the host's server.
+    Runs files of SQL in a database, stopping at the first error; with `shown`, what psql says goes to our own output.
+    While an image is built it fails: a socket in /run may be that of the host's server.
     """
     if is_image_build():
         return Outcome(
             exit_codes.NOT_YET, "", "the server is not asked, as it is not the one of the image that is built"
         )
     command = ["psql", "-X", "-q", "-w", "-v", "ON_ERROR_STOP=1", "-v", "SHOW_CONTEXT=never", *options]
-    command += ["-h", socket, "-p", port, "-d", "postgres"]
+    command += ["-h", socket, "-p", port, "-d", conninfo(database)]
     for name, value in variables.items():
         command += ["-v", f"{name}={value}"]
     for file in files:
         command += ["-f", str(paths.SQL / file)]
     return run(command, account=find_account("postgres"), environment=ENVIRONMENT, timeout=TIMEOUT, shown=shown)
+
+
+def conninfo(database: str) -> str:
+    """A name that PostgreSQL's programs would take for connection parameters, such as "a=b", is quoted as one."""
+    escaped = database.replace("\\", "\\\\").replace("'", "\\'")
+    return f"dbname='{escaped}'"

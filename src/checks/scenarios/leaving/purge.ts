@@ -1,34 +1,29 @@
-import { expectEqual, expectLacks } from '../../runner/expectation.ts';
-import { packageManagerOf } from '../../package-managers/index.ts';
-import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
+import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
+import type { Scenario } from '../../runner/scenario.ts';
 import { signUp } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
 import { install, installLibraries, packageState, purgePackage } from '../../steps/packages.ts';
 import { ownedDatabases } from '../../steps/database/postgresql.ts';
+import { differences, wholeSystem } from '../../steps/whole-system.ts';
 
-/** What purge keeps: the user's data. Anything else that is left is a fault. */
-const kept = /^\/(var\/lib\/mathesar(\/|$)|etc\/mathesar$|etc\/mathesar\/\.media(\/|$))/;
-
-/** What other programs write meanwhile: the kernel's file systems, PostgreSQL's data and logs. */
-const othersFiles = [
-  /^\/(proc|sys|dev|run|tmp)\//,
-  /^\/var\/(log|tmp)\//,
-  /^\/var\/lib\/(postgresql|pgsql|systemd\/(catalog|timers|random-seed))(\/|$)/,
-  /^\/var\/cache\/(ldconfig|man|fontconfig)(\/|$)/,
-  /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-?$/,
-  /^\/etc\/ld\.so\.cache$/,
-  /\/__pycache__\/(?!.*mathesar)/,
+/** What purge keeps: the user's data, and what somebody else has put there. Anything else that is left is a fault. */
+const kept = /^\+ \/var\/lib\/mathesar(\/|$)/;
+const theirs = ['/etc/mathesar/.media', '/etc/systemd/system/mathesar.service.d/mine.conf'] as const;
+const theirsLeft = [
+  ...theirs,
+  '/etc/mathesar',
+  '/etc/mathesar/.media/a.csv',
+  '/etc/systemd/system/mathesar.service.d',
 ];
 
 /** An administrator purges the package, and looks for what is left. */
 export const purge: Scenario = {
   name: 'purge',
-  title: 'purge leaves only the data in /var/lib/mathesar and in the databases',
+  title: 'purge leaves the data and what somebody else has made, and nothing more of the whole file system',
   postgresql: 'running',
   async run(t) {
-    const manager = packageManagerOf(t.distro);
     await installLibraries(t);
-    const before = new Set(await paths(t));
+    const before = await wholeSystem(t);
     await t.step('install the package, sign up, write', async () => {
       await install(t, [t.package.path]);
       const who = await signUp(t);
@@ -38,26 +33,21 @@ export const purge: Scenario = {
       // It writes a drop-in of the unit, which goes with the settings.
       await t.run(['mathesar', 'setup', '--allow-network', 'any']);
     });
-    await t.step('somebody else has files in /etc/mathesar, as upstream’s manual installation does', () =>
-      t.sh('mkdir /etc/mathesar/.media && echo theirs >/etc/mathesar/.media/a.csv'),
+    await t.step('somebody else has files there: upstream’s manual installation, systemctl edit', () =>
+      t.sh(`mkdir ${theirs[0]} && echo theirs >${theirs[0]}/a.csv
+        printf '[Service]\\nNice=1\\n' >${theirs[1]}`),
     );
     const databases = await ownedDatabases(t);
-    await t.step('purge the package', () => purgePackage(t));
-    await t.step('only the data are left', async () => {
+    const said = await t.step('purge the package', () => purgePackage(t));
+    await t.step('only the data and those files are left, and the files are named', async () => {
       expectEqual((await packageState(t)).state, 'not-installed', 'the state of the package');
-      const others = [...manager.records, ...othersFiles];
-      const left = (await paths(t)).filter((path) => !before.has(path));
-      const ours = left.filter((path) => !kept.test(path) && !others.some((one) => one.test(path)));
-      expectEqual(ours, [], 'paths left behind');
-      if (t.distro.packageManager === 'apt') {
-        expectEqual((await t.run(['cat', '/etc/mathesar/.media/a.csv'])).stdout, 'theirs\n', 'their file');
-      }
-      const named = left.filter((path) => /mathesar/i.test(path) && !kept.test(path));
-      expectEqual(
-        named.filter((path) => ![...manager.records, /^\/var\/log\//].some((one) => one.test(path))),
-        [],
-        'paths with its name',
-      );
+      const left = differences(before, await wholeSystem(t)).filter((line) => !kept.test(line));
+      // The account and its groups.
+      const accounts = /^~ \/etc\/g?(passwd|shadow|group)|^~ \/etc\/gshadow|^\+ \/etc\/sub[ug]id/;
+      const ours = left.filter((line) => !accounts.test(line));
+      expectEqual(ours, theirsLeft.map((path) => `+ ${path}`).sort(), 'what differs');
+      for (const path of theirs) expectContains(said, path, 'what the purge said');
+      expectEqual((await t.run(['cat', `${theirs[0]}/a.csv`])).stdout, 'theirs\n', 'their file');
     });
     await t.step('systemd has forgotten the units', async () => {
       const { stdout } = await t.run(['systemctl', 'list-unit-files', '--no-legend', 'mathesar*'], {
@@ -74,8 +64,3 @@ export const purge: Scenario = {
     });
   },
 };
-
-async function paths(t: ScenarioRun): Promise<readonly string[]> {
-  const { stdout } = await t.run(['find', '/', '-ignore_readdir_race', '-xdev', '-print']);
-  return stdout.split('\n');
-}

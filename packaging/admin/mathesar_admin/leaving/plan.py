@@ -1,0 +1,64 @@
+"""What goes and what stays. Asking changes nothing."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from mathesar_admin.database.role import require_settings
+from mathesar_admin.leaving import databases, state
+from mathesar_admin.leaving.piece import Piece
+from mathesar_admin.leaving.settings import drop_ins, settings
+from mathesar_admin.leaving.web_servers import web_servers
+from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.settings.store import read_settings
+
+
+class Plan(NamedTuple):
+    pieces: list[Piece]
+    """In the order of dropping. The settings come late: without them a second try would know nothing."""
+    databases: list[str] | None
+    """Those that go; None where no server of ours is to be asked."""
+    has_data: bool
+    """Data go, and not only settings."""
+
+    @property
+    def goes(self) -> list[str]:
+        return [line for piece in self.pieces for line in piece.goes]
+
+    @property
+    def stays(self) -> list[str]:
+        return [line for piece in self.pieces for line in piece.stays]
+
+
+def look(*, data: bool, with_database: bool = True) -> Plan:
+    """
+    data           everything is to be dropped, else what a purge deletes: the settings
+    with_database  look into the local server, too
+    Raises AdminError where it cannot be found out.
+    """
+    if not data:
+        return Plan([drop_ins(), settings()], None, has_data=False)
+    found = read_settings()
+    pieces: list[Piece] = []
+    names = None
+    if with_database:
+        environment = found.environment()
+        require_settings(environment)
+        server = databases.find(environment)
+        if isinstance(server, databases.Found):
+            names = server.names
+            pieces += [databases.lines_in_pg_hba(server), databases.databases_of(server)]
+        else:
+            pieces.append(Piece(stays=[server]))
+    else:
+        pieces.append(Piece(stays=["everything in PostgreSQL, as --without-database says"]))
+    uploads = state.uploads(found)
+    pieces += [*web_servers(), drop_ins(), uploads, state.backups(), settings(), state.account(uploads.stays)]
+    return Plan(pieces, names, has_data=True)
+
+
+def last_command() -> str:
+    """The package manager's, which ends it."""
+    if build_facts().format == "deb":
+        return "apt purge mathesar"
+    manager = "zypper" if Path("/usr/bin/zypper").exists() else "dnf"
+    return f"{manager} remove mathesar"
