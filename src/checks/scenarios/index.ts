@@ -52,6 +52,8 @@ import { settings } from './using/settings.ts';
 import { smallTmp } from './using/small-tmp.ts';
 import { policy } from './faults/package-manager/policy.ts';
 import { killedScripts } from './faults/package-manager/killed-scripts.ts';
+import { accountOfAPerson } from './faults/system/account.ts';
+import { surroundings } from './faults/system/surroundings.ts';
 import { readOnlyUsr } from './faults/disk/read-only-usr.ts';
 import { transactionCutOff } from './faults/package-manager/transaction-cut-off.ts';
 import { signOnFiles } from './using/sign-on-files.ts';
@@ -139,4 +141,6 @@ export const scenarios: readonly Scenario[] = [
   policy,
   killedScripts,
   readOnlyUsr,
+  surroundings,
+  accountOfAPerson,
 ];
