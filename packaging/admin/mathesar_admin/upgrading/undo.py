@@ -69,6 +69,9 @@ def undo(planned: Undo, *, backs_up: bool = True, say: Callable[[str], None] = l
         record.settle(record.OPEN, record.UNDONE)
         return Undone(restored.backup, "mathesar status" if restored.started else "systemctl start mathesar")
     record.remember(planned.upgrade._replace(state=record.UNDONE))
+    if service.systemd_runs():
+        # The failure of the version that was undone is no state of what is there now.
+        service.systemctl("reset-failed", service.UNIT)
     if build_facts().format == "rpm" and service.systemd_runs():
         # Its scripts start what was stopped only if it is told that it ran.
         paths.WAS_ACTIVE.touch()
