@@ -14,6 +14,6 @@ export const dnf: PackageManager = {
   upgrade: (path) => ['dnf', 'upgrade', '-y', path],
   downgrade: (path) => ['dnf', 'downgrade', '-y', path],
   remove: (name) => ['dnf', 'remove', '-y', name],
-  purge: (name) => [beforeRemoval(name), ['dnf', 'remove', '-y', name]],
+  purge: (name) => [...beforeRemoval(name), ['dnf', 'remove', '-y', name]],
   records: [...rpmRecords, /^\/var\/(cache|lib|log)\/(dnf|libdnf5)/, /^\/usr\/lib\/sysimage\/libdnf5(\/|$)/],
 };

@@ -26,9 +26,9 @@ export const rpm: Pick<
   },
 };
 
-/** rpm has no purge: what docs/leave.md says to do before the removal. */
-export function beforeRemoval(name: string): Command {
-  return [name, 'uninstall', '--drop-settings', '--yes'];
+/** rpm has no purge: for Mathesar, what docs/leave.md says to do before the removal. */
+export function beforeRemoval(name: string): readonly Command[] {
+  return name === 'mathesar' ? [[name, 'uninstall', '--drop-settings', '--yes']] : [];
 }
 
 /** Where rpm keeps its database. */

@@ -18,6 +18,6 @@ export const zypper: PackageManager = {
   upgrade: (path) => [...install, path],
   downgrade: (path) => [...install, '--oldpackage', path],
   remove: (name) => [...command, 'remove', name],
-  purge: (name) => [beforeRemoval(name), [...command, 'remove', name]],
+  purge: (name) => [...beforeRemoval(name), [...command, 'remove', name]],
   records: [...rpmRecords, /^\/var\/(cache|lib|log)\/zypp/, /^\/etc\/zypp\//],
 };
