@@ -103,7 +103,7 @@ async function makeJobs(
     const own = distroOf(pkg, distros, wanted);
     const upgrade = newer.find((candidate) => isUpgradeOf(candidate, pkg, distros));
     const next = nextOf(own, pkg, [...packages, ...newer], distros);
-    const other = otherThan(own, pkg, packages, distros);
+    const other = otherThan(own, pkg, packages, newer, distros);
     jobs.push({
       ...{ distro: own, package: pkg },
       ...(other === undefined ? {} : { other }),
@@ -128,6 +128,7 @@ function otherThan(
   { name, format }: Distro,
   pkg: PackageFile,
   files: readonly PackageFile[],
+  newer: readonly PackageFile[],
   distros: Distros,
 ): Job['other'] {
   const found = files.flatMap((candidate) => {
@@ -135,7 +136,10 @@ function otherThan(
     const isSame = candidate.name === pkg.name && candidate.arch === pkg.arch;
     return distro === undefined || distro.name === name || !isSame ? [] : { distro, package: candidate };
   });
-  return found.find(({ distro }) => distro.format !== format) ?? found[0];
+  const other = found.find(({ distro }) => distro.format !== format) ?? found[0];
+  if (other === undefined) return undefined;
+  const upgrade = newer.find((candidate) => isUpgradeOf(candidate, other.package, distros));
+  return upgrade === undefined ? other : { ...other, upgrade };
 }
 
 /** Of several files, the first that is the same package for the distro's next release. */

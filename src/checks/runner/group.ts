@@ -11,7 +11,7 @@ export interface Job {
   /** The distro's next release, and the package for that. */
   readonly next?: { readonly distro: Distro; readonly package: PackageFile };
   /** The same for another distro, of another format where there is one. */
-  readonly other?: { readonly distro: Distro; readonly package: PackageFile };
+  readonly other?: Omit<Job, 'next' | 'other' | 'scenarios'>;
   /** Those to run on it, where these are not those of all jobs. */
   readonly scenarios?: readonly Scenario[];
 }

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import type { Distro } from '../../config/distros.ts';
 import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
 import type { Driver, Machine } from '../../machines/machine.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
@@ -128,12 +127,15 @@ async function runIn(place: Place, scenario: Scenario, t: ScenarioRun): Promise<
 const folder = '/srv/packages';
 
 async function startOther(
-  { distro, package: pkg }: NonNullable<Job['other']>,
+  { distro, package: pkg, upgrade }: NonNullable<Job['other']>,
   copies: Copies,
-): Promise<{ machine: Machine; distro: Distro; package: PackageInMachine }> {
+): Promise<Pick<ScenarioRun, 'machine' | 'distro' | 'package' | 'upgrade'>> {
   const machine = await copies.start(distro);
   await machine.exec(['mkdir', '-p', folder]);
-  return { machine, distro, package: await copyInto(machine, pkg) };
+  return {
+    ...{ machine, distro, package: await copyInto(machine, pkg) },
+    ...(upgrade === undefined ? {} : { upgrade: await copyInto(machine, upgrade) }),
+  };
 }
 
 async function copyInto(

@@ -22,7 +22,7 @@ export interface RunInput extends Pick<ScenarioRun, 'package' | 'upgrade' | 'nex
   /** Boots copies of a folder of the machine. */
   readonly boot: (folder: string, copies: number) => Promise<readonly Machine[]>;
   /** Starts a machine of another distro, with the package for it inside; absent where none is needed. */
-  readonly startOther?: () => Promise<Pick<RunInput, 'machine' | 'distro' | 'package'>>;
+  readonly startOther?: () => Promise<Pick<RunInput, 'machine' | 'distro' | 'package' | 'upgrade'>>;
   /** Where the probes' Python files are. */
   readonly probeDir?: string;
 }

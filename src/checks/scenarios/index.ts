@@ -61,6 +61,7 @@ import { twoServers } from './databases/two-servers.ts';
 import { timeLimits } from './using/time-limits.ts';
 import { underLoad } from './using/under-load.ts';
 import { uninstall } from './leaving/uninstall.ts';
+import { wholeLife } from './upgrading/whole-life.ts';
 import { upgrade } from './upgrading/upgrade.ts';
 import { upgradeWithoutScripts, withoutScripts } from './installing/without-scripts.ts';
 import { repository, unattended } from './repositories/repository.ts';
@@ -116,6 +117,7 @@ export const scenarios: readonly Scenario[] = [
   keyRotation,
   unattended,
   downgrade,
+  wholeLife,
   failedUpgrade,
   distroUpgrade,
   distroUpgradeAtOnce,

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { applicationOf } from '../../steps/application/application.ts';
@@ -9,6 +6,7 @@ import { visitor } from '../../steps/application/visitor.ts';
 import { backUp } from '../../steps/backups.ts';
 import { sql, starterDatabase } from '../../steps/database/postgresql.ts';
 import { startServer } from '../../steps/database/server.ts';
+import { handOver } from '../../steps/hand-over.ts';
 import { installPackage } from '../../steps/packages.ts';
 
 /** An administrator moves Mathesar to a machine of another distro. */
@@ -90,15 +88,4 @@ async function versionOf(t: ScenarioRun): Promise<number> {
 
 async function installedAndFresh(t: ScenarioRun): Promise<void> {
   expectEqual((await visitor(t).open('/')).path, '/complete_installation/', 'where the first person is led');
-}
-
-/** Copies a file from one machine to the other through this host, readable for nobody else. */
-async function handOver(from: ScenarioRun, file: string, to: ScenarioRun, copy: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'mathesar-'));
-  try {
-    await from.machine.copyOut(file, join(folder, 'backup.tar'));
-    await to.machine.copyIn(join(folder, 'backup.tar'), copy);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }
