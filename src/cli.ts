@@ -55,7 +55,7 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
   ],
   [
     'docs',
-    'render docs/settings.md, faults.md and privileges.md, and the settings’ JSON schema',
+    'render docs/set-up/settings.md, faults.md and privileges.md, and the settings’ JSON schema',
     () => import('./commands/docs.ts'),
   ],
   [

@@ -44,7 +44,7 @@ export function describeList(listed: readonly ListedScenario[]): string {
     return [name, subject, count, tests, needs.join('; ')];
   });
   const rows = listed.reduce((sum, { faults }) => sum + faults.length, 0);
-  return `${columns([head, ...lines])}\n${listed.length} scenarios, with ${rows} faults (docs/faults.md)`;
+  return `${columns([head, ...lines])}\n${listed.length} scenarios, with ${rows} faults (docs/run/faults.md)`;
 }
 
 /** Each scenario with the folder of its file, which says what the user is doing. */

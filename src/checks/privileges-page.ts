@@ -3,7 +3,7 @@ import { docsDir } from '../config/project.ts';
 import type { Privilege, Privileges } from '../config/privileges.ts';
 
 /** The page of docs/ that is rendered from packaging/privileges.yaml. */
-export const privilegesPagePath = join(docsDir, 'privileges.md');
+export const privilegesPagePath = join(docsDir, 'set-up/privileges.md');
 
 const introduction = `<!-- Written by \`npm run docs\` from packaging/privileges.yaml: change that file, not this one. -->
 
@@ -16,7 +16,7 @@ below, and works again afterwards. What nothing needed was removed from the pack
 more; that Mathesar does without \`CREATE\` and \`TEMPORARY\` on \`mathesar_django\` keeps it from using them unnoticed.
 `;
 
-/** docs/privileges.md. */
+/** docs/set-up/privileges.md. */
 export function privilegesPage(privileges: Privileges): string {
   const { release, distro } = privileges['by hand'];
   const groups = privileges.groups.map(({ title, rows }) => {

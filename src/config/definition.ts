@@ -21,7 +21,7 @@ const trim = z.strictObject({
 
 const onPythons = z.array(z.string().regex(/^3\.\d+$/)).min(1);
 
-/** What to do about a pin that has no usable wheel; see docs/add-a-distro.md. */
+/** What to do about a pin that has no usable wheel; see docs/build/add-a-distro.md. */
 const remedy = z.discriminatedUnion('remedy', [
   /** Build the sdist on the building host as a pure-Python wheel (py3-none-any). */
   z.strictObject({

@@ -115,7 +115,7 @@ export async function readDistros(
   formats: readonly RelationSyntax[],
   folder = join(packagingDir, 'distros'),
 ): Promise<Distros> {
-  const entries = await readYamlFolder(folder, distroEntry(formats), 'docs/add-a-distro.md');
+  const entries = await readYamlFolder(folder, distroEntry(formats), 'docs/build/add-a-distro.md');
   const all = [...entries].map(([name, entry]) => ({ name, ...entry }));
   const aliases = new Map<string, string>();
   for (const { name, alias } of all) {

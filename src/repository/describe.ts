@@ -23,7 +23,7 @@ export function describePublication(
     `${folder} has ${count(files, 'package')} for ${count(distros, 'distro')}, signed by ${repository.fingerprint}`,
     repository.url === null
       ? 'Next: say with --url where the folder will be served, so that apt, dnf and zypper can be told of it'
-      : `Next: upload ${folder} so that it is served at ${repository.url} (docs/repositories.md)`,
+      : `Next: upload ${folder} so that it is served at ${repository.url} (docs/build/repositories.md)`,
   ].join('\n');
 }
 

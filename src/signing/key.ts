@@ -51,7 +51,7 @@ export function keyChoice(name: string | undefined, env: NodeJS.ProcessEnv): Key
 /** What to do where a command needs a key and has none. */
 export const noKeyHints = [
   'Name a key of gpg with --key; "gpg --list-secret-keys" shows those that it has.',
-  'Or name a file with one in MATHESAR_SIGNING_KEY_FILE: docs/release.md.',
+  'Or name a file with one in MATHESAR_SIGNING_KEY_FILE: docs/build/release.md.',
 ];
 
 /**

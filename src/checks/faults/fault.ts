@@ -18,7 +18,7 @@ export const faultSubjects = [
 ] as const;
 export type FaultSubject = (typeof faultSubjects)[number];
 
-/** Something that goes wrong on somebody's machine, and what comes of it: a row of docs/faults.md. */
+/** Something that goes wrong on somebody's machine, and what comes of it: a row of docs/run/faults.md. */
 export interface Fault {
   /** Unique among all rows: lower case, words joined by "-". Where it is absent, the scenario's name. */
   readonly id?: string;

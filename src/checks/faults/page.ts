@@ -4,7 +4,7 @@ import type { Scenario } from '../runner/scenario.ts';
 import { faultSubjects, rowsOf, type FaultRow } from './fault.ts';
 
 /** The page of docs/ that is rendered from the rows of the scenarios. */
-export const faultsPagePath = join(docsDir, 'faults.md');
+export const faultsPagePath = join(docsDir, 'run/faults.md');
 
 const introduction = `<!-- Written by \`npm run docs\` from src/checks/scenarios/: change the scenario there, not this file. -->
 
@@ -13,10 +13,10 @@ const introduction = `<!-- Written by \`npm run docs\` from src/checks/scenarios
 Each row is a scenario, or a step of one, that \`npm run check\` runs in a throwaway machine: it brings the state before about,
 makes the fault, and expects the state after. *Nothing lost* is part of every row but those marked *new*, where there is
 nothing yet: the account logs in, the session goes on, and records, settings, secret key, databases and owners are what they
-were. \`npm run check\` prints this table with the result of each row on each distro; [Check packages](checking.md) says how.
+were. \`npm run check\` prints this table with the result of each row on each distro; [Check packages](../build/checking.md) says how.
 `;
 
-/** docs/faults.md. */
+/** docs/run/faults.md. */
 export function faultsPage(scenarios: readonly Scenario[]): string {
   const rows = scenarios.flatMap(rowsOf);
   const sections = faultSubjects.flatMap((subject) => {

@@ -26,7 +26,7 @@ export const rpm: Pick<
   },
 };
 
-/** rpm has no purge: for Mathesar, what docs/leave.md says to do before the removal. */
+/** rpm has no purge: for Mathesar, what docs/run/leave.md says to do before the removal. */
 export function beforeRemoval(name: string): readonly Command[] {
   return name === 'mathesar' ? [[name, 'uninstall', '--drop-settings', '--yes']] : [];
 }

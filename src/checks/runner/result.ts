@@ -7,7 +7,7 @@ export interface StepResult {
   readonly depth: number;
   readonly seconds: number;
   readonly passed: boolean;
-  /** The id of the row of docs/faults.md that it shows. */
+  /** The id of the row of docs/run/faults.md that it shows. */
   readonly fault?: string;
 }
 
@@ -27,7 +27,7 @@ export interface ScenarioResult {
   readonly steps: readonly StepResult[];
   readonly measures: readonly Measure[];
   readonly notes: readonly string[];
-  /** Its rows of docs/faults.md. */
+  /** Its rows of docs/run/faults.md. */
   readonly faults: readonly FaultResult[];
   /** Why it failed or was left out. */
   readonly reason?: string;

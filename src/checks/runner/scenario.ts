@@ -40,7 +40,7 @@ export interface Scenario {
    */
   readonly tests?: 'one-distro' | 'never';
   /**
-   * Its row in docs/faults.md, or several: then each has an `id`, and is the step that `t.fault(id, …)` takes. The
+   * Its row in docs/run/faults.md, or several: then each has an `id`, and is the step that `t.fault(id, …)` takes. The
    * scenario fails when a row was not tried, or did not show that nothing is lost.
    */
   readonly fault?: Fault | readonly Fault[];

@@ -13,7 +13,7 @@ export interface Document {
 /** The documents as they should be now; `npm run docs` writes them, and a test compares them. */
 export function settingsDocuments(settings: Settings): readonly Document[] {
   return [
-    { path: join(docsDir, 'settings.md'), text: referencePage(settings) },
+    { path: join(docsDir, 'set-up/settings.md'), text: referencePage(settings) },
     { path: join(packagingDir, 'settings.schema.json'), text: valueSchemaFile(settings) },
   ];
 }

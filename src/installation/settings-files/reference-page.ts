@@ -31,7 +31,7 @@ Mathesar or its libraries also read these names. They belong to the package or h
 | ---- | ---------- |
 `;
 
-/** docs/settings.md. */
+/** docs/set-up/settings.md. */
 export function referencePage(settings: Settings): string {
   const sections = sectionsForPeople(settings).map((section) => {
     const entries = section.settings.map((setting) => entry(setting, settings));

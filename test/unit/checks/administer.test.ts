@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { packageManagerOf } from '../../../src/checks/package-managers/index.ts';
 import type { Command } from '../../../src/checks/package-managers/package-manager.ts';
 
-const page = await readFile(new URL('../../../docs/administer.md', import.meta.url), 'utf8');
+const page = await readFile(new URL('../../../docs/run/administer.md', import.meta.url), 'utf8');
 const managers = ['apt', 'dnf', 'zypper'] as const;
 
 /** The row of the page's table of commands that begins with `name`, as apt, dnf and zypper. */

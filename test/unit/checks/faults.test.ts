@@ -14,7 +14,7 @@ import { job, scenario } from './runner/scene.ts';
 
 const rows = scenarios.flatMap(rowsOf);
 
-test('docs/faults.md is as `npm run docs` writes it', async () => {
+test('docs/run/faults.md is as `npm run docs` writes it', async () => {
   expect(await readFile(faultsPagePath, 'utf8')).toBe(faultsPage(scenarios));
 });
 

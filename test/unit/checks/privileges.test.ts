@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../temporary.ts';
 
 const privileges = await readPrivileges();
 
-test('docs/privileges.md is as `npm run docs` writes it', async () => {
+test('docs/set-up/privileges.md is as `npm run docs` writes it', async () => {
   expect(await readFile(privilegesPagePath, 'utf8')).toBe(privilegesPage(privileges));
 });
 

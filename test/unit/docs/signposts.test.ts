@@ -5,7 +5,7 @@ import { copyProject, exampleIn } from './copied-project.ts';
 
 test('a distro is one file in packaging/distros/, also with a Python that no other distro has', async () => {
   const copy = await copyProject();
-  const entry = await exampleIn('add-a-distro.md', 'yaml');
+  const entry = await exampleIn('build/add-a-distro.md', 'yaml');
   const next = entry.replaceAll('3.14', '3.15').replaceAll('14', '15').replaceAll('forky', 'duke');
   await copy.add('packaging/distros/debian-15.yaml', next);
 
@@ -28,7 +28,7 @@ test('a distro is one file in packaging/distros/, also with a Python that no oth
 test('the example of a distro is the entry of one', async () => {
   const copy = await copyProject();
   const entry = await copy.read('packaging/distros/debian-14.yaml');
-  expect(await exampleIn('add-a-distro.md', 'yaml')).toBe(entry.replaceAll(/^#.*\n/gm, ''));
+  expect(await exampleIn('build/add-a-distro.md', 'yaml')).toBe(entry.replaceAll(/^#.*\n/gm, ''));
 });
 
 test('a setting is one entry in a file of packaging/settings/sections/, and appears in everything that is rendered', async () => {
@@ -48,7 +48,7 @@ test('a setting is one entry in a file of packaging/settings/sections/, and appe
 
   const rendered = await copy.npmRun('docs');
   expect(rendered.stderr).toBe('');
-  for (const name of ['docs/settings.md', 'packaging/settings.schema.json']) {
+  for (const name of ['docs/set-up/settings.md', 'packaging/settings.schema.json']) {
     expect(await copy.read(name), name).toContain('MATHESAR_SIGNPOST');
   }
   const packaged = await copy.evaluate(
@@ -72,7 +72,7 @@ test('a setting is one entry in a file of packaging/settings/sections/, and appe
 
 test('a scenario is a file, and its import and place in scenarios/index.ts', async () => {
   const copy = await copyProject();
-  await copy.add('src/checks/scenarios/using/status.ts', await exampleIn('add-a-check.md', 'ts'));
+  await copy.add('src/checks/scenarios/using/status.ts', await exampleIn('build/add-a-check.md', 'ts'));
   const index = 'src/checks/scenarios/index.ts';
   await copy.change(index, 'import ', "import { statusNamesTheNextStep } from './using/status.ts';\nimport ");
   await copy.change(index, '] = [\n', '] = [\n  statusNamesTheNextStep,\n');

@@ -6,7 +6,7 @@ import { projectDir } from '../../../src/config/project.ts';
 import { faultOf } from './scripts.ts';
 import { wordsOf } from './words.ts';
 
-const pages = ['docs/release.md', 'docs/repositories.md', 'SECURITY.md'];
+const pages = ['docs/build/release.md', 'docs/build/repositories.md', 'SECURITY.md'];
 
 /** Command lines in code, of a block or of a sentence, without comments. */
 function commandsOf(text: string): readonly string[] {

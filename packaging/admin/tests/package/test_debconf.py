@@ -153,5 +153,5 @@ def test_the_scripts_ask_and_give_the_same_names() -> None:
     assert asked is not None
     assert {*re.findall(r"^ask \w+ (\w+)", config, re.M), *asked.group(1).split()} == names
     assert set(re.findall(r"\bask (\w+)", config)) <= {"medium", "low"}
-    documented = (TEMPLATES.parent / "docs/automate.md").read_text()
+    documented = (TEMPLATES.parent / "docs/set-up/automate.md").read_text()
     assert set(re.findall(r"^\| `mathesar/(\w+)`", documented, re.M)) == names

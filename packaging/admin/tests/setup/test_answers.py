@@ -17,7 +17,7 @@ from mathesar_admin.setup.answers import Answers
 from mathesar_admin.setup.answers_file import merged, read_answers
 from mathesar_admin.setup.secret_file import refuse_shared
 
-AUTOMATE = Path(__file__).parents[4] / "docs/automate.md"
+AUTOMATE = Path(__file__).parents[4] / "docs/set-up/automate.md"
 PAYLOAD = Path(__file__).parents[3] / "payload"
 
 

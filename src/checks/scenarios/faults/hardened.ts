@@ -10,7 +10,7 @@ import { harden, refusing } from '../../steps/hardened/harden.ts';
 import { expectUnchanged, transactionTimeout } from '../../steps/packages.ts';
 import { firstAnswer } from '../../steps/service.ts';
 
-const page = join(docsDir, 'when-something-is-wrong.md');
+const page = join(docsDir, 'run/when-something-is-wrong.md');
 const refused = ['user-namespaces', 'ipv6'] as const;
 const dropIn = '/etc/systemd/system/mathesar.service.d/override.conf';
 

@@ -23,7 +23,7 @@ def cut_off(**_):
     raise SystemExit("cut off")
 post_migrate.connect(cut_off, weak=False)`;
 
-/** An administrator returns to the previous version: first carelessly, then as docs/upgrade.md says. */
+/** An administrator returns to the previous version: first carelessly, then as docs/run/upgrade.md says. */
 export const downgrade: Scenario = {
   name: 'downgrade',
   title: 'the previous version refuses tables that the next one has migrated; it works after mathesar undo',

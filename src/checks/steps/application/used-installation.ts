@@ -42,7 +42,7 @@ export async function useInstallation(t: ScenarioRun, port = '5432'): Promise<Us
 
 /**
  * Expects that the application answers with everything that it had: the session continues, the account logs in, the
- * records are there, and settings, secret key, accounts, databases and owners are unchanged. A row of docs/faults.md
+ * records are there, and settings, secret key, accounts, databases and owners are unchanged. A row of docs/run/faults.md
  * needs this step.
  */
 export async function expectNothingLost(t: ScenarioRun, before: UsedInstallation): Promise<void> {

@@ -16,7 +16,7 @@ describe('the documents in this repository', () => {
   });
 });
 
-describe('docs/settings.md', () => {
+describe('docs/set-up/settings.md', () => {
   const page = referencePage(settings);
 
   it('has every setting for people, and nothing else', () => {
