@@ -43,12 +43,18 @@ test('the SQL of the package grants what is known, and nothing else', async () =
   expect([...found].sort()).toEqual([
     'create-database.sql: CREATEDB',
     'create-database.sql: NOCREATEDB',
+    // Taken, where the role stays because it owns something else.
+    'leaving-role.sql: NOCREATEDB',
+    'leaving-role.sql: NOCREATEROLE',
     'manage-roles.sql: CREATEROLE',
     'manage-roles.sql: NOCREATEROLE',
     'manage-roles.sql: createrole_self_grant',
     'metadata.sql: GRANT %I TO CURRENT_USER',
     'metadata.sql: OWNER %I',
     'metadata.sql: OWNER TO %I',
+    // What the database has that is copied; the copy goes at the end.
+    'rehearsal.sql: GRANT %s ON DATABASE %I TO %s',
+    'rehearsal.sql: OWNER %I',
     // What databases and roles of a backup had.
     'restore-open.sql: GRANT CONNECT, TEMPORARY ON DATABASE :',
     'restore-roles.sql: CREATEDB',
