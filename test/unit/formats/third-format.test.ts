@@ -49,7 +49,7 @@ test('a package of a third format needs only the format', async () => {
   await cp(packagingDir, packaging, { recursive: true, filter: isYaml });
   const path = join(packaging, 'distros/debian-13.yaml');
   const text = await readFile(path, 'utf8');
-  await writeFile(path, text.replace('format: deb\ntag: deb13u0', 'format: list\ntag: l1'));
+  await writeFile(path, text.replace('format: deb', 'format: list').replace('tag: deb13u0', 'tag: l1'));
   await expect(readConfiguration([listFormat], packaging)).rejects.toThrow('format: ');
   const configuration = await readConfiguration([...formats, listFormat], packaging);
   const [plan] = await makePlans(

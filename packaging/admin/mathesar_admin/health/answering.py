@@ -12,7 +12,7 @@ from mathesar_admin.health.read_only import step_of_read_only
 from mathesar_admin.manual.installation import known_folders
 from mathesar_admin.package.build_facts import build_facts
 from mathesar_admin.settings.listen import shown, socket_of
-from mathesar_admin.unit import service
+from mathesar_admin.unit import journal, service
 from mathesar_admin.unit.service import UnitState
 from mathesar_admin.upgrading.outcome import failed_migration
 
@@ -44,8 +44,8 @@ def look_at_answers(state: UnitState, environment: Mapping[str, str], question: 
         return [Finding("answers", "answers", text, "note", step, facts)]
     if answer.status is not None and "://" in answer.place:
         return [Finding("answers", "answers", f"{url} (it leads to {answer.place})", facts=facts)]
-    starts = service.last_starts(state)
-    reasons, steps = service.last_words(starts)
+    starts = journal.last_starts(state)
+    reasons, steps = journal.last_words(starts)
     former = (service.running_environment() or {}).get("MATHESAR_LISTEN", address)
     if answer.status is None and former != address:
         text = f"no ({answer.fault}): the service still listens on {former}"

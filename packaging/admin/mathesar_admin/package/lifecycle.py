@@ -7,21 +7,12 @@ import sys
 from collections.abc import Callable
 
 from mathesar_admin import exit_codes, paths
-from mathesar_admin.errors import AdminError
-from mathesar_admin.package import installation
-from mathesar_admin.package.build_facts import build_facts
+from mathesar_admin.package import installation, saying
 from mathesar_admin.processes.guarded import run_guarded
 from mathesar_admin.settings.files import make_missing
-from mathesar_admin.settings.listen import shown
-from mathesar_admin.settings.store import read_settings
 from mathesar_admin.unit import service
-from mathesar_admin.unit.other_unit import other_unit
 from mathesar_admin.unit.timers import start_timers
 from mathesar_admin.upgrading import record
-from mathesar_admin.upgrading.outcome import failed_migration
-
-# For the last line of a first installation.
-MORE = " (and to give people PostgreSQL roles of their own: mathesar collaborators)"
 
 
 def main(arguments: list[str]) -> int:
@@ -106,11 +97,11 @@ def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
     installation.start_compiling()
     start_timers()
     if not service.systemd_runs():
-        _say_not_started(is_first=is_first)
+        saying.not_started(is_first=is_first)
         return
     if not (paths.WAS_ACTIVE.exists() or is_wanted()):
         return
-    if _is_shadowed():
+    if saying.is_shadowed():
         return
     # "restart", as a unit that waits for its next try cannot be started. A failure is the database's.
     has_ended = service.invoke("restart")
@@ -118,10 +109,10 @@ def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
     paths.WAS_ACTIVE.unlink(missing_ok=True)
     state = service.unit_state()
     if state.active == "active":
-        _say_answers(is_first=is_first)
+        saying.answers(is_first=is_first)
     elif not has_ended:
-        _say_goes_on()
-    elif _say_migration():
+        saying.goes_on()
+    elif saying.migration():
         pass
     elif state.active == "failed":
         print("Mathesar does not run; the reason and the next step: sudo mathesar status")
@@ -132,9 +123,9 @@ def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
 def _start(verb: str, *, is_first: bool = False) -> None:
     """Starts the service for a .deb, and says in one line what comes next."""
     if not service.systemd_runs():
-        _say_not_started(is_first=is_first)
+        saying.not_started(is_first=is_first)
         return
-    if _is_shadowed():
+    if saying.is_shadowed():
         return
     if service.postgresql_is_coming():
         # The service waits for it, and the trigger, which mostly comes after it, waits for the service.
@@ -143,69 +134,15 @@ def _start(verb: str, *, is_first: bool = False) -> None:
         return
     has_ended = service.invoke(verb)
     if service.unit_state().active == "active":
-        _say_answers(is_first=is_first)
+        saying.answers(is_first=is_first)
     elif not has_ended:
-        _say_goes_on()
-    elif _say_migration():
+        saying.goes_on()
+    elif saying.migration():
         pass
     elif not service.server_is_installed():
         print("Mathesar waits for PostgreSQL and then sets itself up; the next step: apt install postgresql")
     else:
         print("Mathesar does not run yet; the reason and the next step: mathesar status")
-
-
-def _say_answers(*, is_first: bool) -> None:
-    seconds = None if is_first else service.seconds_away()
-    away = "" if seconds is None else f", after {round(seconds)} seconds without it"
-    print(f"Mathesar answers{_address()} now{away}; the next step: {_status()}{MORE if is_first else ''}")
-
-
-def _say_goes_on() -> None:
-    """The start takes longer than the package manager may be held for."""
-    print(f"Mathesar still starts, and goes on with that by itself; whom it waits for: {_status()}")
-
-
-def _say_migration() -> bool:
-    """Says why the migration failed; False where it is not that which keeps the service from running."""
-    failed = failed_migration(service.last_starts(service.unit_state()), _port())
-    if failed is not None:
-        print(f"Mathesar does not run yet: {failed.text}; the next step: {failed.next or _status()}")
-    return failed is not None
-
-
-def _port() -> str:
-    try:
-        return read_settings().get("POSTGRES_PORT") or "5432"
-    except AdminError:
-        return "5432"
-
-
-def _status() -> str:
-    return "mathesar status" if build_facts().format == "deb" else "sudo mathesar status"
-
-
-def _say_not_started(*, is_first: bool) -> None:
-    """In an image, or a container without systemd: it is not claimed that anything answers."""
-    if is_first:
-        starts = build_facts().server.starts_itself
-        step = "" if starts else "; to have that set up PostgreSQL, too: mathesar setup"
-        print(f"Mathesar is not started, as systemd does not run here; it starts on the next boot{step}")
-
-
-def _is_shadowed() -> bool:
-    """True where another installation's unit would be started; that is left as it is, and said."""
-    other = other_unit()
-    if other is not None:
-        print(f"Mathesar is installed, but {other} goes before its unit; the next step: sudo mathesar status")
-    return other is not None
-
-
-def _address() -> str:
-    """Where it answers, for a sentence; nothing where the settings cannot be read, which must not end a script."""
-    try:
-        return f" on {shown(read_settings().get('MATHESAR_LISTEN'))}"
-    except AdminError:
-        return ""
 
 
 VERBS: dict[str, Callable[[], int | None]] = {

@@ -1,7 +1,5 @@
 """The service as systemd sees it."""
 
-import itertools
-import json
 import os
 import shutil
 import signal
@@ -53,17 +51,6 @@ def unit_state(unit: str = UNIT) -> UnitState:
     active, sub, enabled, invocation = (found.get(name, "") for name in names)
     tries_again = active == "activating" and sub != "auto-restart" and found.get("NRestarts", "0") != "0"
     return UnitState(active, sub, enabled, invocation, tries_again)
-
-
-def last_starts(state: UnitState) -> list[str]:
-    """The numbers of the service's last start and, while systemd tries again, of the one before that has failed."""
-    starts = [state.invocation] if state.invocation else []
-    if state.tries_again:
-        fields = ["-o", "json", "--output-fields=INVOCATION_ID"]
-        shown = run(["journalctl", "-q", "-b", "-r", "-n", "100", *fields, "_PID=1", f"UNIT={UNIT}"])
-        numbers = (json.loads(line).get("INVOCATION_ID", "") for line in shown.stdout.splitlines())
-        starts += [number for number in numbers if number not in ("", state.invocation)][:1]
-    return starts
 
 
 def running_environment() -> dict[str, str] | None:
@@ -139,28 +126,6 @@ def invoker() -> str:
     """What starts a unit from a package's script."""
     is_there = build_facts().format == "deb" and shutil.which("deb-systemd-invoke")
     return "deb-systemd-invoke" if is_there else "systemctl"
-
-
-class Said(NamedTuple):
-    """What a start of the service said last."""
-
-    lines: list[str]
-    steps: list[str]
-    """What to do about it, where it said that, too."""
-
-
-def last_words(starts: list[str]) -> Said:
-    """Of the first of these starts that said anything: a message of ours with its steps, else its last two lines."""
-    journal = ["journalctl", "-q", "-o", "cat", "-n", "8", "-t", "database", "-t", "backup", "-t", "serve"]
-    for invocation in starts:
-        said = run([*journal, f"_SYSTEMD_INVOCATION_ID={invocation}"]).stdout.splitlines()
-        if said:
-            steps = list(itertools.takewhile(lambda line: line.startswith("  "), reversed(said)))[::-1]
-            message = said[: len(said) - len(steps)][-1:]
-            if steps and message and message[0].startswith("mathesar: "):
-                return Said(message, [step.strip() for step in steps])
-            return Said(said[-2:], [])
-    return Said([], [])
 
 
 def server_is_installed() -> bool:

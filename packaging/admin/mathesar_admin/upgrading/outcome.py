@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from mathesar_admin.unit import service
+from mathesar_admin.unit import journal
 from mathesar_admin.upgrading import record
 from mathesar_admin.upgrading.old_package import install_command
 from mathesar_admin.upgrading.pending import installed_version
@@ -27,7 +27,7 @@ def failed_migration(starts: list[str], port: str) -> Outcome | None:
     if upgrade is not None and upgrade.state == record.UNDONE and upgrade.to == installed_version():
         text = f"mathesar undo has taken the upgrade to {upgrade.to} back, and its package is still installed"
         return Outcome(text, install_command(upgrade.package, upgrade.before).command)
-    words = service.last_words(starts)
+    words = journal.last_words(starts)
     said = words.lines
     if not said or not said[-1].startswith(BEGINNINGS):
         return None

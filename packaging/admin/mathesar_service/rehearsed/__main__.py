@@ -17,7 +17,7 @@ def main() -> None:
     application = str(Path.cwd())
     sys.path.insert(0, application)
     visit.watch(os.environ["MATHESAR_LISTEN"], begun)
-    fence.raise_around(os.environ["POSTGRES_DB"], os.environ["MATHESAR_REHEARSAL"])
+    fence.raise_around(os.environ["POSTGRES_DB"], os.environ["REHEARSED_DATABASES"])
     steps.tell()
     from mathesar_service.serve import main as serve
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mathesar_admin.unit import service
+from mathesar_admin.unit import journal
 from mathesar_admin.upgrading.outcome import failed_migration
 
 LOCK = "mathesar: the migration mathesar.0002 to version 1.1.0 has waited 30 seconds for a lock of mathesar_note that"
@@ -23,7 +23,7 @@ LOCK = "mathesar: the migration mathesar.0002 to version 1.1.0 has waited 30 sec
 def test_it_names_the_cause_and_where_it_can_the_step(
     monkeypatch: pytest.MonkeyPatch, line: str, text: str, step: str | None
 ) -> None:
-    monkeypatch.setattr(service, "last_words", lambda _: service.Said([line], []))
+    monkeypatch.setattr(journal, "last_words", lambda _: journal.Said([line], []))
     found = failed_migration(["i"], "5433")
     assert found is not None
     assert text in found.text
@@ -32,5 +32,5 @@ def test_it_names_the_cause_and_where_it_can_the_step(
 
 @pytest.mark.parametrize("said", [[], ["mathesar: no PostgreSQL server answers in /run yet"]])
 def test_anything_else_is_not_one(monkeypatch: pytest.MonkeyPatch, said: list[str]) -> None:
-    monkeypatch.setattr(service, "last_words", lambda _: service.Said(said, []))
+    monkeypatch.setattr(journal, "last_words", lambda _: journal.Said(said, []))
     assert failed_migration(["i"], "5432") is None

@@ -128,7 +128,10 @@ describe('a removal', () => {
       'systemctl daemon-reload',
       'systemctl reset-failed mathesar.service mathesar-upkeep.service mathesar-backup.service',
     ]);
-    const { stdout } = await runScript(scripts.postRemove ?? '', 0, { fails: false });
+    const there = `[ -d ${await temporaryFolder()} ]`;
+    const text = (scripts.postRemove ?? '').replace('[ -d /var/lib/mathesar ]', there);
+    expect(text).toContain(there);
+    const { stdout } = await runScript(text, 0, { fails: false });
     expect(stdout).toMatch(/^Kept: .*\/etc\/mathesar, \/var\/lib\/mathesar/);
   });
 });

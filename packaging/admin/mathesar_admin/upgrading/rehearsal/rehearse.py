@@ -84,7 +84,7 @@ def _rehearse(
     if with_data:
         connected = [_copied(one, copies, folder, said) for one in connected]
     stand_ins = {one.place: one.copy for one in connected if one.copy is not None}
-    own = {**OWN, "POSTGRES_DB": copied.name, "MATHESAR_REHEARSAL": json.dumps(stand_ins)}
+    own = {**OWN, "POSTGRES_DB": copied.name, "REHEARSED_DATABASES": json.dumps(stand_ins)}
     # By its name a server of this machine is reached over its network.
     alone = copies.is_local and all(one.is_by_socket for one in connected if one.copy is not None)
     name = sandbox.prepare(folder, {**own, "MATHESAR_LISTEN": _address()}, alone=alone)
