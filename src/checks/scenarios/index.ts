@@ -2,6 +2,7 @@ import type { Scenario } from '../runner/scenario.ts';
 import { ansible, cloudInit } from './using/automation.ts';
 import { again } from './installing/again.ts';
 import { backup } from './keeping/backup.ts';
+import { backupElsewhere } from './keeping/backup-elsewhere.ts';
 import { moveServer } from './keeping/move-server.ts';
 import { restore } from './keeping/restore.ts';
 import { collaborators } from './databases/collaborators.ts';
@@ -110,6 +111,7 @@ export const scenarios: readonly Scenario[] = [
   rehearse,
   restore,
   moveServer,
+  backupElsewhere,
   upgrade,
   backupFirst,
   repository,

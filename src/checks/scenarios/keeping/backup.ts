@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { useInstallation } from '../../steps/application/used-installation.ts';
+import {
+  expectNothingLost,
+  useInstallation,
+  type UsedInstallation,
+} from '../../steps/application/used-installation.ts';
 import { starterDatabase } from '../../steps/database/postgresql.ts';
 import { mainPid } from '../../steps/service.ts';
 
@@ -15,8 +19,32 @@ export const backup: Scenario = {
     'one archive with database, key, settings and uploads is made while the service runs, and proven whole',
   shares: 'installed',
   tests: 'one-distro',
+  fault: [
+    {
+      id: 'backup-disk-full',
+      subject: 'backup',
+      before: 'in use',
+      fault: 'the disk for the backup has no room',
+      after: '`mathesar backup` says how much is free and needed, and writes nothing',
+    },
+    {
+      id: 'backup-dump-killed',
+      subject: 'backup',
+      before: 'in use',
+      fault: 'the dump is killed (SIGKILL)',
+      after: '`mathesar backup` fails and names it; no half backup is left',
+    },
+    {
+      id: 'backup-connection-lost',
+      subject: 'backup',
+      before: 'in use',
+      fault: 'the connection of the dump is lost',
+      after:
+        '`mathesar backup` fails and names it; no half backup and no lock are left, and the next one works',
+    },
+  ],
   async run(t) {
-    await useInstallation(t);
+    const used = await useInstallation(t);
     const pid = await mainPid(t);
     const file = await t.step('make a backup', async () => {
       const { file } = made.parse(JSON.parse((await t.run(['mathesar', 'backup', '--json'])).stdout));
@@ -62,24 +90,22 @@ export const backup: Scenario = {
         expectContains(stderr, words, `what is said of ${name}.tar`);
       }
     });
-    await t.step(
-      'where no disk has room, or the dump is killed, nothing is left and the next one works',
-      async () => {
-        await failing(
-          t,
-          'mount -t tmpfs -o size=200k none /srv/small',
-          'has 0.2 MB left',
-          'umount /srv/small',
-        );
-        await failing(
-          t,
-          killedDump,
-          'pg_dump failed: it was ended by SIGKILL',
-          'mv /usr/bin/pg_dump.kept /usr/bin/pg_dump',
-        );
-        await t.run(['mathesar', 'backup']);
-      },
+    await t.fault('backup-disk-full', () =>
+      failing(t, used, 'mount -t tmpfs -o size=200k none /srv/small', 'has 0.2 MB left', 'umount /srv/small'),
     );
+    await t.fault('backup-dump-killed', () =>
+      failing(
+        t,
+        used,
+        killedDump,
+        'pg_dump failed: it was ended by SIGKILL',
+        'mv /usr/bin/pg_dump.kept /usr/bin/pg_dump',
+      ),
+    );
+    await t.fault('backup-connection-lost', async () => {
+      await failing(t, used, lostConnection, /pg_dump failed: .*terminat/, 'systemctl stop lock || :');
+      await t.run(['mathesar', 'backup']);
+    });
     expectEqual(await mainPid(t), pid, 'the service’s main process');
     await t.sh(`rm -r /srv/elsewhere /srv/small ${folder}`);
   },
@@ -89,12 +115,31 @@ export const backup: Scenario = {
 const killedDump = `mv /usr/bin/pg_dump /usr/bin/pg_dump.kept
   printf '#!/bin/sh\\nkill -9 $$\\n' >/usr/bin/pg_dump && chmod 755 /usr/bin/pg_dump`;
 
-async function failing(t: ScenarioRun, fault: string, words: string, end: string): Promise<void> {
+/** A session that holds a lock, for which pg_dump waits, and another that ends pg_dump's as soon as it is there. */
+const lostConnection = `cat >/srv/lock.sql <<'end'
+  BEGIN; LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE;
+  DO $do$ BEGIN
+    LOOP
+      PERFORM pg_sleep(0.1), pg_stat_clear_snapshot();
+      EXIT WHEN (SELECT count(pg_terminate_backend(pid)) > 0 FROM pg_stat_activity WHERE application_name = 'pg_dump');
+    END LOOP;
+  END $do$;
+end
+  systemd-run --quiet --unit=lock --uid=postgres psql -X -q -d mathesar_django -f /srv/lock.sql`;
+
+async function failing(
+  t: ScenarioRun,
+  used: UsedInstallation,
+  fault: string,
+  words: string | RegExp,
+  end: string,
+): Promise<void> {
   await t.sh(`mkdir -p -m 700 /srv/small\n${fault}`);
   const { stderr } = await t.run(['mathesar', 'backup', '--to', '/srv/small'], { accept: [1] });
   expectContains(stderr, words, 'what is said');
   expectEqual((await t.run(['ls', '-A', '/srv/small'])).stdout, '', 'what is left');
   await t.sh(end);
+  await expectNothingLost(t, used);
 }
 
 async function modeOf(t: ScenarioRun, path: string): Promise<string> {
