@@ -127,7 +127,7 @@ def test_the_state_goes_behind_a_link_too(machine: Machine, monkeypatch: pytest.
     (disk / "media/a.csv").touch()
     outside = machine.root / "outside"
     outside.mkdir()
-    (disk / "way-out").symlink_to(outside)
+    (disk / "tmp").symlink_to(outside)
     link.symlink_to(disk)
     monkeypatch.setattr(paths, "STATE", link)
     piece = state.uploads(read_settings())
@@ -137,6 +137,19 @@ def test_the_state_goes_behind_a_link_too(machine: Machine, monkeypatch: pytest.
     assert not disk.exists()
     assert outside.exists()
     piece.drop()
+
+
+def test_what_else_is_on_the_disk_behind_the_link_stays(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk, link = machine.root / "disk", machine.root / "state"
+    for name in ("media", "photos"):
+        (disk / name).mkdir(parents=True)
+    link.symlink_to(disk)
+    monkeypatch.setattr(paths, "STATE", link)
+    piece = state.uploads(read_settings())
+    assert piece.stays == [f"{disk}/photos, which is on that disk, too"]
+    piece.drop()
+    assert [path.name for path in disk.iterdir()] == ["photos"]
+    assert not link.is_symlink()
 
 
 def test_uploads_elsewhere_stay_and_so_does_the_account(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

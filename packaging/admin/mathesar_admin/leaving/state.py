@@ -22,6 +22,8 @@ ACCOUNT = "mathesar"
 COMMENT = "Mathesar web application"
 # The kind of a backup that is made before all goes.
 LAST = "before-uninstall"
+# In /var/lib/mathesar, as in tmpfiles.d/mathesar.conf.
+OURS = ("media", "tmp")
 
 
 def uploads(settings: Settings) -> Piece:
@@ -34,6 +36,7 @@ def uploads(settings: Settings) -> Piece:
     inside = paths.STATE / "media"
     size = media.size_of(inside, account) if account is not None and inside.is_dir() else 0
     behind = f", a link to {paths.STATE.resolve()}" if paths.STATE.is_symlink() else ""
+    stays += [f"{one}, which is on that disk, too" for one in _theirs()]
     return Piece([f"{paths.STATE} with the uploads, {folder.megabytes(size)}{behind}"], stays, _drop_state)
 
 
@@ -74,10 +77,23 @@ def account(others: Sequence[str]) -> Piece:
     return Piece([f"the account {ACCOUNT} and its groups"], [], _drop_account)
 
 
+def _theirs() -> list[Path]:
+    """What somebody else has put on the disk that /var/lib/mathesar is a link to."""
+    if not (paths.STATE.is_symlink() and paths.STATE.is_dir()):
+        return []
+    account = find_account(ACCOUNT)
+    own = -1 if account is None else account.uid
+    return sorted(
+        one for one in paths.STATE.resolve().iterdir() if one.name not in OURS and one.lstat().st_uid != own
+    )
+
+
 def _drop_state() -> None:
-    target = paths.STATE.resolve()
+    target, theirs = paths.STATE.resolve(), _theirs()
     try:
         for one in target.iterdir() if target.is_dir() else ():
+            if one in theirs:
+                continue
             if one.is_dir() and not one.is_symlink():
                 shutil.rmtree(one)
             else:
