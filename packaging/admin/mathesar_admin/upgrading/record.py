@@ -23,7 +23,7 @@ class Upgrade(NamedTuple):
     record: str | None
     """That of the tables before, see pending.py."""
     backup: str | None
-    """The file; None where MATHESAR_BACKUP says no."""
+    """The file; None where MATHESAR_BACKUP is false."""
     made: str
     """When the migration was about to begin, UTC."""
 

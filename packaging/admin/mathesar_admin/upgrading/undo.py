@@ -44,7 +44,7 @@ def look() -> Undo:
         )
     if upgrade.file is None:
         raise AdminError(
-            f"there is no backup from before the migration to {upgrade.to}: MATHESAR_BACKUP says no",
+            f"there is no backup from before the migration to {upgrade.to}: MATHESAR_BACKUP is false",
             "To restore one of your own: mathesar restore FILE",
         )
     if not upgrade.file.exists():
