@@ -86,7 +86,10 @@ export const surroundings: Scenario = {
 };
 
 async function inLocales(t: ScenarioRun, before: UsedInstallation): Promise<void> {
-  await t.run(['localedef', '-i', 'tr_TR', '-f', 'UTF-8', 'tr_TR.UTF-8']);
+  // A stand-in has no sources of locales: there Turkish is one that is not installed.
+  const { exitCode } = await t.run(['test', '-d', '/usr/share/i18n/charmaps'], { accept: [0, 1] });
+  if (exitCode === 0) await t.run(['localedef', '-i', 'tr_TR', '-f', 'UTF-8', 'tr_TR.UTF-8']);
+  else t.note('Turkish is not installed here');
   const usual = await said(t, 'C.UTF-8');
   for (const locale of ['tr_TR.UTF-8', 'C', 'POSIX']) {
     await t.run(packageManagerOf(t.distro).reinstall(t.package.path), {
