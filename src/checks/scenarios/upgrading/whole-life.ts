@@ -94,6 +94,11 @@ async function move(t: ScenarioRun, used: UsedInstallation): Promise<void> {
     await install(there, [newerPackage(there).path]);
     await firstAnswer(there);
     await handOver(t, file, there, '/root/moved.tar');
+    if (Number(there.distro.postgresql) < Number(t.distro.postgresql)) {
+      const { stderr } = await there.run(['mathesar', 'restore', '/root/moved.tar'], { accept: [1] });
+      expectContains(stderr, `Restore it on PostgreSQL ${t.distro.postgresql} or newer.`, 'the refusal');
+      return;
+    }
     await there.run(['mathesar', 'restore', '/root/moved.tar'], { timeout: 240_000 });
     await firstAnswer(there);
     const moved = visitor(there, {}, undefined, used.administrator.cookies());
