@@ -4,7 +4,7 @@ import { applicationOf } from '../../steps/application/application.ts';
 import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
 import { visitor } from '../../steps/application/visitor.ts';
 import { backUp } from '../../steps/backups.ts';
-import { sql, starterDatabase } from '../../steps/database/postgresql.ts';
+import { serverMajor, sql, starterDatabase } from '../../steps/database/postgresql.ts';
 import { startServer } from '../../steps/database/server.ts';
 import { handOver } from '../../steps/hand-over.ts';
 import { installPackage } from '../../steps/packages.ts';
@@ -38,7 +38,7 @@ export const moveServer: Scenario = {
     t.note(`from ${t.distro.title} to ${there.distro.title}`);
     const copy = '/root/moved.tar';
     await t.step('copy the backup there', () => handOver(t, file, there, copy));
-    if ((await versionOf(there)) < (await versionOf(t))) {
+    if ((await serverMajor(there)) < (await serverMajor(t))) {
       await t.step('its PostgreSQL is older: the backup is refused, and nothing changes', async () => {
         const { stderr } = await there.run(['mathesar', 'restore', copy, '--yes'], { accept: [1] });
         expectContains(stderr, /or newer/, 'what is said');
@@ -79,11 +79,6 @@ async function contentOf(t: ScenarioRun, database: string): Promise<unknown> {
          pg_has_role('moving_anna', 'moving_group', 'MEMBER')`,
     ),
   ];
-}
-
-async function versionOf(t: ScenarioRun): Promise<number> {
-  const [[version = ''] = []] = await sql(t, 'postgres', 'SHOW server_version_num');
-  return Math.floor(Number(version) / 10_000);
 }
 
 async function installedAndFresh(t: ScenarioRun): Promise<void> {

@@ -9,7 +9,7 @@ import {
 } from '../../steps/application/used-installation.ts';
 import { visitor } from '../../steps/application/visitor.ts';
 import { backUp } from '../../steps/backups.ts';
-import { starterDatabase } from '../../steps/database/postgresql.ts';
+import { serverMajor, starterDatabase } from '../../steps/database/postgresql.ts';
 import { startServer } from '../../steps/database/server.ts';
 import { makeMigrationFail } from '../../steps/failing-migration.ts';
 import { handOver } from '../../steps/hand-over.ts';
@@ -94,9 +94,10 @@ async function move(t: ScenarioRun, used: UsedInstallation): Promise<void> {
     await install(there, [newerPackage(there).path]);
     await firstAnswer(there);
     await handOver(t, file, there, '/root/moved.tar');
-    if (Number(there.distro.postgresql) < Number(t.distro.postgresql)) {
+    const major = await serverMajor(t);
+    if ((await serverMajor(there)) < major) {
       const { stderr } = await there.run(['mathesar', 'restore', '/root/moved.tar'], { accept: [1] });
-      expectContains(stderr, `Restore it on PostgreSQL ${t.distro.postgresql} or newer.`, 'the refusal');
+      expectContains(stderr, `Restore it on PostgreSQL ${major} or newer.`, 'the refusal');
       return;
     }
     await there.run(['mathesar', 'restore', '/root/moved.tar'], { timeout: 240_000 });

@@ -36,3 +36,9 @@ export async function starterDatabase(t: ScenarioRun): Promise<string> {
   expectThat(name !== undefined && own.length === 1, `there is one starter database, not ${own.join(', ')}`);
   return name;
 }
+
+/** The major version of the server that runs, e.g. 17: a stand-in's may be another than its distro's. */
+export async function serverMajor(t: ScenarioRun): Promise<number> {
+  const [[version = ''] = []] = await sql(t, 'postgres', 'SHOW server_version_num');
+  return Math.floor(Number(version) / 10_000);
+}
