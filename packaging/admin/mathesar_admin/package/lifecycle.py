@@ -108,13 +108,9 @@ def _settle(is_wanted: Callable[[], bool], *, is_first: bool = False) -> None:
     # Not before: if this is killed, the next transaction must know.
     paths.WAS_ACTIVE.unlink(missing_ok=True)
     state = service.unit_state()
-    if state.active == "active":
-        saying.answers(is_first=is_first)
-    elif not has_ended:
-        saying.goes_on()
-    elif saying.migration():
-        pass
-    elif state.active == "failed":
+    if saying.came_of_start(state, has_ended=has_ended, is_first=is_first):
+        return
+    if state.active == "failed":
         print("Mathesar does not run; the reason and the next step: sudo mathesar status")
     else:
         print("Mathesar waits for its database; the next step: sudo mathesar setup")
@@ -133,13 +129,9 @@ def _start(verb: str, *, is_first: bool = False) -> None:
         service.invoke_in_background(verb)
         return
     has_ended = service.invoke(verb)
-    if service.unit_state().active == "active":
-        saying.answers(is_first=is_first)
-    elif not has_ended:
-        saying.goes_on()
-    elif saying.migration():
-        pass
-    elif not service.server_is_installed():
+    if saying.came_of_start(service.unit_state(), has_ended=has_ended, is_first=is_first):
+        return
+    if not service.server_is_installed():
         print("Mathesar waits for PostgreSQL and then sets itself up; the next step: apt install postgresql")
     else:
         print("Mathesar does not run yet; the reason and the next step: mathesar status")

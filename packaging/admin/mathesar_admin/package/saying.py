@@ -6,26 +6,34 @@ from mathesar_admin.settings.listen import shown
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.unit import journal, service
 from mathesar_admin.unit.other_unit import other_unit
+from mathesar_admin.unit.service import UnitState
 from mathesar_admin.upgrading.outcome import failed_migration
 
 # For the last line of a first installation.
 MORE = " (and to give people PostgreSQL roles of their own: mathesar collaborators)"
 
 
-def answers(*, is_first: bool) -> None:
+def came_of_start(state: UnitState, *, has_ended: bool, is_first: bool) -> bool:
+    """Says what came of the start where that is the same in every format; False where nothing was said."""
+    if state.active == "active":
+        _answers(is_first=is_first)
+    elif not has_ended:
+        # It takes longer than the package manager may be held for.
+        print(f"Mathesar still starts, and goes on with that by itself; whom it waits for: {_status()}")
+    else:
+        return _migration(state)
+    return True
+
+
+def _answers(*, is_first: bool) -> None:
     seconds = None if is_first else service.seconds_away()
     away = "" if seconds is None else f", after {round(seconds)} seconds without it"
     print(f"Mathesar answers{_address()} now{away}; the next step: {_status()}{MORE if is_first else ''}")
 
 
-def goes_on() -> None:
-    """The start takes longer than the package manager may be held for."""
-    print(f"Mathesar still starts, and goes on with that by itself; whom it waits for: {_status()}")
-
-
-def migration() -> bool:
+def _migration(state: UnitState) -> bool:
     """Says why the migration failed; False where it is not that which keeps the service from running."""
-    failed = failed_migration(journal.last_starts(service.unit_state()), _port())
+    failed = failed_migration(journal.last_starts(state), _port())
     if failed is not None:
         print(f"Mathesar does not run yet: {failed.text}; the next step: {failed.next or _status()}")
     return failed is not None
