@@ -1,7 +1,12 @@
 import { packageManagerOf } from '../../package-managers/index.ts';
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { expectKept, expectSame, useInstallation } from '../../steps/application/used-installation.ts';
+import {
+  expectKept,
+  expectSame,
+  useInstallation,
+  type UsedInstallation,
+} from '../../steps/application/used-installation.ts';
 import { clusterInEnglish, fullUpgrade, nextRelease, upgradeCluster } from '../../steps/next-release.ts';
 import { installPackage, packageState, replace, transactionTimeout } from '../../steps/packages.ts';
 import { unit } from '../../steps/service.ts';
@@ -17,9 +22,7 @@ export const distroUpgrade: Scenario = {
   timeout: 1_200_000,
   async run(t) {
     const next = nextRelease(t);
-    await clusterInEnglish(t);
-    await installPackage(t);
-    const before = await useInstallation(t);
+    const before = await inUse(t);
 
     await t.step(`upgrade the machine to ${next.distro.title}`, () => fullUpgrade(t));
     await t.step('the package is the one of before, and Mathesar answers', () => expectSame(t, before));
@@ -60,9 +63,7 @@ export const distroUpgradeAtOnce: Scenario = {
   timeout: 1_200_000,
   async run(t) {
     const next = nextRelease(t);
-    await clusterInEnglish(t);
-    await installPackage(t);
-    const before = await useInstallation(t);
+    const before = await inUse(t);
     await t.step('upgrade the machine and the package at once', () => fullUpgrade(t, [next.package.path]));
     await t.step('the package is the new one, with the Python of the new release', async () => {
       expectEqual((await packageState(t)).version, next.package.version, 'the version');
@@ -104,6 +105,13 @@ export const nextReleasePackage: Scenario = {
     });
   },
 };
+
+/** Mathesar on a cluster whose sort orders change with the release, used by its administrator. */
+async function inUse(t: ScenarioRun): Promise<UsedInstallation> {
+  await clusterInEnglish(t);
+  await installPackage(t);
+  return useInstallation(t);
+}
 
 /** The Python of the service's main process, e.g. "3.13". */
 async function pythonOf(t: ScenarioRun): Promise<string | undefined> {
