@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from mathesar_admin import paths
@@ -172,7 +171,6 @@ def _how(code: int, said: str) -> str:
 
 
 def _without_program(program: str) -> AdminError:
-    client = {"deb": "apt install postgresql-client", "rpm": "dnf install postgresql"}
-    if Path("/usr/bin/zypper").exists():
-        client["rpm"] = "zypper install postgresql"
-    return AdminError(f"PostgreSQL's {program} is not installed", client[build_facts().format])
+    manager = build_facts().package_manager
+    client = "postgresql-client" if manager == "apt" else "postgresql"
+    return AdminError(f"PostgreSQL's {program} is not installed", f"{manager} install {client}")

@@ -1,6 +1,5 @@
 """What goes and what stays. Asking changes nothing."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin.database.role import require_settings
@@ -58,7 +57,5 @@ def look(*, data: bool, with_database: bool = True) -> Plan:
 
 def last_command() -> str:
     """The package manager's, which ends it."""
-    if build_facts().format == "deb":
-        return "apt purge mathesar"
-    manager = "zypper" if Path("/usr/bin/zypper").exists() else "dnf"
-    return f"{manager} remove mathesar"
+    manager = build_facts().package_manager
+    return f"{manager} {'purge' if manager == 'apt' else 'remove'} mathesar"

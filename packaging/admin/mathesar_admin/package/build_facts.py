@@ -36,6 +36,11 @@ class BuildFacts(NamedTuple):
     record: dict[str, Any]
     """The whole record, for --json."""
 
+    @property
+    def package_manager(self) -> str:
+        """What an administrator of this distribution installs packages with: apt, dnf or zypper."""
+        return self.server.install.split()[0]
+
 
 @cache
 def build_facts() -> BuildFacts:

@@ -3,13 +3,12 @@
 import contextlib
 import os
 import pwd
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin import paths
 from mathesar_admin.package.build_facts import build_facts
-from mathesar_admin.processes.process import PATH, run
+from mathesar_admin.processes.process import run
 
 # What the package managers keep of what they have downloaded.
 CACHES = (
@@ -31,7 +30,7 @@ def install_command(version: str | None, release: str | None) -> Found:
     version  of the package, as its package manager has it
     release  of Mathesar, for where that is not known
     """
-    manager = _manager()
+    manager = build_facts().package_manager
     if version is None:
         name = (
             f"mathesar_{release or 'VERSION'}*.deb" if manager == "apt" else f"mathesar-{release or 'VERSION'}*.rpm"
@@ -47,12 +46,6 @@ def install_command(version: str | None, release: str | None) -> Found:
     arch = build_facts().record.get("arch", "amd64")
     arch = arch if manager == "apt" else {"amd64": "x86_64", "arm64": "aarch64"}.get(arch, arch)
     return Found(_of_file(manager, f"./{names.replace('*', arch)}"), is_at_hand=False)
-
-
-def _manager() -> str:
-    if build_facts().format == "deb":
-        return "apt"
-    return "zypper" if shutil.which("zypper", path=PATH) and not shutil.which("dnf", path=PATH) else "dnf"
 
 
 def _offered(manager: str) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from mathesar_admin import paths
 from mathesar_admin.upgrading.old_package import install_command
-from tests.conftest import RECORD, Machine
+from tests.conftest import RECORD, SERVER, Machine
 
 MADISON = "  mathesar | 1.1.0-1~deb13u0 | https://packages.example.org stable/main amd64 Packages"
 ZYPPER = "  | mathesar | package | 1.1.0-1.suse | x86_64 | Mathesar"
@@ -21,9 +21,10 @@ def here(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     return machine
 
 
-def rpm(machine: Machine, monkeypatch: pytest.MonkeyPatch, manager: str) -> None:
-    machine.record({**RECORD, "format": "rpm"})
-    monkeypatch.setattr("shutil.which", lambda name, **_: name if name == manager else None)
+def rpm(machine: Machine, manager: str) -> None:
+    machine.record(
+        {**RECORD, "format": "rpm", "server": {**SERVER, "install": f"{manager} install postgresql-server"}}
+    )
 
 
 def test_a_repository_that_has_it_goes_first(here: Machine) -> None:
@@ -67,7 +68,7 @@ def test_else_the_file_is_named_that_has_to_be_got(here: Machine) -> None:
 def test_dnf_and_zypper_have_commands_of_their_own(
     here: Machine, monkeypatch: pytest.MonkeyPatch, manager: str, version: str, said: str, repository: str, file: str
 ) -> None:
-    rpm(here, monkeypatch, manager)
+    rpm(here, manager)
     here.command(manager, f"printf '{said}'")
     assert install_command(version, "1.1.0") == (repository, True)
     here.command(manager)

@@ -18,7 +18,7 @@ DOWNLOADS = {
 
 def download(folder: Path) -> Path:
     """Downloads the candidate into the folder. Raises AdminError where no repository has one, or it is not newer."""
-    manager = build_facts().server.install.split()[0]
+    manager = build_facts().package_manager
     there = folder / "candidate"
     there.mkdir()
     command = [word.format(folder=there) for word in DOWNLOADS[manager]]

@@ -34,7 +34,7 @@ def findings(found: Rehearsal) -> list[Finding]:
 
 def install_command(path: Path) -> str:
     """What installs the package: the file, or the candidate of a repository, which was downloaded and is gone."""
-    manager = build_facts().server.install.split()[0]
+    manager = build_facts().package_manager
     if path.exists():
         return f"{INSTALL[manager]} {path}"
     return {"apt": "apt install mathesar", "dnf": "dnf upgrade mathesar", "zypper": "zypper update mathesar"}[manager]
