@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pathExists, remove } from 'fs-extra/esm';
 import type { Definition } from '../config/definition.ts';
 import type { Release } from '../upstream/release.ts';
@@ -7,6 +7,7 @@ import { cached } from '../support/cache.ts';
 import { codeDigest } from '../support/code-digest.ts';
 import { digestOf } from '../support/digest.ts';
 import type { Context } from '../support/context.ts';
+import { keepLatest } from '../support/keep-latest.ts';
 import { installWheels } from './install.ts';
 import { hasListing, readListing, writeListing } from './listing.ts';
 import { findLock, locksDir, type Lock } from './lock/lock.ts';
@@ -15,6 +16,9 @@ import { relocate } from './relocate.ts';
 import { chooseWheels, type BuildInMachine } from './remedies.ts';
 import { resolveForTarget } from './lock/resolve.ts';
 import type { Target, Virtualenv } from './virtualenv.ts';
+
+/** Virtualenvs that the cache keeps, of some 100 MB each: more than those of all packages of one release. */
+const kept = 40;
 
 export interface BuildInput {
   readonly release: Release;
@@ -57,7 +61,12 @@ export async function buildVirtualenv(
   const entry = join(context.cacheDir, 'virtualenvs', key);
   // Deleting old files from the cache leaves empty folders; an entry that is being made does not have this name yet.
   if ((await pathExists(entry)) && !(await hasListing(entry))) await remove(entry);
-  await cached(context.cacheDir, 'virtualenvs', key, (folder) => install(folder, lock, input, context));
+  await cached(context.cacheDir, 'virtualenvs', key, async (folder) => {
+    await install(folder, lock, input, context);
+    await keepLatest(dirname(entry), { entries: kept });
+  });
+  const now = new Date();
+  await utimes(entry, now, now);
   return { prefix, target, ...(await readListing(entry)) };
 }
 

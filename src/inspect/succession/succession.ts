@@ -67,7 +67,9 @@ export async function refuseUnfit(previous: string, next: string): Promise<void>
   const lines = changes.map(({ path, old, new: now }) => `${path}: ${words[old]}, then ${words[now]}`);
   throw new UserError(
     `a package manager cannot upgrade ${basename(previous)} to ${basename(next)}, as a folder becomes something else`,
-    { hints: [...lines, 'Give what is new another path, or keep what the path was: docs/build/building.md.'] },
+    {
+      hints: [...lines, 'Give what is new another path, or keep what the path was: docs/build/building.md.'],
+    },
   );
 }
 

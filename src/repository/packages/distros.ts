@@ -24,7 +24,9 @@ export function distrosOf(
   throw new UserError(
     `the repository has packages for ${unknown.join(', ')}, which is not in packaging/distros/`,
     {
-      hints: ['Use the version of this tool that published them, or add the distro: docs/build/add-a-distro.md.'],
+      hints: [
+        'Use the version of this tool that published them, or add the distro: docs/build/add-a-distro.md.',
+      ],
     },
   );
 }

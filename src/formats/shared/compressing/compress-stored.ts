@@ -9,8 +9,8 @@ import { codeDigest } from '../../../support/code-digest.ts';
 import type { Context } from '../../../support/context.ts';
 import { digestOf } from '../../../support/digest.ts';
 import { UserError } from '../../../support/errors.ts';
+import { keepLatest } from '../../../support/keep-latest.ts';
 import { compressors } from './compress.ts';
-import { keepLatest } from './keep-latest.ts';
 import type { Part, PartFacts } from './part.ts';
 
 /** Bytes of compressed parts that the cache keeps: those of all packages of two releases, in both compressions. */
@@ -56,7 +56,7 @@ export async function compressStored(
     // When one fails, the others end before what they read is removed.
     await Promise.allSettled(files);
   }
-  if (added.length > 0) await keepLatest(join(cacheDir, 'payloads'), kept);
+  if (added.length > 0) await keepLatest(join(cacheDir, 'payloads'), { bytes: kept });
 }
 
 /** Reads a part for the first time. */

@@ -45,7 +45,11 @@ export function findDistro(pkg: PackageFile, distros: Distros): Distro | undefin
   const { name, version } = record.tool;
   throw new UserError(
     `${basename(pkg.file)} is built for "${record.distro}", which is not in packaging/distros/`,
-    { hints: [`Use the tool that built it, ${name} ${version}, or add the distro: docs/build/add-a-distro.md.`] },
+    {
+      hints: [
+        `Use the tool that built it, ${name} ${version}, or add the distro: docs/build/add-a-distro.md.`,
+      ],
+    },
   );
 }
 

@@ -1,8 +1,7 @@
-import { readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compressStored } from '../../../../../src/formats/shared/compressing/compress-stored.ts';
-import { keepLatest } from '../../../../../src/formats/shared/compressing/keep-latest.ts';
 import type { Part } from '../../../../../src/formats/shared/compressing/part.ts';
 import { compressions } from '../../../../../src/plan/compression.ts';
 import { temporaryFolder } from '../../../../temporary.ts';
@@ -47,20 +46,4 @@ test('a part that changes while it is packed is refused, and does not stay in th
     'a file changed while it was packed',
   );
   expect(await readdir(join(folder, 'cache', 'payloads'))).toEqual([]);
-});
-
-test('the cache keeps as many bytes of parts as are used last, and all of the last hour', async () => {
-  const folder = await temporaryFolder();
-  const hours = { a: 0, b: 0.5, c: 2, d: 3, e: 4 };
-  for (const [name, age] of Object.entries(hours)) {
-    await writeFile(join(folder, name), '');
-    await truncate(join(folder, name), 100);
-    const used = Date.now() / 1000 - age * 3600;
-    await utimes(join(folder, name), used, used);
-  }
-  await writeFile(join(folder, '.not-whole'), '');
-  await keepLatest(folder, 300);
-  expect((await readdir(folder)).sort()).toEqual(['.not-whole', 'a', 'b', 'c']);
-  await keepLatest(folder, 50);
-  expect((await readdir(folder)).sort()).toEqual(['.not-whole', 'a', 'b']);
 });
