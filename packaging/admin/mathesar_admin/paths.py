@@ -34,6 +34,7 @@ TAKEN_OVER = CONFIGURATION / "taken-over.json"
 BACKUPS = Path("/var/backups/mathesar")
 # In the same folder wherever the backups go: for root alone, and it outlives the package.
 LAST_UPGRADE = BACKUPS / "last-upgrade.json"
+LAST_UPKEEP = BACKUPS / "last-upkeep.json"
 
 # Our drop-in of the unit, see network/drop_in.py.
 NETWORK_DROP_IN = Path("/etc/systemd/system/mathesar.service.d/50-network.conf")

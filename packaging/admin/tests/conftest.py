@@ -126,6 +126,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "RUNTIME_UNITS": here.root / "run" / "units",
         "MACHINE_ID": here.root / "machine-id",
         "LAST_UPGRADE": here.root / "backups" / "last-upgrade.json",
+        "LAST_UPKEEP": here.root / "backups" / "last-upkeep.json",
         "PACKAGE_BEFORE": here.root / "run" / "package-before",
         "WAS_ACTIVE": here.root / "run" / "was-active",
     }

@@ -111,6 +111,8 @@ def test_backups_go_but_for_a_last_one(machine: Machine, monkeypatch: pytest.Mon
     monkeypatch.setattr(paths, "BACKUPS", place)
     monkeypatch.setattr(paths, "LAST_UPGRADE", place / "last-upgrade.json")
     (place / "last-upgrade.json").touch()
+    monkeypatch.setattr(paths, "LAST_UPKEEP", place / "last-upkeep.json")
+    (place / "last-upkeep.json").touch()
     last = place / f"mathesar-1.0-20261102T000000Z-{state.LAST}.tar"
     old = place / "mathesar-1.0-20261101T000000Z.tar"
     for path in (last, old, place / "notes.txt"):

@@ -13,7 +13,7 @@ from mathesar_admin.errors import AdminError
 from mathesar_admin.settings.store import read_settings
 
 KEPT = 7
-NAME = re.compile(r"mathesar-(?P<version>.+)-(?P<time>\d{8}T\d{6}Z)(-(?P<kind>[a-z-]+))?\.tar")
+NAME = re.compile(r"mathesar-(?P<version>.+)-(?P<time>\d{8}T\d{6}Z)(-(?P<number>\d+))?(-(?P<kind>[a-z-]+))?\.tar")
 # How an archive is called while it is being written.
 PARTIAL = ".partial"
 
@@ -25,7 +25,9 @@ class Backup(NamedTuple):
     version: str
     """Of Mathesar."""
     made: str
-    """UTC, as 20261128T180000Z."""
+    """UTC by the clock of that time, as 20261128T180000Z."""
+    number: int
+    """Higher than that of every backup which was in the folder then; 0 for one of before there were numbers."""
     size: int
     """Bytes."""
 
@@ -54,30 +56,40 @@ def prepare(folder: Path) -> None:
 
 
 def backups(folder: Path | None = None) -> list[Backup]:
-    """The backups in a folder, by default that of this machine, newest first. What has another name is none."""
+    """
+    The backups in a folder, by default that of this machine, newest first. What has another name is none.
+    The number in a name says which is newer: the clock may have been wrong when one of them was made.
+    """
     place = default_folder() if folder is None else folder
     found = []
     for path in place.glob("mathesar-*.tar") if place.is_dir() else ():
         name = NAME.fullmatch(path.name)
         if name is not None and path.is_file():
             kind = name["kind"] or "asked"
-            found.append(Backup(path, kind, name["version"], name["time"], path.stat().st_size))
-    return sorted(found, key=lambda one: (one.made, one.path.name), reverse=True)
+            number = int(name["number"] or 0)
+            found.append(Backup(path, kind, name["version"], name["time"], number, path.stat().st_size))
+    return sorted(found, key=lambda one: (one.number, one.made, one.path.name), reverse=True)
 
 
-def name_of(version: str, kind: str) -> str:
+def name_of(version: str, kind: str, folder: Path) -> str:
+    """The name of the next backup in a folder."""
     made = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    return f"mathesar-{version}-{made}{'' if kind == 'asked' else f'-{kind}'}.tar"
+    number = 1 + max((one.number for one in backups(folder)), default=0)
+    return f"mathesar-{version}-{made}-{number}{'' if kind == 'asked' else f'-{kind}'}.tar"
 
 
 def kept() -> int:
-    """How many backups of a kind are kept."""
-    return int(read_settings().get("MATHESAR_BACKUPS_KEPT") or KEPT)
+    """How many backups of a kind are kept: at least that which was made last."""
+    return max(1, int(read_settings().get("MATHESAR_BACKUPS_KEPT") or KEPT))
 
 
-def remove_old(folder: Path, kind: str) -> list[Path]:
-    """Removes the oldest of a kind beyond those that are kept; returns them. After a new one was verified."""
-    old = [one.path for one in backups(folder) if one.kind == kind][kept() :]
+def remove_old(folder: Path, kind: str, made: Path | None = None) -> list[Path]:
+    """
+    Removes the oldest of a kind beyond those that are kept; returns them. After a new one was verified.
+    made  the new one, which stays whatever else is there
+    """
+    found = sorted((one.path for one in backups(folder) if one.kind == kind), key=lambda path: path != made)
+    old = found[kept() :]
     for path in old:
         path.unlink()
     return old

@@ -52,7 +52,7 @@ def make(wish: Wish, to: Path | None = None, say: Callable[[str], None] = lambda
         source = server()
         needed = content.estimate(source, wish)
         folder.require_space(place, needed, "the backup")
-        final = place / folder.name_of(wish.version or content.version(), wish.kind)
+        final = place / folder.name_of(wish.version or content.version(), wish.kind, place)
         partial = place / f".{final.name}{folder.PARTIAL}"
         try:
             with _private(partial) as file:

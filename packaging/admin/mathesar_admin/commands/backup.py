@@ -73,7 +73,7 @@ def make(options: argparse.Namespace) -> int:
         return exit_codes.DONE
     made = making.make(wish, None if options.to is None else Path(options.to), _say)
     assert made.path is not None  # noqa: S101  # for the type checker: it went to no pipe
-    removed = folder.remove_old(made.path.parent, wish.kind) if options.to is None else []
+    removed = folder.remove_old(made.path.parent, wish.kind, made.path) if options.to is None else []
     for path in removed:
         _say(f"removed {path}, as {folder.kept()} are kept (MATHESAR_BACKUPS_KEPT)")
     if options.json:

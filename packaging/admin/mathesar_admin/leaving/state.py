@@ -55,6 +55,7 @@ def backups() -> Piece:
             path.unlink(missing_ok=True)
         # Which of them an undo would restore.
         paths.LAST_UPGRADE.unlink(missing_ok=True)
+        paths.LAST_UPKEEP.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             place.rmdir()
             # Debian's has /var/backups of its own; elsewhere the first backup made it.

@@ -93,7 +93,7 @@ def _back_up(tables: Tables) -> str:
             code=exit_codes.NOT_YET,
         ) from None
     assert made.path is not None  # noqa: S101  # for the type checker: it went to no pipe
-    folder.remove_old(made.path.parent, KIND)
+    folder.remove_old(made.path.parent, KIND, made.path)
     print(
         f"mathesar: {made.path} has what there was before the migration ({folder.megabytes(made.size)})", flush=True
     )

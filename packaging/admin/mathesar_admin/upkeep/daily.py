@@ -10,6 +10,7 @@ from mathesar_admin.health.doctor.storage import shown
 from mathesar_admin.processes.as_service import ask_service
 from mathesar_admin.settings.store import Settings
 from mathesar_admin.upkeep import imports
+from mathesar_admin.upkeep.last_time import days_away
 
 SETTING = "MATHESAR_IMPORTS_KEPT"
 
@@ -20,7 +21,14 @@ def look_after(settings: Settings) -> Iterator[str]:
     Raises AdminError at the end where a part has failed; the others are done then.
     """
     faults = []
-    parts: tuple[Callable[[Settings], str], ...] = (_sessions, _imports, _backups)
+    away = days_away()
+    if away is not None:
+        yield (
+            f"{away} days have gone by since the last time, or the clock is wrong: what is deleted by its age stays"
+            " until the next time"
+        )
+    by_age: tuple[Callable[[Settings], str], ...] = (_sessions, _imports)
+    parts = (*(by_age if away is None else ()), _backups)
     for part in parts:
         try:
             yield part(settings)

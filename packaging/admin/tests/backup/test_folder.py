@@ -1,6 +1,7 @@
 """The folder of backups: which there are, and which have had their time."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,35 @@ def test_of_each_kind_the_newest_stay(tmp_path: Path, machine: Machine) -> None:
     removed = folder.remove_old(tmp_path, "asked")
     assert [path.name[13:21] for path in removed] == ["20261102", "20261101"]
     assert len([one for one in folder.backups(tmp_path) if one.kind == "scheduled"]) == 4
+
+
+def test_a_clock_that_was_wrong_costs_no_backup(
+    tmp_path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (machine.etc / "mathesar.env").write_text("MATHESAR_BACKUPS_KEPT=2\n")
+    (tmp_path / "mathesar-1.0-20270601T000000Z.tar").touch()
+    made = []
+    for year in (2026, 2027, 2026, 2025):
+        monkeypatch.setattr(time, "gmtime", lambda year=year: (year, 11, 28, 18, 0, 0, 0, 0, 0))
+        made.append(tmp_path / folder.name_of("1.0", "asked", tmp_path))
+        made[-1].touch()
+        removed = folder.remove_old(tmp_path, "asked", made[-1])
+        assert made[-1] not in removed
+        assert folder.backups(tmp_path)[0].path == made[-1]
+    assert [one.path for one in folder.backups(tmp_path)] == made[:1:-1]
+    assert [path.name for path in made[2:]] == [
+        "mathesar-1.0-20261128T180000Z-3.tar",
+        "mathesar-1.0-20251128T180000Z-4.tar",
+    ]
+
+
+def test_the_one_just_made_stays_though_others_are_taken_for_newer(tmp_path: Path, machine: Machine) -> None:
+    (machine.etc / "mathesar.env").write_text("MATHESAR_BACKUPS_KEPT=0\n")
+    for number in (1, 40):
+        (tmp_path / f"mathesar-1.0-20261101T000000Z-{number}-scheduled.tar").touch()
+    made = tmp_path / "mathesar-1.0-20261101T000000Z-1-scheduled.tar"
+    removed = folder.remove_old(tmp_path, "scheduled", made)
+    assert [path.name for path in removed] == ["mathesar-1.0-20261101T000000Z-40-scheduled.tar"]
 
 
 def test_what_a_killed_program_left_goes(tmp_path: Path) -> None:

@@ -229,6 +229,8 @@ def name(days: float, kind: str = "") -> str:
         ([name(3), name(4)], "enabled", "warning"),
         ([name(3)], "disabled", "ok"),
         ([name(31)], "disabled", "warning"),
+        ([name(-365)], "disabled", "warning"),
+        ([name(-365, "-1"), name(0, "-2")], "enabled", "ok"),
         ([name(31), name(1, "-before-migration")], "disabled", "warning"),
         (["mathesar-notes.tar", name(1, "-before-migration")], "disabled", "ok"),
     ],

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ def application(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Applicatio
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(paths, "BACKUP_LOCK", machine.root / "run" / "backup-lock")
     monkeypatch.setattr(paths, "BACKUPS", machine.root / "backups")
+    monkeypatch.setattr(os, "fchown", lambda *_: None)
     make_missing()
     answering = Application()
     monkeypatch.setattr(imports, "ask_service", answering.ask)
@@ -111,6 +113,7 @@ def test_every_day_sessions_and_old_backups_go_and_imports_stay(
     assert application.calls == ["manage clearsessions"]
     assert "imported files are kept for ever" in capsys.readouterr().out
     assert archives(paths.BACKUPS) == [
+        "last-upkeep.json",
         "mathesar-1.0-20260102T000000Z-before-migration.tar",
         "mathesar-1.0-20260102T000000Z.tar",
         "mine.tar",
@@ -130,6 +133,22 @@ def test_where_a_part_fails_the_others_are_done(application: Application, capsys
     said = capsys.readouterr()
     assert "old backups are deleted" in said.out
     assert "expired sessions: no connection" in said.err
+
+
+def test_after_a_jump_of_the_clock_nothing_is_deleted_by_its_age(
+    application: Application, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day, now = 86_400, 1_800_000_000
+    deleted = []
+    for days in (0, 1, 366, 2, 3, 10, 40, 70):
+        monkeypatch.setattr(time, "time", lambda days=days: now + days * day)
+        application.calls.clear()
+        assert main(["upkeep"]) == 0
+        deleted.append(application.calls == ["manage clearsessions"])
+        said = "365 days have gone by since the last time, or the clock is wrong"
+        assert (said in capsys.readouterr().out) == (days == 366)
+    # A year ahead and back; then a machine that is switched on once a month.
+    assert deleted == [True, True, False, True, True, True, False, True]
 
 
 @pytest.mark.parametrize(

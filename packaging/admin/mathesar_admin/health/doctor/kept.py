@@ -16,6 +16,9 @@ WHOLE = ("asked", "scheduled")
 LATE = timedelta(days=2)
 # Without a timer somebody makes them by hand, before what they mean to do.
 OLD = timedelta(days=30)
+# Less is what a clock is set by while it runs.
+AHEAD = timedelta(hours=1)
+WHY_CLOCK = "the clock was ahead when it was made, or is behind now, so that nobody knows how old it is"
 WHY_BACKUPS = "without a backup, a mistake or a broken disk takes people's work with it"
 LARGE = 1_000_000_000
 MANY = 10_000
@@ -36,7 +39,10 @@ def look_at_backups(_: Scene) -> Iterator[Diagnosis]:
     facts: dict[str, object] = {"newest": f"{_made(found[0]):%Y-%m-%dT%H:%M:%SZ}", "file": str(found[0].path)}
     facts |= {"number": len(found), "bytes": size}
     text = f"{len(found)} of {shown(size)}, the newest {_ago(age)}: {found[0].path.name}"
-    if age > (LATE if is_timed else OLD):
+    if -age > AHEAD:
+        # The clock was wrong then, or is now: nothing is known of its age.
+        yield Diagnosis("backups", WARNING, text, WHY_CLOCK, "timedatectl; then mathesar backup", facts)
+    elif age > (LATE if is_timed else OLD):
         mend = "journalctl -u mathesar-backup; then mathesar backup" if is_timed else "mathesar backup"
         yield Diagnosis("backups", WARNING, text, WHY_BACKUPS, mend, facts)
     else:
@@ -91,6 +97,12 @@ def look_at_sessions(scene: Scene) -> Iterator[Diagnosis]:
 
 
 def _ago(age: timedelta) -> str:
+    if -age > AHEAD:
+        return f"of {_span(-age)} ahead of the clock"
+    return f"{_span(age)} old"
+
+
+def _span(age: timedelta) -> str:
     if age.days >= 2:
-        return f"{age.days} days old"
-    return f"{age.total_seconds() / 3600:.0f} hours old"
+        return f"{age.days} days"
+    return f"{max(age.total_seconds(), 0) / 3600:.0f} hours"
