@@ -37,6 +37,8 @@ export const settingSchema = z
     example: value.nullable().default(null),
     /** For people: what it is, and what to know before changing it. */
     text,
+    /** The same for a container, where `text` speaks of what only a machine of its own has. */
+    containerText: text.optional(),
     /** What an empty value means; absent: an empty value is an error. */
     empty: text.nullable().default(null),
     /** What a change destroys; absent: a change is harmless. */
