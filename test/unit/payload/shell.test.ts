@@ -6,6 +6,18 @@ const files = await everyFile();
 const scripts = files.filter(({ language }) => language === 'sh' || language === 'bash');
 const programs = files.filter(({ language }) => language === 'python');
 
+/** Prints which of the programs on its standard input, as [name, text], are not Python 3.10, and why. */
+const parseEach = `
+import ast, json, sys
+faults = []
+for name, text in json.load(sys.stdin):
+    try:
+        ast.parse(text, name, feature_version=(3, 10))
+    except SyntaxError as error:
+        faults.append(f"{name}:{error.lineno}: {error.msg}")
+print(json.dumps(faults))
+`;
+
 describe('the shell scripts of the target machine', () => {
   it('are found, maintainer scripts of both formats and the completion among them', () => {
     const names = scripts.map(({ name }) => name);
@@ -48,9 +60,10 @@ describe('the shell scripts of the target machine', () => {
 });
 
 describe('the Python programs of the target machine', () => {
-  it.each(programs)('$name is Python, of the oldest version that is supported too', async ({ text }) => {
-    const parse = 'import ast, sys; ast.parse(sys.stdin.read(), feature_version=(3, 10))';
-    await execa('python3', ['-I', '-c', parse], { input: text });
+  it('are Python, of the oldest version that is supported too', async () => {
+    const texts = programs.map(({ name, text }) => [name, text]);
+    const { stdout } = await execa('python3', ['-I', '-c', parseEach], { input: JSON.stringify(texts) });
+    expect(JSON.parse(stdout)).toEqual([]);
   });
 
   it.each(programs)('$name is a screen or two at most', ({ text }) => {
