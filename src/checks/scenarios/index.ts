@@ -41,6 +41,8 @@ import { removeAndReturn } from './leaving/remove-and-return.ts';
 import { reverseProxies } from './public/reverse-proxies.ts';
 import { sandbox } from './using/sandbox.ts';
 import { foreignDatabase } from './faults/postgresql/foreign-database.ts';
+import { noisyClusters } from './faults/postgresql/noisy-clusters.ts';
+import { serverRemoved } from './faults/postgresql/server-removed.ts';
 import { serverFaults } from './faults/postgresql/server-faults.ts';
 import { serverStays } from './leaving/server-stays.ts';
 import { servicesHeldBack } from './installing/services-held-back.ts';
@@ -139,6 +141,8 @@ export const scenarios: readonly Scenario[] = [
   nextStep,
   hardened,
   serverFaults,
+  noisyClusters,
+  serverRemoved,
   foreignDatabase,
   cutOff,
   transactionCutOff,

@@ -36,9 +36,11 @@ def is_local(host: str) -> bool:
 
 def find_cluster(environment: Mapping[str, str]) -> Search:
     """
-    The cluster on the port that is set, and no other. Without one: the cluster that has our role already, else the
-    first that is new enough and takes writes. A port that the set-up itself has found is where it looks first; where
-    nothing answers there any more, the cluster that has our role may have another one now.
+    The cluster on the port that is set, and no other. Without one: the cluster that has our role already, of several
+    the one of the newest PostgreSQL; else the first that is new enough and takes writes.
+
+    A port that the set-up itself has found is where it looks first; where nothing answers there any more, the cluster
+    that has our role may have another one now.
     """
     port = environment.get("POSTGRES_PORT")
     if not port:
@@ -55,6 +57,7 @@ def _first_of(environment: Mapping[str, str], ports: list[str]) -> Search:
         return Search(None, ["it is not installed"])
     if shutil.which("psql", path=PATH) is None:
         return Search(None, ["its client psql is not installed"])
+    ours: dict[str, int] = {}
     usable: str | None = None
     closed: str | None = None
     refusals = []
@@ -69,11 +72,14 @@ def _first_of(environment: Mapping[str, str], ports: list[str]) -> Search:
             refusals.append(f"port {port}: {said}")
             continue
         if answer["state"] == "ours":
-            return Search(port, [], is_ours=True)
-        if answer["state"] == "usable":
+            ours[port] = answer["version"]
+        elif answer["state"] == "usable":
             usable = usable or port
         else:
             refusals.append(f"port {port}: {answer['reason']}")
+    if ours:
+        # Two, where the cluster of before an upgrade of PostgreSQL has been started again.
+        return Search(max(ours, key=lambda port: ours[port]), [], is_ours=True)
     return Search(usable, refusals, closed=closed)
 
 

@@ -39,7 +39,8 @@ def clusters(machine: Machine, answers: dict[int, Any], failure: str = FAILURE) 
     machine.command("psql", f"echo '{WARNING}' >&2\ncase \" $* \" in {' '.join(cases)} *) exit 2 ;; esac")
 
 
-OURS = {"state": "ours"}
+OURS = {"state": "ours", "version": 17}
+BEFORE_UPGRADE = {"state": "ours", "version": 15}
 USABLE = {"state": "usable"}
 STANDBY = {"state": "unusable", "reason": "it is a standby"}
 
@@ -49,6 +50,8 @@ STANDBY = {"state": "unusable", "reason": "it is a standby"}
     [
         ({5432: USABLE, 5433: OURS}, "5433", []),
         ({5433: USABLE, 5434: USABLE}, "5433", []),
+        ({5431: BEFORE_UPGRADE, 5432: OURS, 5433: BEFORE_UPGRADE, 5434: USABLE}, "5432", []),
+        ({5432: OURS, 5433: OURS}, "5432", []),
         (
             {5432: STANDBY, 10000: USABLE, 9999: STANDBY},
             "10000",

@@ -1,5 +1,5 @@
 -- Says whether a cluster can serve Mathesar, as one JSON document. Its state is "ours" (the role of the package is there
--- already), "usable", or "unusable" with the reason.
+-- already) with the server's major version, "usable", or "unusable" with the reason.
 --
 --   psql -X -v ON_ERROR_STOP=1 -At -v role=mathesar -f cluster.sql
 \set QUIET on
@@ -12,7 +12,7 @@ SELECT CASE
   WHEN EXISTS (
     SELECT FROM pg_roles WHERE rolname = :'role' AND shobj_description(oid, 'pg_authid') LIKE 'mathesar package:%'
   ) THEN
-    json_build_object('state', 'ours')
+    json_build_object('state', 'ours', 'version', current_setting('server_version_num')::integer / 10000)
   ELSE
     json_build_object('state', 'usable')
 END;
