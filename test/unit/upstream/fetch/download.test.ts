@@ -13,14 +13,14 @@ import { temporaryFolder } from '../../../temporary.ts';
 const file = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251));
 const quick: DownloadOptions = { stall: 300, retries: [10, 10, 10], limit: 1_000_000 };
 
-/** Sends the first part of the file and breaks the connection. */
+/** Sends the first part of the file, gives the client the time to read it, and breaks the connection. */
 function breakOff(
   response: ServerResponse,
   headers: Record<string, string>,
   part = file.subarray(0, 100_000),
 ) {
   response.writeHead(200, { 'content-length': file.length, ...headers });
-  response.write(part, () => setTimeout(() => response.destroy(), 20));
+  response.write(part, () => setTimeout(() => response.destroy(), 150));
 }
 
 /** Sends what the Range header asks for, if If-Range fits (RFC 9110). */
