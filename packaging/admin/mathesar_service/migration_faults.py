@@ -29,10 +29,22 @@ def end(error: Exception, seen: Seen) -> NoReturn:
         sys.exit(NOT_YET)
     # For a report of the fault; what people need is the last line.
     traceback.print_exception(error)
-    # A lost connection has no state.
-    passes = PASSING.fullmatch(state) if state else type(error).__name__ in ("OperationalError", "InterfaceError")
+    passes = _passes(error)
     _say(f"{what} failed: {_reason(error)}{'; trying again' if passes else ''}")
     sys.exit(NOT_YET if passes else NEEDS_PERSON)
+
+
+def end_of_database(error: Exception) -> NoReturn:
+    """The database failed beside a migration: tried again where that can help."""
+    passes = _passes(error)
+    _say(f"the database cannot be used: {_reason(error)}{'; trying again' if passes else ''}")
+    sys.exit(NOT_YET if passes else NEEDS_PERSON)
+
+
+def _passes(error: BaseException) -> bool:
+    state = _state(error)
+    # A lost connection has no state.
+    return bool(PASSING.fullmatch(state)) if state else type(error).__name__ in ("OperationalError", "InterfaceError")
 
 
 def _say(text: str) -> None:

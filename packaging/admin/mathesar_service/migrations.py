@@ -14,7 +14,9 @@ from mathesar import __version__
 from psycopg import sql
 
 from mathesar_service import migration_faults
+from mathesar_service.connection.alone import alone
 from mathesar_service.connection.database import Connection, connect_or_end
+from mathesar_service.first_administrator import make_first_administrator
 from mathesar_service.locks import limited_locks
 from mathesar_service.migration_faults import NEEDS_PERSON
 
@@ -27,10 +29,15 @@ RECORDED = "SELECT obj_description('django_migrations'::regclass, 'pg_class')"
 
 
 def bring_to_this_version(application: str) -> None:
-    """Migrates where the record is not that of this version; ends the process where that is refused or fails."""
-    recorded, expected = _state()
-    if recorded is None or recorded != expected:
-        _migrate(application, recorded, is_first=expected is None)
+    """
+    Migrates where the record is not that of this version, and makes the first administrator where one is given; ends
+    the process where that is refused or fails. Of many starts at once one does it, while the others wait.
+    """
+    with alone(connect_or_end()) as connection:
+        recorded, expected = _state(connection)
+        if recorded is None or recorded != expected:
+            _migrate(application, recorded, is_first=expected is None)
+        make_first_administrator()
 
 
 def _migrate(application: str, recorded: str | None, *, is_first: bool) -> None:
@@ -75,9 +82,11 @@ def _refuse_newer(recorded: str | None) -> None:
     if not is_refused:
         return
     who, it = (newest.group().rstrip(","), newest.group(1)) if newest else ("a newer version", "that")
+    back = f"install {it} again; or bring back what was there before: mathesar undo"
+    if os.environ.get("MATHESAR_WAY"):
+        back = f"start {it} again; or bring back the backup of before"
     print(
-        f"mathesar: {who} has migrated the database {os.environ['POSTGRES_DB']}, and this is {__version__}:"
-        f" install {it} again; or bring back what was there before: mathesar undo",
+        f"mathesar: {who} has migrated the database {os.environ['POSTGRES_DB']}, and this is {__version__}: {back}",
         file=sys.stderr,
     )
     sys.exit(NEEDS_PERSON)
@@ -89,12 +98,11 @@ def _numbers(version: str) -> list[int]:
     return [int(number) for number in found.group().split(".")] if found else []
 
 
-def _state() -> tuple[str | None, str | None]:
+def _state(connection: Connection) -> tuple[str | None, str | None]:
     """What was recorded after the last migration, and what it would be now; both None in an empty database."""
-    with connect_or_end() as connection:
-        if _one(connection, "SELECT to_regclass('django_migrations')") is None:
-            return None, None
-        return _one(connection, RECORDED), _mark(connection)
+    if _one(connection, "SELECT to_regclass('django_migrations')") is None:
+        return None, None
+    return _one(connection, RECORDED), _mark(connection)
 
 
 def _record(state: str | None = None) -> None:

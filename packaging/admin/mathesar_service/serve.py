@@ -9,17 +9,13 @@ import os
 import sys
 from pathlib import Path
 
-from mathesar_service.serving.listening import NEEDS_PERSON, refuse_faulty
-
-# Nothing works without these.
-NEEDED = ("SECRET_KEY", "POSTGRES_HOST", "POSTGRES_DB", "POSTGRES_USER")
+from mathesar_service.environment.complete import refuse_missing
+from mathesar_service.serving.listening import refuse_faulty
+from mathesar_service.termination import ended_by_term
 
 
 def main() -> None:
-    missing = [name for name in NEEDED if not os.environ.get(name)]
-    if missing:
-        print(f"mathesar: {', '.join(missing)} is not set: mathesar config check", file=sys.stderr)
-        sys.exit(NEEDS_PERSON)
+    refuse_missing()
     refuse_faulty(os.environ.get("MATHESAR_LISTEN", ""))
     application = str(Path.cwd())
     sys.path.insert(0, application)
@@ -27,7 +23,8 @@ def main() -> None:
     from mathesar_service.serving import temporary
 
     temporary.prepare()
-    bring_to_this_version(application)
+    with ended_by_term():
+        bring_to_this_version(application)
     from mathesar_service.serving.application import Application
 
     Application(prog="serve").run()

@@ -19,6 +19,7 @@ function entryOf(setting: Setting, { minimum, maximum }: ReturnType<typeof bound
     section: setting.section,
     type: setting.type,
     default: setting.default,
+    builtIn: setting.builtIn,
     text: setting.text,
     example: setting.example,
     store: setting.store,

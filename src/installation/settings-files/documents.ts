@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../../config/settings/setting.ts';
+import { settingsOf } from '../../config/settings/ways.ts';
 import { docsDir, packagingDir } from '../../config/project.ts';
 import { referencePage } from './reference-page.ts';
 import { valueSchemaFile } from './value-schema.ts';
@@ -14,6 +15,9 @@ export interface Document {
 export function settingsDocuments(settings: Settings): readonly Document[] {
   return [
     { path: join(docsDir, 'set-up/settings.md'), text: referencePage(settings) },
-    { path: join(packagingDir, 'settings.schema.json'), text: valueSchemaFile(settings) },
+    {
+      path: join(packagingDir, 'settings.schema.json'),
+      text: valueSchemaFile(settingsOf('package', settings)),
+    },
   ];
 }

@@ -1,4 +1,5 @@
 import type { Setting, Settings } from '../../config/settings/setting.ts';
+import { isIn } from '../../config/settings/ways.ts';
 import { descriptionOf, sectionsForPeople, valueOf } from './wording.ts';
 
 const introduction = `<!-- Written by \`npm run docs\` from packaging/settings/: change that file, not this one. -->
@@ -43,7 +44,10 @@ export function referencePage(settings: Settings): string {
 
 function entry(setting: Setting, { types }: Settings): string {
   const value = valueOf(setting, types[setting.type]);
-  return `\n### \`${setting.name}\`\n\n${markdown(descriptionOf(setting))}\n\n${markdown(value)}\n`;
+  const isPackages = isIn('package', setting);
+  const description = descriptionOf(setting, isPackages ? 'package' : 'container');
+  const where = isPackages ? '' : ' In containers and with the zipapp only.';
+  return `\n### \`${setting.name}\`\n\n${markdown(description)}${where}\n\n${markdown(value)}\n`;
 }
 
 function row({ name, text, default: value }: Setting): string {

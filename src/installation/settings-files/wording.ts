@@ -1,4 +1,5 @@
 import type { Setting, Settings, SettingType } from '../../config/settings/setting.ts';
+import type { Way } from '../../config/settings/ways.ts';
 
 /** A section as people read it: its settings in the order of the catalogue. */
 export interface SectionForPeople {
@@ -15,14 +16,19 @@ export function sectionsForPeople({ sections, settings }: Settings): readonly Se
   return all.filter((section) => section.settings.length > 0);
 }
 
-/** The text of a setting and all that the catalogue says in other keys, as sentences. */
-export function descriptionOf({ text, values, empty, guard, secret }: Setting): string {
+/**
+ * The text of a setting and all that the catalogue says in other keys, as sentences.
+ * @param way where people read it; a secret has a place of its own in each
+ */
+export function descriptionOf(setting: Setting, way: Way = 'package'): string {
+  const { text, values, empty, guard, secret, name } = setting;
   return [
     text,
     ...(values === undefined ? [] : [`One of ${either(values)}.`]),
     ...(empty === null ? [] : [`Empty: ${empty}.`]),
     ...(guard === null ? [] : [guard]),
-    ...(secret ? ['Set it in `secret.env`, which only root can read.'] : []),
+    ...(secret && way !== 'package' ? [`Better a file that holds it: \`${name}_FILE\`.`] : []),
+    ...(secret && way === 'package' ? ['Set it in `secret.env`, which only root can read.'] : []),
   ].join(' ');
 }
 

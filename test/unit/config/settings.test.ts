@@ -49,6 +49,8 @@ describe('packaging/settings/', () => {
       'MATHESAR_TRACEBACK',
       // Of the example for Ansible.
       'MATHESAR_PASSWORD',
+      // The files of secrets, outside the native package.
+      ...settings.settings.filter(({ secret }) => secret).map(({ name }) => `${name}_FILE`),
     ]);
     expect(found).toContain('MATHESAR_LISTEN');
     expect([...new Set(found)].filter((name) => !names.includes(name) && !others.has(name))).toEqual([]);
@@ -64,6 +66,7 @@ describe('packaging/settings/', () => {
     expect(secret.map(({ name }) => name).sort()).toEqual([
       'DATA_FILES_AZURE_CONNECTION_STRING',
       'FILE_STORAGE_DICT',
+      'MATHESAR_ADMIN_PASSWORD',
       'OIDC_CONFIG_DICT',
       'POSTGRES_PASSWORD',
       'SECRET_KEY',

@@ -80,7 +80,9 @@ def read_catalogue(path: Path) -> dict[str, Setting]:
     """The settings of such a file, also of another version's; raises AdminError where it is damaged."""
     document = read_own_json(path)
     types = document["types"]
-    return {entry["name"]: _setting(entry, types[entry["type"]]) for entry in document["settings"]}
+    # The catalogue also has what only other ways to install know. One of an older version does not say.
+    entries = [entry for entry in document["settings"] if "package" in entry.get("ways", ["package"])]
+    return {entry["name"]: _setting(entry, types[entry["type"]]) for entry in entries}
 
 
 def find_setting(name: str) -> Setting:

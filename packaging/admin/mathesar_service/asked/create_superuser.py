@@ -16,10 +16,11 @@ def main() -> None:
 
     django.setup()
     from django.contrib.auth import get_user_model
-    from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
     from django.db import DatabaseError
+
+    from mathesar_service.accounts import checked_candidate, create_administrator
 
     user_model = get_user_model()
     username = options.username or _ask("User name: ")
@@ -31,12 +32,9 @@ def main() -> None:
         if found is not None:
             raise ValidationError(_refusal(username, is_administrator=found.is_superuser))
         email = options.email or _ask("Email address: ")
-        candidate = user_model(username=username, email=email)
         validate_email(email)
-        user_model._meta.get_field(user_model.USERNAME_FIELD).clean(username, candidate)
-        password = _read_password(options)
-        validate_password(password, candidate)
-        user_model.objects.create_superuser(username=username, email=email, password=password)
+        candidate = checked_candidate(user_model, username, email)
+        create_administrator(candidate, _read_password(options))
     except ValidationError as error:
         sys.exit("mathesar: " + " ".join(error.messages))
     except DatabaseError as error:

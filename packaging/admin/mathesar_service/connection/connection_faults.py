@@ -7,7 +7,7 @@ says is in English here.
 import re
 from typing import NamedTuple
 
-from mathesar_service.connection.fault_texts import BY_STATE, BY_WORDS, ENGLISH, OF_POOLER
+from mathesar_service.connection.fault_texts import BY_STATE, BY_WORDS, ELSEWHERE, ENGLISH, OF_POOLER
 
 
 class Fault(NamedTuple):
@@ -84,6 +84,14 @@ def fault_of(place: Place, state: str | None, said: str, certificate: Certificat
         if state is None and re.search(pattern, said):
             return Fault(kind, text.format(**facts), step.format(**facts))
     return Fault("other", f"{place.server()}: {_of_server(said)}", "The log of the server says more.")
+
+
+def elsewhere(fault: Fault, place: Place) -> Fault:
+    """The same where there is no `mathesar setup`, as in a container: settings say what it would."""
+    step = ELSEWHERE.get(fault.kind)
+    if step is not None:
+        return fault._replace(next=step.format(**place._asdict()))
+    return fault._replace(next=fault.next.replace("mathesar setup --sslmode require", "POSTGRES_SSLMODE=require"))
 
 
 def _no_line(place: Place, said: str) -> Fault:

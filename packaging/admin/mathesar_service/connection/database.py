@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -13,6 +14,8 @@ Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 
 # Ends a start that is to be tried again (EX_TEMPFAIL of sysexits.h).
 NOT_YET = 75
+# The kinds of connection_faults.py that go away by themselves while a server starts.
+MAY_COME = ("down", "silent", "starting", "name", "connections")
 
 
 def parameters(environment: Mapping[str, str]) -> dict[str, str | None]:
@@ -33,13 +36,27 @@ def connect() -> Connection:
 
 
 def connect_or_end() -> Connection:
-    """A connection; without one the process ends, and says why."""
-    try:
-        return connect()
-    except psycopg.OperationalError as error:
-        # Here, as a start that succeeds needs none of it.
-        from mathesar_service.connection.diagnosis import diagnose
+    """
+    A connection; without one the process ends, and says why. It waits MATHESAR_DATABASE_WAIT seconds for a server
+    that may come yet; not set, it does not wait, as systemd starts the service again.
+    """
+    limit = int(os.environ.get("MATHESAR_DATABASE_WAIT") or 0)
+    end = time.monotonic() + limit
+    said = ""
+    while True:
+        try:
+            return connect()
+        except psycopg.OperationalError as error:
+            # Here, as a start that succeeds needs none of it.
+            from mathesar_service.connection.diagnosis import diagnose
 
-        fault = diagnose(os.environ, error)
-        print(f"mathesar: {fault.text}; trying again. {fault.next}", file=sys.stderr)
-        sys.exit(NOT_YET)
+            fault = diagnose(os.environ, error)
+        left = end - time.monotonic()
+        if fault.kind not in MAY_COME or left <= 0:
+            waited = f", after {limit} seconds" if limit and fault.kind in MAY_COME else ""
+            print(f"mathesar: {fault.text}{waited}; trying again. {fault.next}", file=sys.stderr)
+            sys.exit(NOT_YET)
+        if fault.text != said:
+            said = fault.text
+            print(f"mathesar: {said}; waiting for it, {left:.0f} seconds at most", file=sys.stderr, flush=True)
+        time.sleep(min(1, left))

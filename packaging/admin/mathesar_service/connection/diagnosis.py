@@ -19,7 +19,7 @@ import psycopg
 from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
-from mathesar_service.connection.connection_faults import Certificate, Fault, Place, fault_of
+from mathesar_service.connection.connection_faults import Certificate, Fault, Place, elsewhere, fault_of
 from mathesar_service.connection.database import parameters
 
 TIMEOUT = 10
@@ -39,7 +39,8 @@ def diagnose(environment: Mapping[str, str], error: BaseException) -> Fault:
     certificate = None
     if state is None and not place.host.startswith("/") and "certificate verify failed" in said:
         certificate = _certificate(place)
-    return fault_of(place, state, said, certificate)
+    fault = fault_of(place, state, said, certificate)
+    return elsewhere(fault, place) if environment.get("MATHESAR_WAY") else fault
 
 
 def place_of(environment: Mapping[str, str]) -> Place:

@@ -118,3 +118,17 @@ BY_WORDS = (
         "Compare the address, and the firewalls between here and there.",
     ),
 )
+# What to do by kind where the settings come as an environment.
+ELSEWHERE = {
+    "password": "Give the right one: POSTGRES_PASSWORD, or a file: POSTGRES_PASSWORD_FILE",
+    "role": "On the server, the role has to exist and have LOGIN; or name another: POSTGRES_USER",
+    "database": 'On the server: CREATE DATABASE "{database}" OWNER "{role}"; or name another: POSTGRES_DB',
+    "certificate-name": "Name the server as its certificate does: POSTGRES_HOST",
+    "certificate-file": "Give the certificate authorities as a file in PEM format: PGSSLROOTCERT",
+    "certificate-authority": "Give the certificate of the authority that has signed it as a file: PGSSLROOTCERT",
+    "certificate": "Look at it: openssl s_client -starttls postgres -connect {host}:{port}",
+    "no-tls": "Turn ssl on in its postgresql.conf; on a network that you trust: POSTGRES_SSLMODE=prefer",
+    "name": "Correct POSTGRES_HOST; a container has to be in the same network as the server.",
+    "fence": "Something on the way forbids it, such as a NetworkPolicy.",
+    "down": "Start the server there; or correct POSTGRES_HOST and POSTGRES_PORT.",
+}

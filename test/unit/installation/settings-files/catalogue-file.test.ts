@@ -15,7 +15,14 @@ it('spells every key out, and bounds and values only where there are some', () =
   );
   const text = catalogueFile({ ...small, types: { port: { means: 'a port', pattern: '.', maximum: 9999 } } });
   const common = { section: 'one', example: null, text: 'A text.', empty: null, guard: null, name: 'PLAIN' };
-  const rest = { store: 'mathesar.env', secret: false, restart: true, since: '1.0.0', internal: false };
+  const rest = {
+    builtIn: false,
+    store: 'mathesar.env',
+    secret: false,
+    restart: true,
+    since: '1.0.0',
+    internal: false,
+  };
   const setting = { ...common, ...rest, ways: ['package'] };
   expect(JSON.parse(text)).toEqual({
     sections: small.sections,
