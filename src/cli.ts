@@ -22,6 +22,11 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
     'publish package files in signed repositories for apt, dnf and zypper',
     () => import('./commands/repository.ts'),
   ],
+  [
+    'recipes [names..]',
+    'write recipes for Arch Linux, Nix and others from a package',
+    () => import('./commands/recipes.ts'),
+  ],
   ['promote', 'make stable what was published as a candidate', () => import('./commands/promote.ts')],
   ['upload <folder>', 'copy a repository to its web server', () => import('./commands/upload.ts')],
   ['download <folder>', 'copy a repository from its web server', () => import('./commands/download.ts')],

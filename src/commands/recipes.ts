@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { readConfiguration } from '../config/configuration.ts';
+import { formats } from '../formats/index.ts';
+import { chooseMaintainer } from '../plan/maintainer.ts';
+import { openSession } from '../report/session.ts';
+import { chosen, readRecipes } from '../ways/recipes/definition.ts';
+import { describeWritten } from '../ways/recipes/describe.ts';
+import { readPackages } from '../ways/recipes/facts.ts';
+import { writeRecipes } from '../ways/recipes/write.ts';
+
+interface RecipesOptions {
+  names?: string[];
+  package?: string[];
+  url?: string;
+  out?: string;
+  maintainer?: string;
+  json?: boolean;
+}
+
+export function builder(args: Argv): Argv {
+  return args
+    .positional('names', { type: 'string', array: true, describe: 'only these recipes (default: all)' })
+    .option('package', {
+      type: 'string',
+      array: true,
+      describe: 'the .deb that recipes unpack, one for each architecture',
+    })
+    .option('url', {
+      type: 'string',
+      describe: 'where the files will be downloaded from, without their names',
+    })
+    .option('out', { type: 'string', describe: 'folder for the recipes (default: recipes)' })
+    .option('maintainer', { type: 'string', describe: '"Name <address>" for the recipes' })
+    .example(
+      '$0 recipes --package dist/a.deb --url https://example.org/files',
+      'every recipe of that package',
+    )
+    .example(
+      '$0 recipes aur --package dist/a.deb --url https://example.org/files',
+      'only that for Arch Linux',
+    )
+    .example('$0 recipes ansible cloud-init', 'what needs no package');
+}
+
+export async function handler(options: ArgumentsCamelCase<RecipesOptions>): Promise<void> {
+  const session = openSession(options);
+  const { names = [], url = '', out = 'recipes' } = options;
+  const [configuration, all] = await Promise.all([readConfiguration(formats), readRecipes()]);
+  const recipes = chosen(all, names);
+  const { definition } = configuration;
+  const maintainer = chooseMaintainer(options.maintainer, process.env, definition.maintainer);
+  const packages = await session.reporter.step('read the packages', () =>
+    readPackages(options.package ?? []),
+  );
+  const written = await session.reporter.step('recipes', () =>
+    writeRecipes(recipes, { configuration, maintainer, packages, url }, out),
+  );
+  const asJson = written.map(({ recipe: { name, title, ran, notRun }, ...result }) => ({
+    ...{ name, title, ran, notRun },
+    ...('files' in result ? { files: result.files.map((file) => join(out, file)) } : result),
+  }));
+  session.result(describeWritten(written, out), { recipes: asJson });
+}

@@ -1,0 +1,118 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import type { Configuration } from '../../config/configuration.ts';
+import { packagingDir } from '../../config/project.ts';
+import { UserError } from '../../support/errors.ts';
+import { writeAtomically } from '../../support/files/atomic-write.ts';
+import { makeFolder } from '../../support/files/make-folder.ts';
+import { readUnixText } from '../../support/files/unix-text.ts';
+import { renderTemplate, renderText, type TemplateValues } from '../../support/template.ts';
+import { declaration, recipesDir, type Recipe } from './definition.ts';
+import type { PackageFacts } from './facts.ts';
+import { commonValues, packageValues } from './values.ts';
+
+/** What recipes are made from. */
+export interface RecipeInput {
+  readonly configuration: Pick<Configuration, 'definition'>;
+  readonly maintainer: string;
+  readonly packages: readonly PackageFacts[];
+  /** Where the files will be downloaded from, without their names. */
+  readonly url: string;
+}
+
+/** A recipe that was written, or the reason why not. */
+export type Written =
+  | { readonly recipe: Recipe; readonly files: readonly string[] }
+  | { readonly recipe: Recipe; readonly missing: string };
+
+const example = { file: 'mathesar_0.11.0-1~deb13u0_amd64.deb', url: 'https://example.org' };
+const suffix = '.ejs';
+
+/** Every file of a recipe: path below its folder, and text. */
+export async function filesOf(recipe: Recipe, input: RecipeInput): Promise<ReadonlyMap<string, string>> {
+  const values = await valuesOf(recipe, input);
+  const files = new Map<string, string>();
+  for (const path of await pathsBelow(recipe.folder)) {
+    if (path === declaration) continue;
+    const text = await readUnixText(join(recipe.folder, path));
+    if (path.endsWith(suffix))
+      files.set(path.slice(0, -suffix.length), renderText(text, values, join(recipe.folder, path)));
+    else files.set(path, text);
+  }
+  if (recipe.copies !== undefined) {
+    const from = join(packagingDir, 'payload', recipe.copies);
+    for (const path of await pathsBelow(from)) {
+      const text = await readUnixText(join(from, path));
+      files.set(path === '' ? basename(from) : path, withPackage(text, input));
+    }
+  }
+  return files;
+}
+
+/**
+ * Writes recipes, each to a folder of its name, and leaves out those whose parts were not given.
+ * @throws UserError when a folder cannot be written, and as `packageValues`
+ */
+export async function writeRecipes(
+  recipes: readonly Recipe[],
+  input: RecipeInput,
+  out: string,
+): Promise<readonly Written[]> {
+  const written: Written[] = [];
+  for (const recipe of recipes) {
+    const missing = missingFor(recipe, input);
+    if (missing !== undefined) {
+      written.push({ recipe, missing });
+      continue;
+    }
+    const files = await filesOf(recipe, input);
+    for (const [path, text] of files) {
+      const place = join(out, recipe.name, path);
+      await makeFolder(dirname(place), 'Choose another folder with --out.');
+      await writeAtomically(place, text);
+    }
+    written.push({ recipe, files: [...files.keys()].map((path) => join(recipe.name, path)).sort() });
+  }
+  const { name } = input.configuration.definition;
+  const readme = await renderTemplate(join(recipesDir, 'README.md.ejs'), { name, recipes });
+  await makeFolder(out, 'Choose another folder with --out.');
+  await writeAtomically(join(out, 'README.md'), readme);
+  return written;
+}
+
+function missingFor({ needs }: Recipe, { packages }: RecipeInput): string | undefined {
+  if (needs === 'package' && packages.length === 0) return '--package FILE.deb is not given';
+  return undefined;
+}
+
+async function valuesOf(recipe: Recipe, input: RecipeInput): Promise<TemplateValues> {
+  const common = commonValues(input.configuration.definition, input.maintainer, recipe);
+  const [first, ...others] = input.packages;
+  if (recipe.needs !== 'package' || first === undefined) return common;
+  if (input.url === '') {
+    throw new UserError(`the recipe ${recipe.name} downloads the package, and nothing says from where`, {
+      hints: ['Say where the file will lie, without its name: --url https://example.org/mathesar'],
+    });
+  }
+  return { ...common, ...(await packageValues(recipe, [first, ...others], input.url)) };
+}
+
+/** The text of an example, with the name of the package that is given and its address. */
+function withPackage(text: string, { packages: [first], url }: RecipeInput): string {
+  if (first === undefined) return text;
+  const address =
+    url === ''
+      ? text
+      : text.replaceAll(`${example.url}/${example.file}`, `${url.replace(/\/+$/, '')}/${first.fileName}`);
+  return address.replaceAll(example.file, first.fileName);
+}
+
+/** Paths of the files below a folder, sorted; "" for a file. */
+async function pathsBelow(folder: string): Promise<readonly string[]> {
+  if ((await stat(folder)).isFile()) return [''];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
