@@ -14,6 +14,7 @@ export const pinnedSets = [
   'audit-tools',
   'bench-tools',
   'go-tools',
+  'chart-tools',
 ] as const;
 export type PinnedSet = (typeof pinnedSets)[number];
 

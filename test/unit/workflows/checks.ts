@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { projectDir } from '../../../src/config/project.ts';
-import { actionlint } from '../../../src/doctor/actionlint.ts';
+import { goTool } from '../../../src/doctor/go-tool.ts';
 import { bringPinnedTools } from '../../../src/doctor/python-tools.ts';
 import type { Context } from '../../../src/support/context.ts';
 
@@ -15,7 +15,7 @@ export async function commandLine(
   workflows: readonly string[],
   context: Context,
 ): Promise<readonly [program: string, ...args: string[]]> {
-  if (name === 'actionlint') return [await actionlint(context), '-no-color', ...workflows];
+  if (name === 'actionlint') return [await goTool('actionlint', context), '-no-color', ...workflows];
   const program = await pinnedTools(context);
   const dependabot = join(githubDir, 'dependabot.yml');
   switch (name) {

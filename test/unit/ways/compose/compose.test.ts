@@ -127,6 +127,7 @@ describe('.env', () => {
       'IMAGE=example.org/team/mathesar:1.2.3',
       'FORWARDED_ALLOW_IPS=*',
       'POSTGRES_HOST=mathesar-database',
+      'MATHESAR_ADMIN_USER=admin',
     ]);
   });
 });

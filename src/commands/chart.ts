@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { readDefinition } from '../config/definition.ts';
+import { openSession } from '../report/session.ts';
+import { chartFiles } from '../ways/chart/chart.ts';
+import { requireChartVersion } from '../ways/chart/version.ts';
+import { validateChart } from '../ways/chart/validate.ts';
+import { imageName, readContainer } from '../ways/container.ts';
+import { writeFiles } from '../ways/files.ts';
+
+interface ChartOptions {
+  out?: string;
+  image?: string;
+  tag?: string;
+  chartVersion?: string;
+  validate?: boolean;
+  json?: boolean;
+  offline?: boolean;
+}
+
+export function builder(args: Argv): Argv {
+  return args
+    .option('out', { type: 'string', demandOption: true, describe: 'an empty or new folder for the chart' })
+    .option('image', {
+      type: 'string',
+      describe: 'name of Mathesar’s image (default: ghcr.io/OWNER/mathesar)',
+    })
+    .option('tag', { type: 'string', describe: 'its tag (default: the version of the official release)' })
+    .option('chart-version', { type: 'string', describe: 'version of the chart (default: the tag)' })
+    .option('validate', {
+      type: 'boolean',
+      describe: 'check it with helm and kubernetes-validate, for every file of values in its folder ci/',
+    })
+    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
+    .example('$0 chart --out chart --image ghcr.io/example/mathesar', 'a chart, to install with helm')
+    .example('$0 chart --out chart --validate', 'and check it; the first time, this builds helm');
+}
+
+export async function handler(options: ArgumentsCamelCase<ChartOptions>): Promise<void> {
+  const session = openSession(options);
+  const repository = options.image ?? (await readContainer()).image;
+  const tag = options.tag ?? (await readDefinition()).release.version;
+  const image = imageName(repository, tag);
+  const chartVersion = requireChartVersion(options.chartVersion ?? tag);
+  const out = resolve(options.out ?? '');
+  const files = await chartFiles({ repository, tag, chartVersion });
+  await writeFiles(out, files);
+  const validated =
+    options.validate === true
+      ? await session.reporter.step('validate the chart', () => validateChart(out, session))
+      : [];
+  const text = [
+    `the chart ${chartVersion} for ${image} is in ${out}`,
+    ...validated.map(({ values, manifests }) => `valid with ${values}: ${manifests} manifests`),
+    `Next: helm install mathesar ${out}; docs/other-ways/kubernetes.md says what has to be there before.`,
+  ];
+  session.result(text.join('\n'), {
+    out,
+    image,
+    chartVersion,
+    files: files.map(({ path }) => path),
+    validated,
+  });
+}
