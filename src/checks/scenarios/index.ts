@@ -55,6 +55,7 @@ import { settings } from './using/settings.ts';
 import { smallTmp } from './using/small-tmp.ts';
 import { policy } from './faults/package-manager/policy.ts';
 import { killedScripts } from './faults/package-manager/killed-scripts.ts';
+import { configuredInOrder } from './faults/package-manager/configured-in-order.ts';
 import { accountOfAPerson } from './faults/system/account.ts';
 import { surroundings } from './faults/system/surroundings.ts';
 import { readOnlyUsr } from './faults/disk/read-only-usr.ts';
@@ -148,6 +149,7 @@ export const scenarios: readonly Scenario[] = [
   transactionCutOff,
   policy,
   killedScripts,
+  configuredInOrder,
   readOnlyUsr,
   surroundings,
   accountOfAPerson,

@@ -19,6 +19,9 @@ from mathesar_admin.upgrading.outcome import failed_migration
 # On this machine set-up starts the server, and makes role and database: the step that helps where they are missing.
 MENDED_BY_SETUP = ("down", "role", "database")
 
+# In a container without it, where no command of ours can start the service.
+BY_SYSTEMD = "start this system with systemd as its first process, and Mathesar starts with it"
+
 
 def look_at_answers(state: UnitState, environment: Mapping[str, str], question: Question) -> list[Finding]:
     # Here, as it takes as long to load as all the rest, and the database is being asked meanwhile.
@@ -86,6 +89,8 @@ def _or(steps: list[str]) -> list[Finding]:
 
 def _remedy(state: UnitState, environment: Mapping[str, str], report: Report) -> str:
     """The next step where the service does not answer."""
+    if not service.systemd_runs():
+        return BY_SYSTEMD
     if state.enabled.startswith("masked"):
         return "systemctl unmask mathesar; mathesar setup"
     found = [] if paths.TAKEN_OVER.exists() else known_folders()

@@ -9,7 +9,7 @@ from mathesar_admin.database.report import Question, Report
 from mathesar_admin.database.role import are_ours_to_make
 from mathesar_admin.domain.naming import for_status
 from mathesar_admin.health.account import look_at_account
-from mathesar_admin.health.answering import look_at_answers
+from mathesar_admin.health.answering import BY_SYSTEMD, look_at_answers
 from mathesar_admin.health.findings import Finding
 from mathesar_admin.health.read_only import step_of_read_only
 from mathesar_admin.health.upkeep import look_at_upkeep
@@ -64,6 +64,8 @@ def _version() -> Finding:
 def _service(state: UnitState, other: Path | None) -> Finding:
     active = state.active or "unknown"
     facts = {"active": active, "enabled": state.enabled, "other": None if other is None else str(other)}
+    if not service.systemd_runs():
+        return Finding("service", "service", "not started: systemd does not run here", "note", BY_SYSTEMD, facts)
     if other is not None:
         text = f"{active}, but of another installation: {other} goes before the package's unit"
         return Finding("service", "service", text, "problem", step_of(other), facts)

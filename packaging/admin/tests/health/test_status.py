@@ -72,6 +72,17 @@ def test_where_all_is_well_there_is_no_next_step(here: Machine, capsys: pytest.C
     ]
 
 
+def test_without_systemd_no_command_is_named_that_would_start_it(
+    here: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here.root / "run" / "systemd").rmdir()
+    says(monkeypatch, here, "", web.Answer(None, "Connection refused"), Report(FACTS, None))
+    out = run(capsys, 1)
+    assert "service:    not started: systemd does not run here" in out
+    assert "next:       start this system with systemd as its first process" in out
+    assert "mathesar setup" not in out
+
+
 def test_the_same_for_machines(here: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
