@@ -3,7 +3,8 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { readDefinition } from '../config/definition.ts';
 import { openSession } from '../report/session.ts';
 import { chartFiles } from '../ways/chart/chart.ts';
-import { requireChartVersion } from '../ways/chart/version.ts';
+import { accountFrom, pushChart } from '../ways/chart/push.ts';
+import { releaseNames, requireChartVersion } from '../ways/chart/version.ts';
 import { validateChart } from '../ways/chart/validate.ts';
 import { imageName, readContainer } from '../ways/container.ts';
 import { writeFiles } from '../ways/files.ts';
@@ -13,7 +14,9 @@ interface ChartOptions {
   image?: string;
   tag?: string;
   chartVersion?: string;
+  release?: string;
   validate?: boolean;
+  push?: string;
   json?: boolean;
   offline?: boolean;
 }
@@ -27,9 +30,19 @@ export function builder(args: Argv): Argv {
     })
     .option('tag', { type: 'string', describe: 'its tag (default: the version of the official release)' })
     .option('chart-version', { type: 'string', describe: 'version of the chart (default: the tag)' })
+    .option('release', {
+      type: 'string',
+      conflicts: ['tag', 'chart-version'],
+      describe: 'tag of a release of this project, such as v0.11.0-1, which says both',
+    })
     .option('validate', {
       type: 'boolean',
       describe: 'check it with helm and kubernetes-validate, for every file of values in its folder ci/',
+    })
+    .option('push', {
+      type: 'string',
+      describe:
+        'push it to this registry, such as oci://ghcr.io/OWNER/charts (account: $MATHESAR_REGISTRY_USER and $MATHESAR_REGISTRY_PASSWORD)',
     })
     .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
     .example('$0 chart --out chart --image ghcr.io/example/mathesar', 'a chart, to install with helm')
@@ -39,9 +52,10 @@ export function builder(args: Argv): Argv {
 export async function handler(options: ArgumentsCamelCase<ChartOptions>): Promise<void> {
   const session = openSession(options);
   const repository = options.image ?? (await readContainer()).image;
-  const tag = options.tag ?? (await readDefinition()).release.version;
+  const named = options.release === undefined ? undefined : releaseNames(options.release);
+  const tag = named?.image ?? options.tag ?? (await readDefinition()).release.version;
   const image = imageName(repository, tag);
-  const chartVersion = requireChartVersion(options.chartVersion ?? tag);
+  const chartVersion = requireChartVersion(named?.chart ?? options.chartVersion ?? tag);
   const out = resolve(options.out ?? '');
   const files = await chartFiles({ repository, tag, chartVersion });
   await writeFiles(out, files);
@@ -49,9 +63,17 @@ export async function handler(options: ArgumentsCamelCase<ChartOptions>): Promis
     options.validate === true
       ? await session.reporter.step('validate the chart', () => validateChart(out, session))
       : [];
+  const { push } = options;
+  const pushed =
+    push === undefined
+      ? []
+      : await session.reporter.step(`push the chart to ${push}`, () =>
+          pushChart(out, push, accountFrom(process.env), session),
+        );
   const text = [
     `the chart ${chartVersion} for ${image} is in ${out}`,
     ...validated.map(({ values, manifests }) => `valid with ${values}: ${manifests} manifests`),
+    ...(pushed.length === 0 ? [] : [`pushed: ${pushed.join(' ')}`]),
     `Next: helm install mathesar ${out}; docs/other-ways/kubernetes.md says what has to be there before.`,
   ];
   session.result(text.join('\n'), {
@@ -60,5 +82,6 @@ export async function handler(options: ArgumentsCamelCase<ChartOptions>): Promis
     chartVersion,
     files: files.map(({ path }) => path),
     validated,
+    pushed,
   });
 }

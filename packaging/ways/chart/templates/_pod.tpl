@@ -53,12 +53,18 @@ containers:
     startupProbe:
       exec: { command: [{{ $image.health | quote }}] }
       periodSeconds: 5
-      timeoutSeconds: 5
+      timeoutSeconds: 10
       failureThreshold: {{ div .Values.startupSeconds 5 }}
     readinessProbe:
       exec: { command: [{{ $image.health | quote }}] }
       periodSeconds: 10
-      timeoutSeconds: 5
+      timeoutSeconds: 10
+    # Whether the web server answers, whatever the database does: a restart would not mend that.
+    livenessProbe:
+      exec: { command: [{{ $image.health | quote }}, alive] }
+      periodSeconds: 30
+      timeoutSeconds: 10
+      failureThreshold: 4
     lifecycle:
       # Until every proxy has heard that this pod goes.
       preStop: { sleep: { seconds: 5 } }

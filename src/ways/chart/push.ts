@@ -1,0 +1,66 @@
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { remove } from 'fs-extra/esm';
+import { goTool } from '../../doctor/go-tool.ts';
+import { UserError } from '../../support/errors.ts';
+import { run } from '../../support/process.ts';
+import type { Context } from '../../support/context.ts';
+
+/** Who pushes, where the registry asks; from the environment, as a command line is seen by everyone. */
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
+/**
+ * Packs a chart and pushes it to a registry, under its name and version.
+ * @param to such as oci://ghcr.io/example/charts
+ * @param account absent: what the person has logged in with
+ * @returns reference and digest, as helm says them
+ * @throws UserError when `to` is no such place, and when helm cannot push
+ */
+export async function pushChart(
+  chart: string,
+  to: string,
+  account: Account | undefined,
+  context: Context,
+): Promise<readonly string[]> {
+  const host = /^oci:\/\/([^/\s]+)(?:\/\S*)?$/.exec(to)?.[1];
+  if (host === undefined) {
+    throw new UserError(`${to} is not a registry for charts`, {
+      hints: ['Name it as Helm does, such as --push oci://ghcr.io/OWNER/charts.'],
+    });
+  }
+  const helm = await goTool('helm', context);
+  // A registry of this machine has no certificate.
+  const plain = /^(localhost|127\.0\.0\.1)(:|$)/.test(host) ? ['--plain-http'] : [];
+  const folder = await mkdtemp(join(tmpdir(), 'mathesar-chart-'));
+  try {
+    // The account is forgotten with the folder.
+    const own = account === undefined ? [] : ['--registry-config', join(folder, 'registry.json')];
+    if (account !== undefined) {
+      const login = ['registry', 'login', host, '--username', account.user, '--password-stdin'];
+      await run(helm, [...login, ...plain, ...own], context, { input: account.password });
+    }
+    await run(helm, ['package', chart, '--destination', folder], context);
+    const [archive = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+    const pushed = await run(helm, ['push', join(folder, archive), to, ...plain, ...own], context);
+    return `${pushed.stdout}\n${pushed.stderr}`.match(/(?<=^(?:Pushed|Digest): ).*$/gm) ?? [];
+  } finally {
+    await remove(folder);
+  }
+}
+
+/**
+ * MATHESAR_REGISTRY_USER and MATHESAR_REGISTRY_PASSWORD; undefined when neither is set.
+ * @throws UserError when only one is
+ */
+export function accountFrom(env: NodeJS.ProcessEnv): Account | undefined {
+  const { MATHESAR_REGISTRY_USER: user = '', MATHESAR_REGISTRY_PASSWORD: password = '' } = env;
+  if (user !== '' && password !== '') return { user, password };
+  if (user === '' && password === '') return undefined;
+  throw new UserError('of MATHESAR_REGISTRY_USER and MATHESAR_REGISTRY_PASSWORD only one is set', {
+    hints: ['Set both, or neither and log in with helm beforehand.'],
+  });
+}
