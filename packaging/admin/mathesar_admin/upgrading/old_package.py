@@ -32,20 +32,34 @@ def install_command(version: str | None, release: str | None) -> Found:
     """
     manager = build_facts().package_manager
     if version is None:
-        name = (
-            f"mathesar_{release or 'VERSION'}*.deb" if manager == "apt" else f"mathesar-{release or 'VERSION'}*.rpm"
-        )
-        return Found(_of_file(manager, f"./{name}"), is_at_hand=False)
+        return _of_release(manager, release or "VERSION")
     if version in _offered(manager):
         return Found(_of_repository(manager, version), is_at_hand=True)
     names = f"mathesar_{version.replace(':', '%3a')}_*.deb" if manager == "apt" else f"mathesar-{version}.*.rpm"
-    for folder in _folders():
-        file = next(iter(sorted(folder.glob(names))), None)
-        if file is not None:
-            return Found(_of_file(manager, str(file)), is_at_hand=True)
+    file = _file_here(names)
+    if file is not None:
+        return Found(_of_file(manager, str(file)), is_at_hand=True)
     arch = build_facts().record.get("arch", "amd64")
     arch = arch if manager == "apt" else {"amd64": "x86_64", "arm64": "aarch64"}.get(arch, arch)
     return Found(_of_file(manager, f"./{names.replace('*', arch)}"), is_at_hand=False)
+
+
+def _of_release(manager: str, release: str) -> Found:
+    """Where the power was cut before the package's version was remembered; any package of that release will do."""
+    offered = [version for version in _offered(manager) if version.rpartition("-")[0].rpartition(":")[2] == release]
+    if offered:
+        return Found(_of_repository(manager, max(offered)), is_at_hand=True)
+    names = f"mathesar_{release}-*.deb" if manager == "apt" else f"mathesar-{release}-*.rpm"
+    file = _file_here(names)
+    return Found(_of_file(manager, str(file or f"./{names}")), is_at_hand=file is not None)
+
+
+def _file_here(names: str) -> Path | None:
+    for folder in _folders():
+        file = next(iter(sorted(folder.glob(names))), None)
+        if file is not None:
+            return file
+    return None
 
 
 def _offered(manager: str) -> set[str]:

@@ -49,7 +49,17 @@ def test_else_the_file_is_named_that_has_to_be_got(here: Machine) -> None:
     (Path.cwd() / "mathesar_1.1.0-2~deb13u0_amd64.deb").touch()
     found = install_command("1.1.0-1~deb13u0", "1.1.0")
     assert found == ("apt install --allow-downgrades ./mathesar_1.1.0-1~deb13u0_amd64.deb", False)
-    assert install_command(None, "1.1.0").command == "apt install --allow-downgrades ./mathesar_1.1.0*.deb"
+
+
+def test_where_only_the_release_is_known_any_package_of_it_will_do(here: Machine) -> None:
+    assert install_command(None, "1.1.0") == ("apt install --allow-downgrades ./mathesar_1.1.0-*.deb", False)
+    assert install_command(None, None) == ("apt install --allow-downgrades ./mathesar_VERSION-*.deb", False)
+    file = Path.cwd() / "mathesar_1.1.0-2~deb13u0_amd64.deb"
+    for one in (file, file.with_name("mathesar_1.1.01-1~deb13u0_amd64.deb")):
+        one.touch()
+    assert install_command(None, "1.1.0") == (f"apt install --allow-downgrades {file}", True)
+    here.command("apt-cache", f"echo '{MADISON}'; echo '{MADISON.replace('1.1.0', '1.1.01')}'")
+    assert install_command(None, "1.1.0").command == "apt install --allow-downgrades mathesar=1.1.0-1~deb13u0"
 
 
 @pytest.mark.parametrize(
