@@ -19,11 +19,24 @@ MEND = "find what is large: du -xh --max-depth=2 {top} / sort -h; then: mathesar
 def look_at_disks(_: Scene) -> Iterator[Diagnosis]:
     """Each file system once."""
     seen: dict[int, list[Path]] = {}
-    for place in (paths.STATE, folder.default_folder(), paths.CACHE, *paths.POSTGRESQL_DATA):
+    for place in (paths.STATE, folder.default_folder(), paths.CACHE, *server_places()):
         if place.exists():
-            seen.setdefault(place.stat().st_dev, []).append(place)
+            places = seen.setdefault(place.stat().st_dev, [])
+            if not any(one in place.parents for one in places):
+                places.append(place)
     for places in seen.values():
         yield from _look(places)
+
+
+def server_places() -> Iterator[Path]:
+    """Where PostgreSQL writes: each cluster, and its log of changes, may be on a disk of its own."""
+    for place in paths.POSTGRESQL_DATA:
+        yield place
+        # Fedora's data/, Debian's VERSION/main/.
+        for depth in ("*", "*/*"):
+            for version in sorted(place.glob(f"{depth}/PG_VERSION")):
+                yield version.parent
+                yield (version.parent / "pg_wal").resolve()
 
 
 def _look(places: list[Path]) -> Iterator[Diagnosis]:
