@@ -42,6 +42,11 @@ export interface Machine {
   copyOut(machinePath: string, hostPath: string): Promise<void>;
   /** The whole journal, as text. */
   logs(): Promise<string>;
+  /**
+   * Kills every process of it at once (SIGKILL), and boots it from its disk, as after a power cut. Files in /run and /tmp
+   * are lost; what was written and not yet synchronized is not, as the host goes on.
+   */
+  cutPower(): Promise<void>;
   /** Stops it and removes everything of it; safe to call twice. Also called on Ctrl-C. */
   dispose(): Promise<void>;
 }

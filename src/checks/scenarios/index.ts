@@ -53,11 +53,14 @@ import { monitoring } from './using/monitoring.ts';
 import { upkeep } from './using/upkeep.ts';
 import { settings } from './using/settings.ts';
 import { smallTmp } from './using/small-tmp.ts';
+import { powerCut } from './faults/power-cut.ts';
 import { policy } from './faults/package-manager/policy.ts';
 import { killedScripts } from './faults/package-manager/killed-scripts.ts';
 import { configuredInOrder } from './faults/package-manager/configured-in-order.ts';
 import { accountOfAPerson } from './faults/system/account.ts';
 import { surroundings } from './faults/system/surroundings.ts';
+import { fullDisk } from './faults/disk/full-disk.ts';
+import { fullDiskUpgrade } from './faults/disk/full-disk-upgrade.ts';
 import { readOnlyUsr } from './faults/disk/read-only-usr.ts';
 import { transactionCutOff } from './faults/package-manager/transaction-cut-off.ts';
 import { signOnFiles } from './using/sign-on-files.ts';
@@ -151,6 +154,9 @@ export const scenarios: readonly Scenario[] = [
   killedScripts,
   configuredInOrder,
   readOnlyUsr,
+  fullDisk,
+  fullDiskUpgrade,
+  powerCut,
   surroundings,
   accountOfAPerson,
 ];

@@ -6,7 +6,7 @@ import type { RunResult } from '../../support/process.ts';
 import type { Context } from '../../support/context.ts';
 import { asUser } from '../as-user.ts';
 import { baseImage, imageWith } from '../base/base-image.ts';
-import { bootFailure, bootOrDispose, type Booting } from '../boot.ts';
+import { bootFailure, bootOrDispose, waitForBoot, type Booting } from '../boot.ts';
 import { askEngine, callEngine, ownerLabel, systemdRights, type Engine } from './engine.ts';
 import { enteredMachine } from './entering/entered-machine.ts';
 import { FirstProcess } from './entering/first-process.ts';
@@ -39,14 +39,10 @@ export async function startContainer(
   const used = engine.entered
     ? enteredMachine(inside, distro, context)
     : throughEngine(engine, name, distro, context);
-  const start = async (): Promise<Booting> => {
-    const started = await callEngine(
-      engine,
-      ['run', '--detach', '--name', name, ...runOptions(engine, options), image, ...engine.init],
-      { signal: context.signal },
-    );
+  const begin = async (command: readonly [string, ...string[]]): Promise<Booting> => {
+    const started = await callEngine(engine, command, { signal: context.signal });
     if (started.exitCode !== 0) {
-      throw bootFailure(`${engine.name} run ended with ${started.exitCode}`, started.stderr, facts);
+      throw bootFailure(`${engine.name} ${command[0]} ended with ${started.exitCode}`, started.stderr, facts);
     }
     if (engine.entered) first.is(Number(await inspected(engine, name, '{{.State.Pid}}')));
     return {
@@ -58,9 +54,23 @@ export async function startContainer(
       console: () => consoleOf(engine, name),
     };
   };
+  const cutPower = async (): Promise<void> => {
+    // Its first process takes all others along.
+    await askEngine(engine, ['kill', '--signal=KILL', name], { signal: context.signal });
+    await askEngine(engine, ['wait', name], { signal: context.signal });
+    await waitForBoot(await begin(['start', name]), facts, context.signal);
+  };
   const dispose = disposalOf(engine, name, options.root === undefined ? undefined : image, context);
-  const machine = { ...used, dispose };
-  return bootOrDispose(machine, start, facts, context.signal);
+  const run = [
+    'run',
+    '--detach',
+    '--name',
+    name,
+    ...runOptions(engine, options),
+    image,
+    ...engine.init,
+  ] as const;
+  return bootOrDispose({ ...used, cutPower, dispose }, () => begin(run), facts, context.signal);
 }
 
 /**
@@ -100,13 +110,13 @@ function runOptions(engine: Engine, options: StartOptions): readonly string[] {
   ];
 }
 
-/** A container that is used by the engine's own commands; all but `dispose`. */
+/** A container that is used by the engine's own commands; all but what ends it. */
 function throughEngine(
   engine: Engine,
   name: string,
   distro: Distro,
   context: Context,
-): Omit<Machine, 'dispose'> {
+): Omit<Machine, 'dispose' | 'cutPower'> {
   return {
     distro,
     exec: (command, options = {}) => execIn(engine, name, command, options, context),

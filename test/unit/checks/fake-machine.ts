@@ -50,6 +50,7 @@ export function fakeDriver(answer: Answer = () => ok()): FakeDriver {
         },
         copyOut: () => Promise.resolve(),
         logs: () => Promise.resolve('the journal\n'),
+        cutPower: () => Promise.resolve(),
         dispose,
       });
     },

@@ -17,8 +17,12 @@ export interface Inside {
   console(): Promise<string>;
 }
 
-/** A machine that is used through its namespaces; all but `dispose`. */
-export function enteredMachine(inside: Inside, distro: Distro, context: Context): Omit<Machine, 'dispose'> {
+/** A machine that is used through its namespaces; all but what its driver alone can do. */
+export function enteredMachine(
+  inside: Inside,
+  distro: Distro,
+  context: Context,
+): Omit<Machine, 'dispose' | 'cutPower'> {
   const exec = async (command: readonly string[], options: ExecOptions = {}): Promise<RunResult> =>
     enter(await leaderOf(inside), inside.container, command, options, context.signal);
   return {

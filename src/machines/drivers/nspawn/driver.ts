@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Distro } from '../../../config/distros.ts';
 import { isInstalled, missingPrograms, type RunResult } from '../../../support/process.ts';
 import type { Context } from '../../../support/context.ts';
-import { bootOrDispose } from '../../boot.ts';
+import { bootOrDispose, waitForBoot, type Booting } from '../../boot.ts';
 import { cgroupFindings, factsWithCgroup2 } from '../../host/cgroup2.ts';
 import { hasCapability, readHostFacts } from '../../host/host-facts.ts';
 import { disposal } from '../../disposal.ts';
@@ -19,6 +19,7 @@ import {
   sweepInstances,
   type Instance,
 } from './instance.ts';
+import { removeTraces } from './traces.ts';
 import { lowerOf } from './tree.ts';
 
 /** The variable `container` as systemd-nspawn sets it. */
@@ -52,13 +53,26 @@ async function start(distro: Distro, context: Context, options: StartOptions = {
     options.root === undefined
       ? await lowerWith(distro, options, context)
       : await ownLower(name, options.root, context);
-  const instance = await startInstance(name, lower, options.network ?? 'none', context);
-  const booting = {
-    state: () => stateOf(instance),
-    isRunning: () => Promise.resolve(instance.isRunning()),
-    console: () => instance.console(),
+  const begin = (): Promise<Instance> => startInstance(name, lower, options.network ?? 'none', context);
+  // Another one after a power cut.
+  let instance = await begin();
+  const cutPower = async (): Promise<void> => {
+    instance.kill();
+    await instance.ended;
+    removeTraces(name);
+    instance = await begin();
+    await waitForBoot(bootingOf(instance), facts, context.signal);
   };
-  return bootOrDispose(nspawnMachine(instance, distro, context), () => booting, facts, context.signal);
+  const inside = { container, leader: () => instance.leader(), console: () => instance.console() };
+  const endAtOnce = (): void => {
+    removeAtOnce(instance, context);
+  };
+  const machine = {
+    ...enteredMachine(inside, distro, context),
+    cutPower,
+    dispose: disposal(() => end(instance, context), endAtOnce, context.signal),
+  };
+  return bootOrDispose(machine, () => bootingOf(instance), facts, context.signal);
 }
 
 async function lowerWith(distro: Distro, options: StartOptions, context: Context): Promise<string> {
@@ -66,20 +80,18 @@ async function lowerWith(distro: Distro, options: StartOptions, context: Context
   return lowerOf(recipe, await layersOf(recipe, options), context);
 }
 
+function bootingOf(instance: Instance): Booting {
+  return {
+    state: () => stateOf(instance),
+    isRunning: () => Promise.resolve(instance.isRunning()),
+    console: () => instance.console(),
+  };
+}
+
 async function stateOf(instance: Instance): Promise<RunResult> {
   const leader = instance.leader();
   if (leader === undefined) return { exitCode: 1, stdout: '', stderr: 'not started yet' };
   return enter(leader, container, ['systemctl', 'is-system-running'], {});
-}
-
-function nspawnMachine(instance: Instance, distro: Distro, context: Context): Machine {
-  const endAtOnce = (): void => {
-    removeAtOnce(instance, context);
-  };
-  return {
-    ...enteredMachine({ container, leader: instance.leader, console: instance.console }, distro, context),
-    dispose: disposal(() => end(instance, context), endAtOnce, context.signal),
-  };
 }
 
 async function end(instance: Instance, context: Context): Promise<void> {

@@ -1,0 +1,92 @@
+import type { Fault } from '../../../faults/fault.ts';
+import { expectContains, expectEqual, ExpectationError } from '../../../runner/expectation.ts';
+import type { Scenario, ScenarioRun } from '../../../runner/scenario.ts';
+import { applicationOf } from '../../../steps/application/application.ts';
+import {
+  expectSame,
+  useInstallation,
+  type UsedInstallation,
+} from '../../../steps/application/used-installation.ts';
+import { contentsOf, onSmallDisk } from '../../../steps/faults/small-disk.ts';
+import { firstAnswer, unit } from '../../../steps/service.ts';
+
+interface FullDisk extends Pick<Fault, 'fault' | 'after'> {
+  readonly id: string;
+  readonly work: (t: ScenarioRun, before: UsedInstallation) => Promise<void>;
+}
+
+const all: readonly FullDisk[] = [
+  {
+    id: 'disk-full-settings',
+    fault: 'the disk is full when a setting is written',
+    after: '`mathesar config` says so; the settings are what they were, and no half file stays',
+    work: writingSettings,
+  },
+  {
+    id: 'disk-full-upload',
+    fault: 'the disk is full when a file is uploaded',
+    after: 'the upload fails and leaves nothing; the service goes on, and with room it arrives',
+    work: uploading,
+  },
+];
+
+/** An administrator's disk fills up. */
+export const fullDisk: Scenario = {
+  name: 'full-disk',
+  title: 'a full disk ends what needs room, with its reason, and nothing else',
+  shares: 'installed',
+  tests: 'never',
+  timeout: 600_000,
+  fault: all.map(({ id, fault, after }): Fault => ({ id, subject: 'disk', before: 'in use', fault, after })),
+  async run(t) {
+    for (const { id, work } of all) {
+      await t.fault(id, async () => {
+        const before = await useInstallation(t);
+        await work(t, before);
+      });
+    }
+  },
+};
+
+async function writingSettings(t: ScenarioRun, before: UsedInstallation): Promise<void> {
+  const folder = '/etc/mathesar';
+  const files = await contentsOf(t, folder);
+  const disk = await onSmallDisk(t, folder, 16);
+  await disk.fill();
+  const set = ['mathesar', 'config', 'set', 'MATHESAR_TIMEOUT', '601'];
+  const { stderr } = await t.run(set, { accept: [1] });
+  expectContains(stderr, /\/etc\/mathesar\/mathesar\.env: No space left/, 'what mathesar config says');
+  expectEqual(await contentsOf(t, folder), files, `the files in ${folder}`);
+  await disk.grow();
+  await t.run(set);
+  await t.run(['mathesar', 'config', 'unset', 'MATHESAR_TIMEOUT']);
+  await disk.end();
+  await expectSame(t, before);
+}
+
+async function uploading(t: ScenarioRun, before: UsedInstallation): Promise<void> {
+  const application = await applicationOf(t);
+  const folder = '/var/lib/mathesar';
+  await t.run(['systemctl', 'stop', unit]);
+  const disk = await onSmallDisk(t, folder, 8000);
+  await t.run(['systemctl', 'start', unit]);
+  await firstAnswer(t);
+  const files = await contentsOf(t, folder, '-type f');
+  const arrived = application.uploadLarge(t, before.administrator, 'full-disk.csv', 40).then(
+    () => 'an upload of 40 MB has found room in 8 MB',
+    (error: unknown) => {
+      if (!(error instanceof ExpectationError)) throw error;
+      t.note(`an upload to a full disk: ${error.message.split('\n')[0] ?? ''}`);
+      return '';
+    },
+  );
+  expectEqual(await arrived, '', 'the end of the upload');
+  expectEqual(await contentsOf(t, folder, '-type f'), files, 'the files of the service');
+  await disk.grow();
+  await expectSame(t, before);
+  await application.uploadLarge(t, before.administrator, 'full-disk-again.csv', 40);
+  await t.run(['systemctl', 'stop', unit]);
+  await disk.end();
+  await t.run(['systemctl', 'start', unit]);
+  await firstAnswer(t);
+}

@@ -1,0 +1,104 @@
+import type { Fault } from '../../faults/fault.ts';
+import { packageManagerOf } from '../../package-managers/index.ts';
+import { expectEqual } from '../../runner/expectation.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
+import { expectNothingLost, expectSame, useInstallation } from '../../steps/application/used-installation.ts';
+import { heldUp, holdUp } from '../../steps/faults/open-transaction.ts';
+import {
+  expectUnchanged,
+  installPackage,
+  newerPackage,
+  packageState,
+  transactionTimeout,
+} from '../../steps/packages.ts';
+import { expectActive, firstAnswer } from '../../steps/service.ts';
+import { undo } from '../../steps/undo.ts';
+
+interface PowerCut {
+  readonly id: string;
+  /** What the upgrade is doing. */
+  readonly during: string;
+  /** Brings the upgrade, which runs, there. */
+  readonly reach: (t: ScenarioRun) => Promise<unknown>;
+  /** What is done before the upgrade. */
+  readonly prepare?: (t: ScenarioRun) => Promise<unknown>;
+}
+
+const unpacks = "find /usr/lib/mathesar -name '*;????????' -o -name '*.dpkg-new'";
+const goesOn =
+  'once the machine has booted, the service migrates and answers by itself; `dpkg --configure -a`, or the same command, ends the upgrade';
+
+const all: readonly PowerCut[] = [
+  {
+    id: 'power-cut-unpacking',
+    during: 'its files are being unpacked',
+    reach: (t) => t.sh(`until [ -n "$(${unpacks} | head -n 1)" ]; do :; done`, { timeout: 60_000 }),
+  },
+  {
+    id: 'power-cut-backup',
+    during: 'its backup is being made',
+    prepare: (t) => holdUp(t, 'backup'),
+    reach: heldUp,
+  },
+  {
+    id: 'power-cut-before-migration',
+    during: 'its backup is there, and its migration about to begin',
+    prepare: (t) => holdUp(t, 'record'),
+    reach: heldUp,
+  },
+];
+
+/** The machine of an administrator loses power during an upgrade. */
+export const powerCut: Scenario = {
+  name: 'power-cut',
+  title:
+    'when the power is cut in a step of an upgrade, the machine boots, the upgrade goes on, and can be taken back',
+  postgresql: 'running',
+  needs: ['upgrade'],
+  tests: 'never',
+  timeout: 1_200_000,
+  fault: all.map(({ id, during }): Fault => {
+    const fault = `every process is killed at once while ${during}, and the machine boots from its disk`;
+    return { id, subject: 'power', before: 'in use, an upgrade runs', fault, after: goesOn };
+  }),
+  async run(t) {
+    const newer = newerPackage(t);
+    await installPackage(t);
+    const before = await useInstallation(t);
+    for (const { id, prepare, reach } of all) {
+      await t.fault(id, async () => {
+        await prepare?.(t);
+        const upgrade = packageManagerOf(t.distro).upgrade(newer.path);
+        await t.run(['systemd-run', '--unit=upgrade', '--collect', ...upgrade]);
+        await reach(t);
+        await t.step('cut the power, and boot', () => t.machine.cutPower());
+        const { state, version } = await packageState(t);
+        t.note(`once booted, the package of ${version} is ${state}`);
+        await endUpgrade(t);
+        await firstAnswer(t, 120_000);
+        await expectActive(t);
+        const ended = { state: 'installed', version: newer.version };
+        expectEqual(await packageState(t), ended, 'the package after the upgrade');
+        await expectUnchanged(t);
+        await expectNothingLost(t, before);
+      });
+      await t.step('take it back', () => undo(t));
+      await expectSame(t, before);
+    }
+  },
+};
+
+/** What the administrator does who finds the machine so. */
+async function endUpgrade(t: ScenarioRun): Promise<void> {
+  const manager = packageManagerOf(t.distro);
+  if (manager.name === 'apt') {
+    await t.run(['dpkg', '--configure', '-a'], { timeout: transactionTimeout });
+  }
+  const { version } = await packageState(t);
+  if (version === newerPackage(t).version) {
+    // Everything was done but the start.
+    await firstAnswer(t, 120_000);
+    return;
+  }
+  await t.run(manager.upgrade(newerPackage(t).path), { timeout: transactionTimeout });
+}
