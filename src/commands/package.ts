@@ -7,14 +7,15 @@ import { anyFailed } from '../checks/runner/result.ts';
 import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
 import { requireTools } from '../formats/required-tools.ts';
-import { readPrevious, refuseUnfit } from '../inspect/succession/succession.ts';
+import { describeMissing, filesBefore, readPrevious } from '../inspect/succession/previous.ts';
+import { refuseUnfit } from '../inspect/succession/succession.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import { describePlan } from '../plan/describe-plan.ts';
 import { hostArchOf } from '../config/architectures.ts';
 import { withHost } from '../config/host-distro.ts';
 import { openSession, type Session } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
-import { plansFor, withBuildOptions, type BuildOptions } from './plan-options.ts';
+import { plansFor, previousOption, withBuildOptions, type BuildOptions } from './plan-options.ts';
 
 interface PackageOptions extends BuildOptions {
   distro: string[];
@@ -34,11 +35,7 @@ export function builder(args: Argv): Argv {
     .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' });
   return withBuildOptions(declared)
     .option('check', { type: 'boolean', describe: 'check each package in a throwaway machine afterwards' })
-    .option('previous', {
-      type: 'string',
-      array: true,
-      describe: 'package files that are installed today: a new one that cannot follow them is refused',
-    })
+    .option('previous', previousOption)
     .option('dry-run', { type: 'boolean', describe: 'show the plan and stop' })
     .example('$0 package --distro debian', 'the official release for the newest Debian')
     .example('$0 package --distro all --source sample', 'the sample release for every distro');
@@ -57,17 +54,21 @@ export async function handler(options: ArgumentsCamelCase<PackageOptions>): Prom
     return;
   }
   if (options.check === true) requireHostArch(plans);
-  const previous = await readPrevious(options.previous ?? [], plans, configuration.distros);
+  const previous = await readPrevious(
+    options.previous ?? [],
+    { name: configuration.definition.name, targets: plans },
+    configuration.distros,
+  );
   await requireTools(plans, session);
   const artifacts: Artifact[] = [];
   for (const plan of plans) {
     const title = `${plan.distro.name} ${plan.arch}`;
     const artifact = await session.reporter.step(title, () => buildPackage(plan, configuration, session));
-    for (const { file, distro, pkg } of previous) {
-      if (distro === plan.distro.name && pkg.arch === plan.arch) await refuseUnfit(file, artifact.path);
-    }
+    await refuseUnfit(filesBefore(previous, artifact), artifact);
     artifacts.push(artifact);
   }
+  const missing = options.previous === undefined ? undefined : describeMissing(previous, artifacts);
+  if (missing !== undefined) session.reporter.warn(missing);
   const checked = options.check === true ? await checkArtifacts(artifacts, session) : undefined;
   const text = describeArtifacts(artifacts, {
     checkFollows: checked !== undefined,

@@ -42,6 +42,14 @@ export function withBuildOptions(args: Argv): Argv {
     .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' });
 }
 
+/** What `readPrevious` reads. */
+export const previousOption = {
+  type: 'string',
+  array: true,
+  describe:
+    'package files that are installed today, or folders with them: a new one that cannot follow them is refused',
+} as const;
+
 /**
  * The plans for a command line; warns of distros without updates.
  * @throws UserError as `makePlans`

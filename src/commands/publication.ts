@@ -2,10 +2,12 @@ import { relative } from 'node:path';
 import type { Configuration } from '../config/configuration.ts';
 import { distroOf } from '../formats/shared/reading/distro-of.ts';
 import { readPackageFile } from '../formats/shared/reading/read-package.ts';
+import { filesBefore, readPrevious } from '../inspect/succession/previous.ts';
 import type { Session } from '../report/session.ts';
 import { describePublication } from '../repository/describe.ts';
 import type { Addition } from '../repository/packages/additions.ts';
-import { publish, type PublishOptions } from '../repository/publish.ts';
+import type { PublishOptions } from '../repository/publication.ts';
+import { publish } from '../repository/publish.ts';
 import { keyChoice, noKeyHints, type KeyChoice } from '../signing/key.ts';
 import { allOrFaults, UserError } from '../support/errors.ts';
 
@@ -25,15 +27,20 @@ export function repositoryKey(name: string | undefined): KeyChoice {
 
 /**
  * Publishes package files, each for the distro of its build record, and prints what that did.
- * @param how `others` are further keys that machines trust; the rest is as `publish` takes it
+ * @param how `others` are further keys that machines trust, `previous` files and folders with packages that came before;
+ *   the rest is as `publish` takes it
  * @throws UserError with the faults of all files that are no packages, and what `publish` throws
  */
 export async function publishFiles(
   files: readonly string[],
   {
     others,
+    previous = [],
     ...how
-  }: Omit<PublishOptions, 'name' | 'trust' | 'distros'> & { readonly others?: readonly string[] | undefined },
+  }: Omit<PublishOptions, 'name' | 'trust' | 'distros' | 'previous'> & {
+    readonly others?: readonly string[] | undefined;
+    readonly previous?: readonly string[] | undefined;
+  },
   { definition, distros }: Configuration,
   session: Session,
 ): Promise<void> {
@@ -43,9 +50,20 @@ export async function publishFiles(
       return { pkg, distros: [distroOf(pkg, distros)] };
     }),
   );
+  const targets = additions.flatMap(({ pkg, distros: all }) =>
+    all.map(({ name }) => ({ distro: { name }, arch: pkg.arch })),
+  );
+  const before = await readPrevious(previous, { name: definition.name, targets }, distros);
   const publication = await publish(
     additions,
-    { ...how, name: definition.name, trust: { ...definition, others }, distros },
+    {
+      ...how,
+      name: definition.name,
+      trust: { ...definition, others },
+      distros,
+      previous: ({ pkg, distros: all }) =>
+        all.flatMap(({ name }) => filesBefore(before, { path: pkg.file, distro: name, arch: pkg.arch })),
+    },
     session,
   );
   const { timings, warnings } = session.reporter;

@@ -5,6 +5,7 @@ import { arches } from '../config/architectures.ts';
 import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
 import { requireTools } from '../formats/required-tools.ts';
+import { describeMissing, readPrevious } from '../inspect/succession/previous.ts';
 import { describePlan } from '../plan/describe-plan.ts';
 import { appendOutputs, jobsOf, plannedJobs } from '../release/outputs.ts';
 import { taggedRelease } from '../release/tag.ts';
@@ -13,12 +14,13 @@ import { describeRelease } from '../release/describe.ts';
 import { openSession } from '../report/session.ts';
 import { keyChoice } from '../signing/key.ts';
 import { UserError } from '../support/errors.ts';
-import { plansFor, withBuildOptions, type BuildOptions } from './plan-options.ts';
+import { plansFor, previousOption, withBuildOptions, type BuildOptions } from './plan-options.ts';
 
 interface ReleaseOptions extends BuildOptions {
   distro?: string[];
   jobs?: number;
   key?: string;
+  previous?: string[];
   tag?: string;
   outputs?: string;
   'dry-run'?: boolean;
@@ -39,6 +41,7 @@ export function builder(args: Argv): Argv {
       type: 'string',
       describe: 'key of gpg that signs SHA256SUMS (or $MATHESAR_SIGNING_KEY_FILE)',
     })
+    .option('previous', previousOption)
     .option('tag', {
       type: 'string',
       conflicts: ['version', 'revision'],
@@ -51,6 +54,7 @@ export function builder(args: Argv): Argv {
     })
     .example('$0 release', 'the official release for every distro and architecture, in dist/')
     .example('$0 release --source sample --out /tmp/sample', 'the same with the sample release')
+    .example('$0 release --previous site', 'the same, of packages that can follow those of a repository')
     .example('$0 release --tag v0.11.0-1 --dry-run', 'what would be released, if anything may be');
 }
 
@@ -79,15 +83,28 @@ export async function handler(options: ArgumentsCamelCase<ReleaseOptions>): Prom
     session.result(plans.map(describePlan).join('\n'), { ...tagged, plans });
     return;
   }
+  const previous = await readPrevious(
+    options.previous ?? [],
+    { name: configuration.definition.name, targets: plans },
+    configuration.distros,
+  );
   await requireTools(plans, session);
   const out = resolve(options.out ?? 'dist');
   const release = await makeRelease(
     plans,
-    { out, jobs, key: keyChoice(options.key, process.env), onlyChanged: options.onlyChanged === true },
+    {
+      out,
+      jobs,
+      key: keyChoice(options.key, process.env),
+      onlyChanged: options.onlyChanged === true,
+      previous,
+    },
     session,
   );
   if (outputs !== undefined && release.failed.length === 0)
     await appendOutputs(outputs, jobsOf(release.artifacts));
+  const missing = options.previous === undefined ? undefined : describeMissing(previous, release.artifacts);
+  if (missing !== undefined) session.reporter.warn(missing);
   const { timings, warnings } = session.reporter;
   session.result(describeRelease(release, relative('', out) || '.'), { ...release, timings, warnings });
   if (release.failed.length > 0) process.exitCode = 1;

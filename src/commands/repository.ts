@@ -5,6 +5,7 @@ import { formats } from '../formats/index.ts';
 import { openSession } from '../report/session.ts';
 import { channels, type Channel } from '../repository/published.ts';
 import { UserError } from '../support/errors.ts';
+import { previousOption } from './plan-options.ts';
 import { publishFiles, repositoryKey, versionsKept } from './publication.ts';
 
 interface RepositoryOptions {
@@ -16,6 +17,7 @@ interface RepositoryOptions {
   keep?: number;
   'valid-for'?: number;
   trust?: string[];
+  previous?: string[];
   prune?: boolean;
   json?: boolean;
 }
@@ -50,6 +52,11 @@ export function builder(args: Argv): Argv {
       describe:
         'a public key that machines trust as well: the next one or that of before; "none" for no other (default: as before)',
     })
+    .option('previous', {
+      ...previousOption,
+      describe:
+        'packages besides those of the repository, or folders with them, that the new ones must be able to follow',
+    })
     .option('prune', { type: 'boolean', describe: 'delete packages that were not listed last time either' })
     .example('$0 repository --out site --key KEY --url https://packages.example.org dist/*.deb', 'publish')
     .example('$0 repository --out site --key KEY --channel candidate dist/*.rpm', 'for those who test')
@@ -68,6 +75,7 @@ export async function handler(options: ArgumentsCamelCase<RepositoryOptions>): P
     url: urlOf(options.url),
     keep: wholeNumber('keep', options.keep ?? versionsKept),
     validFor: options.validFor === undefined ? undefined : wholeNumber('valid-for', options.validFor),
+    previous: options.previous,
     prune: options.prune === true,
   };
   await publishFiles(options.files ?? [], how, configuration, session);

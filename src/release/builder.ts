@@ -4,6 +4,8 @@
  */
 import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
+import { filesBefore } from '../inspect/succession/previous.ts';
+import { refuseUnfit } from '../inspect/succession/succession.ts';
 import { buildPackage } from '../pipeline.ts';
 import { createReporter, type StepEvents } from '../report/steps.ts';
 import { interruptSignal } from '../report/session.ts';
@@ -33,10 +35,12 @@ const events: StepEvents = {
   },
 };
 
-async function build({ plan, cacheDir, offline }: Order): Promise<void> {
+async function build({ plan, cacheDir, offline, previous }: Order): Promise<void> {
   const context = { reporter: createReporter(events), signal, cacheDir, offline };
   try {
-    report({ kind: 'built', artifact: await buildPackage(plan, await configuration, context) });
+    const artifact = await buildPackage(plan, await configuration, context);
+    await refuseUnfit(filesBefore(previous, artifact), artifact);
+    report({ kind: 'built', artifact });
   } catch (error) {
     report({ kind: 'failed', failure: failureOf(error) });
   }

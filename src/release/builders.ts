@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { BuildPlan } from '../plan/build-plan.ts';
+import type { Previous } from '../inspect/succession/previous.ts';
 import type { Context } from '../support/context.ts';
 import type { Artifact } from '../pipeline.ts';
 import type { Failure, Order, Report } from './messages.ts';
@@ -18,18 +19,24 @@ export interface Listener {
   onOutcome(outcome: Outcome): void;
 }
 
+/** What every process needs. */
+interface Surroundings extends Pick<Context, 'signal' | 'cacheDir' | 'offline'> {
+  readonly previous: readonly Previous[];
+}
+
 const program = fileURLToPath(new URL('builder.ts', import.meta.url));
 
 /**
  * Builds the plans in processes of their own, which share the cache.
  * @param jobs how many processes at most
+ * @param context `previous` has packages that the new ones must be able to follow
  * @returns an outcome for each plan, in their order; the failure of one does not stop the others
  * @throws the signal's reason, after every process has ended
  */
 export async function buildAll(
   plans: readonly BuildPlan[],
   jobs: number,
-  context: Pick<Context, 'signal' | 'cacheDir' | 'offline'>,
+  context: Surroundings,
   listener: Listener,
 ): Promise<readonly Outcome[]> {
   const queue = [...inGroups(plans)];
@@ -67,7 +74,7 @@ class Builder {
 
   async build(
     plan: BuildPlan,
-    { signal, cacheDir, offline }: Pick<Context, 'signal' | 'cacheDir' | 'offline'>,
+    { signal, cacheDir, offline, previous }: Surroundings,
     listener: Listener,
   ): Promise<Outcome['result']> {
     const child = (this.#child ??= fork(program, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] }));
@@ -96,7 +103,7 @@ class Builder {
     child.on('message', onReport).on('exit', onExit).on('error', reject);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const order: Order = { plan, cacheDir, offline };
+      const order: Order = { plan, cacheDir, offline, previous };
       child.send(order);
       return await promise;
     } finally {

@@ -1,4 +1,5 @@
 import type { BuildPlan } from '../plan/build-plan.ts';
+import type { Previous } from '../inspect/succession/previous.ts';
 import type { Artifact } from '../pipeline.ts';
 import { messageOf, UserError } from '../support/errors.ts';
 
@@ -7,6 +8,8 @@ export interface Order {
   readonly plan: BuildPlan;
   readonly cacheDir: string;
   readonly offline: boolean;
+  /** Packages that may be installed when the new ones come, of any distro. */
+  readonly previous: readonly Previous[];
 }
 
 /** Why a plan failed, as plain data: a person can fix it, or it is a bug and has a stack. */

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { filesBefore, type Previous } from '../inspect/succession/previous.ts';
+import { unfit } from '../inspect/succession/succession.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Artifact } from '../pipeline.ts';
 import { signFile, tryKey, withSigningKey, type KeyChoice } from '../signing/key.ts';
@@ -18,6 +20,8 @@ export interface ReleaseOptions {
   readonly key?: KeyChoice | undefined;
   /** Builds only packages whose inputs have changed since they were written to `out`. */
   readonly onlyChanged: boolean;
+  /** Packages that may be installed today: a new one that cannot follow those of its distro is a failure. */
+  readonly previous: readonly Previous[];
 }
 
 /** What a release run made. */
@@ -53,10 +57,13 @@ export async function makeRelease(
   const unchanged = new Map<BuildPlan, Artifact>();
   for (const plan of options.onlyChanged ? plans : []) {
     const artifact = await known.unchanged(plan);
-    if (artifact !== undefined) unchanged.set(plan, artifact);
+    // One that cannot follow is built again, which says why.
+    if (artifact === undefined || (await unfit(filesBefore(options.previous, artifact), artifact.path)))
+      continue;
+    unchanged.set(plan, artifact);
   }
   const wanted = plans.filter((plan) => !unchanged.has(plan));
-  const outcomes = await build(wanted, options.jobs, context);
+  const outcomes = await build(wanted, options, context);
   const artifacts = plans.flatMap((plan) => {
     const result = outcomes.find((outcome) => outcome.plan === plan)?.result;
     const built = result !== undefined && 'artifact' in result ? result.artifact : undefined;
@@ -77,26 +84,32 @@ export async function makeRelease(
 
 async function build(
   plans: readonly BuildPlan[],
-  jobs: number,
+  { jobs, previous }: Pick<ReleaseOptions, 'jobs' | 'previous'>,
   context: Context,
 ): Promise<readonly Outcome[]> {
   const { reporter } = context;
   const title = plans.length === 1 ? '1 package' : `${plans.length} packages`;
   return reporter.step(title, async (progress) => {
     let ended = 0;
-    return buildAll(plans, jobs, context, {
-      onStep: (plan, step) => {
-        progress.now(`${ended}/${plans.length} ${nameOf(plan)}: ${step}`);
+    const { signal, cacheDir, offline } = context;
+    return buildAll(
+      plans,
+      jobs,
+      { signal, cacheDir, offline, previous },
+      {
+        onStep: (plan, step) => {
+          progress.now(`${ended}/${plans.length} ${nameOf(plan)}: ${step}`);
+        },
+        onWarning: (message) => {
+          reporter.warn(message);
+        },
+        onOutcome: ({ plan, result }) => {
+          ended += 1;
+          const what = 'artifact' in result ? basename(result.artifact.path) : 'failed';
+          reporter.info(`${ended}/${plans.length} ${nameOf(plan)}: ${what}`);
+        },
       },
-      onWarning: (message) => {
-        reporter.warn(message);
-      },
-      onOutcome: ({ plan, result }) => {
-        ended += 1;
-        const what = 'artifact' in result ? basename(result.artifact.path) : 'failed';
-        reporter.info(`${ended}/${plans.length} ${nameOf(plan)}: ${what}`);
-      },
-    });
+    );
   });
 }
 

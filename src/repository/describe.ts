@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Publication } from './publish.ts';
+import type { Publication } from './publication.ts';
 import type { PublishedPackage } from './published.ts';
 
 /**
@@ -7,12 +7,13 @@ import type { PublishedPackage } from './published.ts';
  * @param folder as a person would type it
  */
 export function describePublication(
-  { repository, added, unchanged, dropped, pruned }: Publication,
+  { repository, added, unchanged, first, dropped, pruned }: Publication,
   folder: string,
 ): string {
   const lines = [
     ...added.map((one) => `added       ${lineOf(one)}`),
     ...unchanged.map((one) => `unchanged   ${lineOf(one)}`),
+    ...first.map(({ pkg }) => `compared    with no other version, as there is none: ${basename(pkg.file)}`),
     ...dropped.map((one) => `not listed  ${lineOf(one)}`),
     ...pruned.map((path) => `deleted     ${path}`),
   ];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ensureDir, remove } from 'fs-extra/esm';
-import type { Distro, Distros } from '../config/distros.ts';
-import { withSigningKey, type KeyChoice, type SigningKey } from '../signing/key.ts';
+import type { Distro } from '../config/distros.ts';
+import { withSigningKey, type SigningKey } from '../signing/key.ts';
 import type { Context } from '../support/context.ts';
 import { writeAtomically } from '../support/files/atomic-write.ts';
 import { makeFolder } from '../support/files/make-folder.ts';
@@ -12,59 +12,27 @@ import { writeClientFiles } from './indexes/client-files.ts';
 import { stageIndexes } from './indexes/stage.ts';
 import { identityOf, newest } from './packages/keep.ts';
 import { recordFile } from './layout.ts';
+import { requireFit } from './packages/succession.ts';
+import type { Publication, PublishOptions } from './publication.ts';
 import { withLock } from './lock.ts';
 import { prune } from './packages/prune.ts';
-import type { Channel, PublishedPackage, Repository } from './published.ts';
+import type { PublishedPackage, Repository } from './published.ts';
 import { readRecord, signedRecord } from './record.ts';
 import { placeBodies, placeHeads } from './indexes/staged.ts';
 import { pageFile, renderPage } from './page/page.ts';
 import { requirePublishingTools } from './tools.ts';
 import { verifyFiles } from './packages/verify.ts';
-import { trustAdditions, withoutOlder, type TrustOptions } from './trust/additions.ts';
+import { trustAdditions, withoutOlder } from './trust/additions.ts';
 import { placeFirst } from './trust/first-package.ts';
 import { publicKeyOf, readPublicKeys, trusted, type PublicKey } from './trust/keys.ts';
 import { requireTrustedSigners } from './trust/signers.ts';
-
-export interface PublishOptions {
-  /** Absolute path of the repository's folder, made when absent. */
-  readonly out: string;
-  readonly key: KeyChoice;
-  readonly channel: Channel;
-  /** The published software's name: what the key's file and the repository are called on the target machine. */
-  readonly name: string;
-  readonly distros: Distros;
-  /** Where the folder will be served, without a final "/"; as before when absent. */
-  readonly url?: string | undefined;
-  /** Versions of a package that an index lists at most. */
-  readonly keep: number;
-  /** Days until apt refuses the index; it does not expire when absent. */
-  readonly validFor?: number | undefined;
-  /** Adds a package of keys for each distro and an index page, where it is known where the repository is served. */
-  readonly trust?: TrustOptions;
-  /** Deletes package files that neither this publication lists nor the one before. */
-  readonly prune: boolean;
-  /** When it is published; now, when absent. */
-  readonly date?: Date;
-}
-
-/** What a publication did. */
-export interface Publication {
-  readonly repository: Repository;
-  readonly added: readonly PublishedPackage[];
-  /** Packages that were to be added, and were listed already. */
-  readonly unchanged: readonly PublishedPackage[];
-  /** Packages that no index lists any more. */
-  readonly dropped: readonly PublishedPackage[];
-  /** Files that were deleted, below the folder. */
-  readonly pruned: readonly string[];
-}
 
 /**
  * Publishes packages in a folder that any web server of files can serve, beside those that are there; without any, it
  * signs the indexes anew. Files go in place in this order: packages, the signed list, indexes under their digests, what
  * names them. So a client that comes in between, or after an interruption, sees the old or the new.
- * @throws UserError for a version that is published with other content, a folder that was changed by others, another
- *   publication at the same time, and a tool or key that is missing
+ * @throws UserError for a version that is published with other content, or that cannot follow another one; for a folder
+ *   that was changed by others, another publication at the same time, and a tool or key that is missing
  */
 export async function publish(
   additions: readonly Addition[],
@@ -87,11 +55,18 @@ export async function publish(
         context,
       );
       if (before !== undefined) await verifyFiles(out, before.packages);
+      const installed = {
+        root: out,
+        published: before?.packages ?? [],
+        others: options.previous ?? (() => []),
+      };
+      const first = await requireFit(additions, installed);
       const staging = join(out, '.staging');
       await remove(staging);
       await ensureDir(staging);
       try {
-        return await publishTo(staging, { additions, before, distros, key, keys }, options, context);
+        const done = await publishTo(staging, { additions, before, distros, key, keys }, options, context);
+        return { ...done, first };
       } finally {
         await remove(staging);
       }
@@ -114,7 +89,7 @@ async function publishTo(
   { additions, before, distros, key, keys }: Input,
   options: PublishOptions,
   context: Context,
-): Promise<Publication> {
+): Promise<Omit<Publication, 'first'>> {
   const { out, channel, name } = options;
   const { reporter } = context;
   const listed = before?.packages ?? [];

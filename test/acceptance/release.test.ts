@@ -3,9 +3,10 @@ import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureDir, outputFile, remove } from 'fs-extra/esm';
+import { ensureDir, move, outputFile, remove } from 'fs-extra/esm';
 import { afterAll, expect, test } from 'vitest';
 import { call, type Ended } from '../call.ts';
+import { textEntries, writtenPackage } from '../unit/inspect/packages.ts';
 import { buildSample } from './build-sample.ts';
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
@@ -50,6 +51,21 @@ test('a release holds every package, as one built alone, and what did not change
     artifacts: made.artifacts,
     built: ['mathesar-1.1.0-1.fc42.x86_64.rpm'],
   });
+});
+
+test('a package that cannot follow the one before fails, and it is said where there is none before', async () => {
+  const out = join(scratch, 'whole');
+  const before = join(scratch, 'before');
+  const file = textEntries({ '/usr/lib/mathesar': 'a file, where a folder comes' });
+  await move(await writtenPackage('deb', file, { name: 'mathesar' }), join(before, 'old.deb'));
+  const { exitCode, stdout, stderr } = await release(out, '--only-changed', '--previous', before);
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/^failed: debian-13 amd64: a package manager cannot upgrade old\.deb to /m);
+  expect(stdout).toContain('/usr/lib/mathesar: a file, then a folder');
+  expect(stderr).toContain(
+    'no previous package to compare with for debian-13 arm64, fedora-42 amd64, fedora-42 arm64',
+  );
+  expect((await readdir(out)).filter((name) => name.endsWith('deb13u0_amd64.deb'))).toEqual([]);
 });
 
 test('a plan that fails does not stop the others, and the release is not called whole', async () => {

@@ -2,7 +2,7 @@ import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import type { Publication } from '../../../src/repository/publish.ts';
+import type { Publication } from '../../../src/repository/publication.ts';
 import { call, type Ended } from '../../call.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { throwawayKey } from '../repository/throwaway-key.ts';

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { publish, type Publication, type PublishOptions } from '../../../src/repository/publish.ts';
+import type { Publication, PublishOptions } from '../../../src/repository/publication.ts';
+import { publish } from '../../../src/repository/publish.ts';
 import type { Addition } from '../../../src/repository/packages/additions.ts';
 import { digestFile, sha256 } from '../../../src/support/digest.ts';
 import { filesBelow } from '../../../src/support/files/files-below.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { context } from '../formats/rpm/rpm-package.ts';
 import { throwawayKey } from './throwaway-key.ts';
+import { arrangeEntries, textEntry } from '../../../src/installation/content.ts';
+import { samplePackage } from '../formats/deb/sample-package.ts';
 import { deb, distros, rpm } from './small-packages.ts';
 import { withThrowawayKey } from '../../../src/checks/steps/repository/throwaway-key.ts';
 
@@ -114,6 +117,27 @@ describe('the next publication', () => {
     }
     const paths = await filesBelow(join(out, 'apt/pool'));
     expect(paths).toEqual(['debian-13/sample_1.2.0~rc1-3~deb13u0_amd64.deb']);
+  });
+
+  test('refuses what cannot follow a version that is listed, and says where there is none', async () => {
+    const out = await temporaryFolder();
+    const old = await deb();
+    const { first } = await published(out, [old]);
+    expect(first).toEqual([old]);
+    const folder = textEntry('/usr/lib/sample/readme/first', 'read me');
+    const { entries } = samplePackage();
+    const changed = [...entries.filter(({ path }) => path !== '/usr/lib/sample/readme'), folder];
+    const attempt = published(out, [await deb({ revision: '4', entries: arrangeEntries(changed) })], {
+      channel: 'candidate',
+    });
+    await expect(attempt).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'deb13u0_amd64.deb to sample_1.2.0~rc1-4~deb13u0_amd64.deb',
+      ) as unknown,
+      hints: expect.arrayContaining(['/usr/lib/sample/readme: a file, then a folder']) as unknown,
+    });
+    const next = await published(out, [await deb({ revision: '4' })], { channel: 'candidate' });
+    expect([next.first, next.added.length]).toEqual([[], 1]);
   });
 
   test('refuses a package that was changed where it is served', async () => {

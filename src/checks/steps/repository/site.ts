@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { instructionsFor, type Instructions } from '../../../repository/instructions.ts';
-import { publish, type PublishOptions } from '../../../repository/publish.ts';
+import type { PublishOptions } from '../../../repository/publication.ts';
+import { publish } from '../../../repository/publish.ts';
 import { readConfiguration } from '../../../config/configuration.ts';
 import { formats } from '../../../formats/index.ts';
 import { readPackageFile } from '../../../formats/shared/reading/read-package.ts';

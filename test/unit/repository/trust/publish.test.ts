@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { publish, type Publication } from '../../../../src/repository/publish.ts';
+import type { Publication } from '../../../../src/repository/publication.ts';
+import { publish } from '../../../../src/repository/publish.ts';
 import type { Addition } from '../../../../src/repository/packages/additions.ts';
 import { digestUnsigned } from '../../../../src/formats/rpm/unsigned.ts';
 import { temporaryFolder } from '../../../temporary.ts';
