@@ -38,6 +38,7 @@ const look: Scenario = {
 // Every scenario on every distro in one run, so that the runner keeps the machine busy and not more than busy.
 beforeAll(async () => {
   results = await runEverything().catch(withHints);
+  console.info(slowest(results));
 });
 
 describe.each(distros)('the sample on $title', (distro) => {
@@ -88,9 +89,24 @@ async function runEverything(): Promise<readonly ScenarioResult[]> {
     const { path } = await buildSample('1.0.0', distro.name);
     jobs.push({ distro, package: await readPackageFile(path), scenarios: [look] });
   }
-  const parallel = Math.min(availableParallelism(), 4);
+  // Machines wait more than they work: one more than there are cores keeps those busy.
+  const parallel = Math.min(availableParallelism() + 1, 4);
   const options = { driver, scenarios: [look, ...scenarios], parallel, logsDir: 'check-logs' };
   return runChecks(jobs, options, context);
+}
+
+/** Where the time goes: the scenarios that took longest, each on all its distros. */
+function slowest(all: readonly ScenarioResult[]): string {
+  const took = Map.groupBy(all, ({ scenario }) => scenario);
+  const lines = [...took].map(([name, runs]) => {
+    const seconds = runs.map((run) => Math.round(run.seconds));
+    return { sum: seconds.reduce((sum, one) => sum + one, 0), line: `${name}: ${seconds.join(', ')} s` };
+  });
+  return lines
+    .sort((one, other) => other.sum - one.sum)
+    .slice(0, 20)
+    .map(({ line }) => line)
+    .join('\n');
 }
 
 /** Shows how to get a working driver; the test runner would hide the hints. */

@@ -8,7 +8,8 @@ import type { Visitor } from '../../steps/application/visitor.ts';
 import { firstAnswer, mainPid, unit } from '../../steps/service.ts';
 
 const answer = z.object({ line: z.string(), seconds: z.number() });
-const limits = { MATHESAR_READ_TIMEOUT: '2', MATHESAR_TIMEOUT: '3' };
+/** Seconds. On a busy machine the requests of others take some, too. */
+const limits = { MATHESAR_READ_TIMEOUT: '2', MATHESAR_TIMEOUT: '10' };
 
 /** Clients send too slowly, and a request takes too long; nobody else notices. */
 export const timeLimits: Scenario = {
@@ -54,7 +55,7 @@ async function longRequest(t: ScenarioRun, who: Visitor): Promise<void> {
   const { users, long } = await putUnderLoad(t, who, load);
   expectEqual(users.failures, [], 'requests of others without a right answer');
   expectEqual(long.failures.length, 1, 'long requests without an answer');
-  const over = /has taken longer than MATHESAR_TIMEOUT, 3 s, and is ended/;
+  const over = /has taken longer than MATHESAR_TIMEOUT, 10 s, and is ended/;
   const { stdout } = await t.run(['journalctl', '-u', unit, '-b', '--no-pager']);
   expectContains(stdout, over, 'the journal');
   const replaced = async (): Promise<void> => {
