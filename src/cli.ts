@@ -27,6 +27,11 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
     'write recipes for Arch Linux, Nix and others from a package',
     () => import('./commands/recipes.ts'),
   ],
+  [
+    'zipapp',
+    'build Mathesar as one file that needs Python and nothing else',
+    () => import('./commands/zipapp.ts'),
+  ],
   ['promote', 'make stable what was published as a candidate', () => import('./commands/promote.ts')],
   ['upload <folder>', 'copy a repository to its web server', () => import('./commands/upload.ts')],
   ['download <folder>', 'copy a repository from its web server', () => import('./commands/download.ts')],

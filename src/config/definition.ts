@@ -12,7 +12,7 @@ const reason = z.string().min(10, 'say why, in a sentence');
 const exclusion = z.strictObject({ match: z.array(z.string()).min(1), reason });
 
 /** Files of wheels that are left out: globs over paths below site-packages, and what is kept of them. */
-const trim = z.strictObject({
+export const trim = z.strictObject({
   name: z.string(),
   match: z.array(z.string()).min(1),
   except: z.array(z.string()).default([]),

@@ -15,6 +15,7 @@ export const pinnedSets = [
   'bench-tools',
   'go-tools',
   'chart-tools',
+  'zipapp-tools',
 ] as const;
 export type PinnedSet = (typeof pinnedSets)[number];
 

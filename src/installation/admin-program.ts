@@ -28,12 +28,19 @@ export async function adminProgramEntries(
     mathesar_service: `${prefix}/${sitePackages(target)}/mathesar_service`,
   };
   const found = await Promise.all(
-    Object.entries(places).map(([package_, place]) => modules(join(folder, package_), place, target.python)),
+    Object.entries(places).map(([package_, place]) =>
+      moduleEntries(join(folder, package_), place, target.python),
+    ),
   );
   return found.flat();
 }
 
-async function modules(folder: string, place: string, python: string): Promise<readonly ContentEntry[]> {
+/** The modules of a Python package below `folder`, at `place` on the target machine. */
+export async function moduleEntries(
+  folder: string,
+  place: string,
+  python: string,
+): Promise<readonly ContentEntry[]> {
   const paths = await readdir(folder, { recursive: true });
   return Promise.all(
     paths

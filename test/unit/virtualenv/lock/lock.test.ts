@@ -114,6 +114,7 @@ describe('the locks of this project', () => {
   const names = [
     ...['mathesar-0.11.0.txt', 'sample-1.0.0.txt', 'sample-1.1.0.txt'],
     ...['build.txt', 'python-tools.txt', 'uv.txt', 'workflow-tools.txt', 'audit-tools.txt'],
+    ...['zipapp-tools.txt', 'trial-postgresql.txt'],
   ];
 
   test.each(names)('name neither a host nor a path, but hashes: %s', async (name) => {

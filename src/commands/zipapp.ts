@@ -1,0 +1,70 @@
+import { basename, relative } from 'node:path';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { readConfiguration } from '../config/configuration.ts';
+import { formats } from '../formats/index.ts';
+import { openSession } from '../report/session.ts';
+import { buildZipapp, type Zipapp } from '../ways/zipapp/build.ts';
+import { planZipapps } from '../ways/zipapp/plan.ts';
+
+interface ZipappCommand {
+  python: string;
+  arch?: string[];
+  source?: string;
+  version?: string;
+  revision?: string;
+  epoch?: string;
+  out?: string;
+  offline?: boolean;
+  json?: boolean;
+}
+
+export function builder(args: Argv): Argv {
+  return args
+    .option('python', {
+      type: 'string',
+      demandOption: true,
+      describe: 'the minor version of Python that it is for',
+    })
+    .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' })
+    .option('source', {
+      type: 'string',
+      describe: 'URL, tarball, folder, or "sample" (default: the official release)',
+    })
+    .option('version', { type: 'string', describe: 'the version that the release must have' })
+    .option('revision', { type: 'string', describe: 'revision of the packaging (default: 1)' })
+    .option('epoch', {
+      type: 'string',
+      describe: 'seconds since 1970 (default: $SOURCE_DATE_EPOCH, else fixed)',
+    })
+    .option('out', { type: 'string', describe: 'folder for the file (default: dist)' })
+    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
+    .example('$0 zipapp --python 3.11 --arch amd64', 'Mathesar in one file, for that Python')
+    .example('$0 zipapp --python 3.11 --source sample', 'the same of the sample');
+}
+
+export async function handler({ python, ...options }: ArgumentsCamelCase<ZipappCommand>): Promise<void> {
+  const session = openSession(options);
+  const configuration = await readConfiguration(formats);
+  const plans = await planZipapps(
+    { python, ...options },
+    { configuration, env: process.env, hostArch: process.arch },
+  );
+  const made: Zipapp[] = [];
+  for (const plan of plans) {
+    const title = `Python ${python} ${plan.arch}`;
+    made.push(await session.reporter.step(title, () => buildZipapp(plan, configuration, session)));
+  }
+  const { timings, warnings } = session.reporter;
+  session.result(describe(made), { zipapps: made, timings, warnings });
+}
+
+function describe(made: readonly Zipapp[]): string {
+  const lines = made.map(({ path, bytes, unpackedBytes, unpackedFiles }) => {
+    const unpacked = `${(unpackedBytes / 1e6).toFixed(0)} MB in ${String(unpackedFiles)} files when unpacked`;
+    return `${relative('', path)}  ${(bytes / 1e6).toFixed(1)} MB (${unpacked})`;
+  });
+  const [first] = made;
+  if (first === undefined) return '';
+  const next = `On a machine with Python ${first.python}, as an ordinary user: ./${basename(first.path)} trial`;
+  return [...lines, '', next].join('\n');
+}
