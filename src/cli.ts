@@ -56,6 +56,7 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
     'say what an upgrade changes, from two package files',
     () => import('./commands/diff.ts'),
   ],
+  ['push [files..]', 'push images to a registry', () => import('./commands/push.ts')],
   ['chart', 'write a Helm chart', () => import('./commands/chart.ts')],
   ['compose', 'write a compose file and podman’s units', () => import('./commands/compose.ts')],
   ['lock', 'pin a release’s Python dependencies with hashes', () => import('./commands/lock.ts')],

@@ -6,12 +6,7 @@ import { goTool } from '../../doctor/go-tool.ts';
 import { UserError } from '../../support/errors.ts';
 import { run } from '../../support/process.ts';
 import type { Context } from '../../support/context.ts';
-
-/** Who pushes, where the registry asks; from the environment, as a command line is seen by everyone. */
-export interface Account {
-  readonly user: string;
-  readonly password: string;
-}
+import { isOfThisMachine, type Account } from '../registry-account.ts';
 
 /**
  * Packs a chart and pushes it to a registry, under its name and version.
@@ -33,8 +28,7 @@ export async function pushChart(
     });
   }
   const helm = await goTool('helm', context);
-  // A registry of this machine has no certificate.
-  const plain = /^(localhost|127\.0\.0\.1)(:|$)/.test(host) ? ['--plain-http'] : [];
+  const plain = isOfThisMachine(host) ? ['--plain-http'] : [];
   const folder = await mkdtemp(join(tmpdir(), 'mathesar-chart-'));
   try {
     // The account is forgotten with the folder.
@@ -50,17 +44,4 @@ export async function pushChart(
   } finally {
     await remove(folder);
   }
-}
-
-/**
- * MATHESAR_REGISTRY_USER and MATHESAR_REGISTRY_PASSWORD; undefined when neither is set.
- * @throws UserError when only one is
- */
-export function accountFrom(env: NodeJS.ProcessEnv): Account | undefined {
-  const { MATHESAR_REGISTRY_USER: user = '', MATHESAR_REGISTRY_PASSWORD: password = '' } = env;
-  if (user !== '' && password !== '') return { user, password };
-  if (user === '' && password === '') return undefined;
-  throw new UserError('of MATHESAR_REGISTRY_USER and MATHESAR_REGISTRY_PASSWORD only one is set', {
-    hints: ['Set both, or neither and log in with helm beforehand.'],
-  });
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { openSession } from '../../../../src/report/session.ts';
-import { accountFrom, pushChart } from '../../../../src/ways/chart/push.ts';
+import { pushChart } from '../../../../src/ways/chart/push.ts';
+import { accountFrom } from '../../../../src/ways/registry-account.ts';
 import { releaseNames } from '../../../../src/ways/chart/version.ts';
 
 it.each(['ghcr.io/example/charts', 'oci://', 'https://example.org/charts'])(
