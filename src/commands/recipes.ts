@@ -1,13 +1,15 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { readConfiguration } from '../config/configuration.ts';
+import { selectDistros, type Distros } from '../config/distros.ts';
 import { formats } from '../formats/index.ts';
 import { chooseMaintainer } from '../plan/maintainer.ts';
-import { openSession } from '../report/session.ts';
+import { openSession, type Session } from '../report/session.ts';
 import { chosen, readRecipes } from '../ways/recipes/definition.ts';
 import { describeWritten } from '../ways/recipes/describe.ts';
 import { readPackages } from '../ways/recipes/facts.ts';
-import { writeRecipes } from '../ways/recipes/write.ts';
+import { validateRecipes, type Validated } from '../ways/recipes/validate.ts';
+import { writeRecipes, type Written } from '../ways/recipes/write.ts';
 
 interface RecipesOptions {
   names?: string[];
@@ -15,6 +17,7 @@ interface RecipesOptions {
   url?: string;
   out?: string;
   maintainer?: string;
+  validate?: boolean;
   json?: boolean;
 }
 
@@ -32,6 +35,10 @@ export function builder(args: Argv): Argv {
     })
     .option('out', { type: 'string', describe: 'folder for the recipes (default: recipes)' })
     .option('maintainer', { type: 'string', describe: '"Name <address>" for the recipes' })
+    .option('validate', {
+      type: 'boolean',
+      describe: 'also build or evaluate them, in throwaway machines with a network',
+    })
     .example(
       '$0 recipes --package dist/a.deb --url https://example.org/files',
       'every recipe of that package',
@@ -56,9 +63,30 @@ export async function handler(options: ArgumentsCamelCase<RecipesOptions>): Prom
   const written = await session.reporter.step('recipes', () =>
     writeRecipes(recipes, { configuration, maintainer, packages, url }, out),
   );
+  const validated =
+    options.validate === true ? await validate(written, out, options, configuration.distros, session) : [];
   const asJson = written.map(({ recipe: { name, title, ran, notRun }, ...result }) => ({
     ...{ name, title, ran, notRun },
     ...('files' in result ? { files: result.files.map((file) => join(out, file)) } : result),
   }));
-  session.result(describeWritten(written, out), { recipes: asJson });
+  session.result(describeWritten(written, validated, out), { recipes: asJson, validated });
+}
+
+/** Runs the checks of what was written, in machines of Debian 13, which has the tools of the other collections. */
+async function validate(
+  written: readonly Written[],
+  out: string,
+  { package: files = [] }: RecipesOptions,
+  distros: Distros,
+  session: Session,
+): Promise<readonly Validated[]> {
+  const [distro] = selectDistros(distros, ['debian-13']);
+  if (distro === undefined) throw new Error('debian-13 is gone from packaging/distros');
+  const recipes = written.flatMap((each) => {
+    if (!('files' in each)) return [];
+    const { recipe } = each;
+    const own = each.files.map((file) => relative(recipe.name, file));
+    return [{ recipe, folder: join(out, recipe.name), files: own }];
+  });
+  return validateRecipes(recipes, files, distro, session);
 }

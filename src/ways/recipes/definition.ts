@@ -29,6 +29,10 @@ const recipe = z.strictObject({
   copies: z.string().optional(),
   /** Further words of its templates. */
   values: z.record(z.string(), z.string()).default({}),
+  /** Of a recipe with a check.sh: packages of Debian 13 that it needs, and files that it reads; neither is part of the recipe. */
+  check: z
+    .strictObject({ packages: z.array(z.string()).min(1), reads: z.array(z.string()).default([]) })
+    .optional(),
   /** What has been run, and what has not; docs/other-ways/recipes.md says the same. */
   ran: z.array(sentence).min(1),
   notRun: z.array(sentence).min(1),
@@ -43,6 +47,11 @@ export type Recipe = z.output<typeof recipe> & {
 
 /** The file that declares a recipe; it is not part of it. */
 export const declaration = 'recipe.yaml';
+
+/** Files of a recipe's folder that are only for its check, without the script itself. */
+export function checkFiles({ check }: Recipe): readonly string[] {
+  return check?.reads ?? [];
+}
 
 /**
  * Reads and checks every recipe.

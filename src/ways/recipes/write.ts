@@ -7,7 +7,7 @@ import { writeAtomically } from '../../support/files/atomic-write.ts';
 import { makeFolder } from '../../support/files/make-folder.ts';
 import { readUnixText } from '../../support/files/unix-text.ts';
 import { renderTemplate, renderText, type TemplateValues } from '../../support/template.ts';
-import { declaration, recipesDir, type Recipe } from './definition.ts';
+import { checkFiles, declaration, recipesDir, type Recipe } from './definition.ts';
 import type { PackageFacts } from './facts.ts';
 import { commonValues, packageValues } from './values.ts';
 
@@ -33,7 +33,7 @@ export async function filesOf(recipe: Recipe, input: RecipeInput): Promise<Reado
   const values = await valuesOf(recipe, input);
   const files = new Map<string, string>();
   for (const path of await pathsBelow(recipe.folder)) {
-    if (path === declaration) continue;
+    if ([declaration, 'check.sh', ...checkFiles(recipe)].includes(path)) continue;
     const text = await readUnixText(join(recipe.folder, path));
     if (path.endsWith(suffix))
       files.set(path.slice(0, -suffix.length), renderText(text, values, join(recipe.folder, path)));
