@@ -16,6 +16,7 @@ import { failedUpgrade } from './upgrading/failed-upgrade.ts';
 import { foreignRole } from './databases/foreign-role.ts';
 import { debconf } from './installing/debconf.ts';
 import { goPublic } from './public/go-public.ts';
+import { fromDocker } from './installing/from-docker.ts';
 import { guided } from './installing/guided.ts';
 import { guidedWebServer } from './installing/guided-web-server.ts';
 import { hardened } from './faults/hardened.ts';
@@ -93,6 +94,7 @@ export const scenarios: readonly Scenario[] = [
   privilegesNeeded,
   foreignRole,
   manualInstallation,
+  fromDocker,
   settings,
   health,
   monitoring,
