@@ -82,21 +82,26 @@ def look_at_installed(_: Scene) -> Iterator[Diagnosis]:
     yield Diagnosis("python", OK, f"Python {said} at {python.resolve()}", facts={"python": said})
     yield _bytecode()
     pid = run(["systemctl", "show", "-P", "MainPID", service.UNIT]).stdout.strip()
-    started = _started(pid)
-    if started is not None and started < paths.BUILD_RECORD.stat().st_ctime:
+    if _has_replaced_files(pid, facts.virtualenv):
         why = "what runs is not what is installed, and loads the rest of its files from another version"
         text = "the service runs since before the package's files were put there"
         yield Diagnosis("restart", WARNING, text, why, "systemctl restart mathesar")
 
 
-def _started(pid: str) -> float | None:
-    """When the process began, in seconds of the clock; None where there is none."""
+def _has_replaced_files(pid: str, virtualenv: Path) -> bool:
+    """
+    True where the process has loaded libraries of the virtualenv that are not those which lie there now. Package
+    managers put new files in the place of old ones. No times are compared: the clock may have been set meanwhile.
+    """
     if is_image_build() or not pid.isdecimal() or pid == "0":
-        return None
+        return False
     try:
-        return (Path(paths.PROCESSES) / pid).stat().st_mtime
+        loaded = (paths.PROCESSES / pid / "maps").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return None
+        return False
+    # In the service's own view of the file systems, /usr may be a root.
+    place = "/".join(("", *virtualenv.parts[-2:], ""))
+    return any(place in line and line.endswith(" (deleted)") for line in loaded.splitlines())
 
 
 def _bytecode() -> Diagnosis:
