@@ -206,6 +206,29 @@ def test_each_disk_is_looked_at_once(machine: Machine, monkeypatch: pytest.Monke
     assert [one.key for one in found] == ["disk"]
 
 
+def test_the_disks_of_each_cluster_and_of_its_log_are_looked_at(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    debian, fedora, log = (machine.root / name for name in ("postgresql", "pgsql", "log-of-changes"))
+    for cluster in (debian / "17" / "main", fedora / "data"):
+        cluster.mkdir(parents=True)
+        (cluster / "PG_VERSION").touch()
+    (fedora / "data" / "base" / "1").mkdir(parents=True)
+    (fedora / "data" / "base" / "1" / "PG_VERSION").touch()
+    log.mkdir()
+    (debian / "17" / "main" / "pg_wal").symlink_to(log)
+    monkeypatch.setattr(paths, "POSTGRESQL_DATA", (debian, fedora))
+    assert list(storage.server_places()) == [
+        *(debian, debian / "17" / "main", log),
+        *(fedora, fedora / "data", fedora / "data" / "pg_wal"),
+    ]
+    # All of them are on the same disk: what lies in another is not named.
+    for name in ("STATE", "CACHE", "BACKUPS"):
+        monkeypatch.setattr(paths, name, machine.root / name)
+    found = list(storage.look_at_disks(scene()))
+    assert [one.facts and one.facts["places"] for one in found] == [[str(debian), str(log), str(fedora)]]
+
+
 def test_folders_that_the_service_cannot_write_to(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "STATE", machine.root / "state")
     monkeypatch.setattr(storage, "find_account", lambda _: Account("mathesar", os.getuid(), os.getgid(), "/"))
