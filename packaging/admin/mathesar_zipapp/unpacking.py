@@ -98,5 +98,5 @@ def _build_id(archive: str) -> str:
     import zipimport
 
     # The loader has read the archive's index already.
-    data = zipimport.zipimporter(archive).get_data(str(Path(archive) / "environment.json"))
+    data = zipimport.zipimporter(archive).get_data("environment.json")
     return str(json.loads(data)["build_id"])

@@ -1,5 +1,6 @@
 import fcntl
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,13 @@ def test_what_is_held_is_not_swept(tmp_path: Path) -> None:
     os.waitpid(child, 0)
     assert (tmp_path / "one").is_dir()
     os.close(unpacking._held.pop())
+
+
+@pytest.mark.parametrize("name", ["./a b.pyz", "a b.pyz", "{}/a b.pyz"])
+def test_the_build_is_known_however_the_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with zipfile.ZipFile(tmp_path / "a b.pyz", "w") as archive:
+        archive.writestr("environment.json", '{"build_id": "0123"}')
+    assert unpacking._build_id(name.format(tmp_path)) == "0123"
