@@ -7,6 +7,7 @@ import {
   useInstallation,
   type UsedInstallation,
 } from '../../steps/application/used-installation.ts';
+import { amongTwoVersions, besideTheOldCluster } from '../../steps/database/two-versions.ts';
 import { clusterInEnglish, fullUpgrade, nextRelease, upgradeCluster } from '../../steps/next-release.ts';
 import { installPackage, packageState, replace, transactionTimeout } from '../../steps/packages.ts';
 import { unit } from '../../steps/service.ts';
@@ -20,6 +21,23 @@ export const distroUpgrade: Scenario = {
   needs: ['next-release'],
   tests: 'never',
   timeout: 1_200_000,
+  fault: [
+    {
+      id: 'clusters-of-two-versions',
+      subject: 'PostgreSQL here',
+      before: 'in use with the cluster of an old PostgreSQL, beside one of a new PostgreSQL',
+      fault: 'the port is lost from the settings',
+      after: 'the service finds the cluster that has its role, and creates nothing in the other',
+    },
+    {
+      id: 'old-cluster-started',
+      subject: 'PostgreSQL here',
+      before:
+        'in use with a cluster that pg_upgradecluster has made from an older one, which still has the role',
+      fault: 'the older one is started again, on a lower port, and the port is lost from the settings',
+      after: 'the service finds the cluster of the newer PostgreSQL',
+    },
+  ],
   async run(t) {
     const next = nextRelease(t);
     const before = await inUse(t);
@@ -34,10 +52,12 @@ export const distroUpgrade: Scenario = {
       await t.run(['mathesar', 'setup']);
       await expectSame(t, before);
     });
+    await t.fault('clusters-of-two-versions', () => amongTwoVersions(t, before));
     await t.step('upgrade the cluster, with the distro’s own command', async () => {
       await upgradeCluster(t);
       await t.eventually('Mathesar has found it', () => expectSame(t, before), 90_000);
     });
+    await t.fault('old-cluster-started', () => besideTheOldCluster(t, before));
     await t.step('install the package for the new release', async () => {
       await replace(t, 'upgrade', next.package.path);
       expectEqual((await packageState(t)).version, next.package.version, 'the version');
