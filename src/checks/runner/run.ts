@@ -4,7 +4,7 @@ import type { Driver } from '../../machines/machine.ts';
 import { missingTools } from '../../repository/tools.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
-import { missingPrograms, releaseInstall } from '../../support/process.ts';
+import { isInstalled, missingPrograms, releaseInstall } from '../../support/process.ts';
 import { faultResults } from '../faults/outcome.ts';
 import { groupScenarios, type Group, type Job } from './group.ts';
 import type { ScenarioResult } from './result.ts';
@@ -179,6 +179,9 @@ async function reasonToLeaveOut(job: Job, scenario: Scenario, context: Context):
   if (scenario.needs?.includes('publishing') === true) {
     const missing = await missingTools([job.distro.format], context);
     if (missing.length > 0) return `${missingPrograms(missing)} here (${releaseInstall})`;
+  }
+  if (scenario.needs?.includes('compiler') === true && !(await isInstalled('cc', context))) {
+    return `${missingPrograms(['cc'])} here (npm run doctor -- --for check --install)`;
   }
   return undefined;
 }

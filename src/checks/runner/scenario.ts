@@ -53,9 +53,10 @@ export interface Scenario {
 /**
  * `upgrade`: a second, newer package file (`--upgrade-to`); `next-package`: the package for the distro's next release,
  * among the files; `next-release`: that, and a machine that can be upgraded to that release without a network;
- * `other-package`: a package for another distro, among the files; `publishing`: this host's tools for repositories.
+ * `other-package`: a package for another distro, among the files; `publishing`: this host's tools for repositories;
+ * `compiler`: this host's C compiler.
  */
-export type Need = 'upgrade' | 'next-package' | 'next-release' | 'other-package' | 'publishing';
+export type Need = 'upgrade' | 'next-package' | 'next-release' | 'other-package' | 'publishing' | 'compiler';
 
 /** Whether it needs the package for the distro's next release. */
 export function needsNext({ needs = [] }: Scenario): boolean {

@@ -58,6 +58,7 @@ import { powerCut } from './faults/power-cut.ts';
 import { policy } from './faults/package-manager/policy.ts';
 import { killedScripts } from './faults/package-manager/killed-scripts.ts';
 import { configuredInOrder } from './faults/package-manager/configured-in-order.ts';
+import { otherClock } from './faults/system/clock.ts';
 import { accountOfAPerson } from './faults/system/account.ts';
 import { surroundings } from './faults/system/surroundings.ts';
 import { fullDisk } from './faults/disk/full-disk.ts';
@@ -160,5 +161,6 @@ export const scenarios: readonly Scenario[] = [
   fullDiskUpgrade,
   powerCut,
   surroundings,
+  otherClock,
   accountOfAPerson,
 ];
