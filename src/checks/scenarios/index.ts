@@ -59,6 +59,7 @@ import { policy } from './faults/package-manager/policy.ts';
 import { killedScripts } from './faults/package-manager/killed-scripts.ts';
 import { configuredInOrder } from './faults/package-manager/configured-in-order.ts';
 import { otherClock } from './faults/system/clock.ts';
+import { withoutSystemd } from './faults/system/without-systemd.ts';
 import { accountOfAPerson } from './faults/system/account.ts';
 import { surroundings } from './faults/system/surroundings.ts';
 import { fullDisk } from './faults/disk/full-disk.ts';
@@ -162,5 +163,6 @@ export const scenarios: readonly Scenario[] = [
   powerCut,
   surroundings,
   otherClock,
+  withoutSystemd,
   accountOfAPerson,
 ];
