@@ -58,6 +58,11 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
   ],
   ['push [files..]', 'push images to a registry', () => import('./commands/push.ts')],
   ['chart', 'write a Helm chart', () => import('./commands/chart.ts')],
+  [
+    'image [files..]',
+    'make a container image from a package, without and with PostgreSQL',
+    () => import('./commands/image.ts'),
+  ],
   ['compose', 'write a compose file and podman’s units', () => import('./commands/compose.ts')],
   ['lock', 'pin a release’s Python dependencies with hashes', () => import('./commands/lock.ts')],
   ['outdated', 'say what is newer than what a lock has', () => import('./commands/outdated.ts')],

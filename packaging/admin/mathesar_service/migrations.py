@@ -34,7 +34,7 @@ def bring_to_this_version(application: str) -> None:
     the process where that is refused or fails. Of many starts at once one does it, while the others wait.
     """
     with alone(connect_or_end()) as connection:
-        recorded, expected = _state(connection)
+        recorded, expected = recorded_and_expected(connection)
         if recorded is None or recorded != expected:
             _migrate(application, recorded, is_first=expected is None)
         make_first_administrator()
@@ -98,7 +98,7 @@ def _numbers(version: str) -> list[int]:
     return [int(number) for number in found.group().split(".")] if found else []
 
 
-def _state(connection: Connection) -> tuple[str | None, str | None]:
+def recorded_and_expected(connection: Connection) -> tuple[str | None, str | None]:
     """What was recorded after the last migration, and what it would be now; both None in an empty database."""
     if _one(connection, "SELECT to_regclass('django_migrations')") is None:
         return None, None

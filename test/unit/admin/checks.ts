@@ -49,13 +49,18 @@ export const environment = {
 
 /** The Python programs of the payload that ship without a suffix; their paths, seen from packaging/admin. */
 async function pythonLaunchers(): Promise<readonly string[]> {
-  const folders = ['usr/bin', 'usr/lib/mathesar/bin'].map((folder) => join(packagingDir, 'payload', folder));
+  const programs = ['usr/bin', 'usr/lib/mathesar/bin'];
+  const image = join(packagingDir, 'ways', 'image');
+  const folders = [join(packagingDir, 'payload'), join(image, 'root')].flatMap((root) =>
+    programs.map((folder) => join(root, folder)),
+  );
   const files = await Promise.all(
     folders.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))),
   );
   const candidates = files.flat().filter((file) => !file.endsWith('.ejs'));
   const python = await Promise.all(candidates.map(isPython));
-  return candidates.filter((_, index) => python[index]).map((file) => relative(adminDir, file));
+  const found = [...candidates.filter((_, index) => python[index]), join(image, 'compile.py')];
+  return found.map((file) => relative(adminDir, file));
 }
 
 async function isPython(file: string): Promise<boolean> {

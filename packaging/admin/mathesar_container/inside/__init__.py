@@ -1,0 +1,1 @@
+"""PostgreSQL inside the container: for a trial and for a single machine."""

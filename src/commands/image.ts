@@ -1,0 +1,93 @@
+import { relative, resolve } from 'node:path';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { withHost } from '../config/host-distro.ts';
+import { readConfiguration } from '../config/configuration.ts';
+import { formats } from '../formats/index.ts';
+import { requireTools } from '../formats/required-tools.ts';
+import { buildPackage } from '../pipeline.ts';
+import { openSession, type Session } from '../report/session.ts';
+import { UserError } from '../support/errors.ts';
+import { makeImage, type Image } from '../ways/image/image.ts';
+import { plansFor, withBuildOptions, type BuildOptions } from './plan-options.ts';
+
+interface ImageCommandOptions extends BuildOptions {
+  files?: string[];
+  distro?: string[];
+  name?: string;
+  'with-postgresql'?: boolean;
+  withPostgresql?: boolean;
+}
+
+export function builder(args: Argv): Argv {
+  const declared = args
+    .positional('files', {
+      type: 'string',
+      array: true,
+      describe: '.deb files that npm run package has built',
+    })
+    .option('distro', {
+      type: 'string',
+      array: true,
+      describe: 'instead of files: build the package for this distro first, such as "debian"',
+    })
+    .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' })
+    .option('name', {
+      type: 'string',
+      default: 'localhost/mathesar',
+      describe: 'name of the image; its tag is the version',
+    })
+    .option('with-postgresql', { type: 'boolean', describe: 'with PostgreSQL inside, for one machine' });
+  return withBuildOptions(declared)
+    .example('$0 image dist/mathesar_*_amd64.deb', 'an image from a package that is there')
+    .example(
+      '$0 image --distro debian --with-postgresql',
+      'build the package, then an image with PostgreSQL',
+    );
+}
+
+export async function handler(options: ArgumentsCamelCase<ImageCommandOptions>): Promise<void> {
+  const session = openSession(options);
+  const files = await filesOf(options, session);
+  const configuration = await readConfiguration(formats);
+  const chosen = {
+    withPostgresql: options.withPostgresql === true,
+    name: options.name ?? '',
+    out: resolve(options.out ?? 'dist'),
+  };
+  const images: Image[] = [];
+  for (const file of files) {
+    const title = `image of ${relative('', file)}`;
+    images.push(await session.reporter.step(title, () => makeImage(file, chosen, configuration, session)));
+  }
+  session.result(images.map(described).join('\n'), { images });
+}
+
+async function filesOf(options: ImageCommandOptions, session: Session): Promise<readonly string[]> {
+  const files = options.files ?? [];
+  const distro = options.distro ?? [];
+  if (files.length > 0 === distro.length > 0) {
+    throw new UserError('name package files, or a distro with --distro to build one', {
+      hints: ['npm run image -- dist/mathesar_*.deb', 'npm run image -- --distro debian'],
+    });
+  }
+  if (files.length > 0) return files;
+  const configuration = await readConfiguration(formats);
+  const distros = await withHost(configuration.distros, distro);
+  const plans = await plansFor({ ...options, distro }, { ...configuration, distros }, session);
+  await requireTools(plans, session);
+  const built: string[] = [];
+  for (const plan of plans) built.push((await buildPackage(plan, configuration, session)).path);
+  return built;
+}
+
+function described(image: Image): string {
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  const path = relative('', image.path);
+  return [
+    `${path}  ${megabytes(image.bytes)} (${megabytes(image.unpackedBytes)} unpacked)`,
+    `${image.reference}, ${image.digest}`,
+    '',
+    `Next: podman load --input ${path}`,
+    'docs/other-ways/containers.md says how to start it.',
+  ].join('\n');
+}
