@@ -6,7 +6,7 @@ from mathesar_admin import exit_codes
 
 HELP = "examine everything; exits as a monitoring plugin: 0 ok, 1 warning, 2 critical, 3 unknown"
 DESCRIPTION = (
-    "Each finding has a severity, why it matters and what mends it. Examples: mathesar doctor; as a check of Nagios, "
+    "Each finding has a severity, why it matters and what fixes it. Examples: mathesar doctor; as a check of Nagios, "
     "Icinga and others: sudo mathesar doctor --ignore clock"
 )
 NEEDS_ROOT = True

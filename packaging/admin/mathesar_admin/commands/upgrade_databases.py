@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     if failed:
         raise AdminError(
             f"{len(failed)} of {len(found)} databases could not be upgraded",
-            "Where the reason is mended: mathesar upgrade-databases",
+            "Where the reason is fixed: mathesar upgrade-databases",
             "Where Mathesar does not know the password of their owner, their page in the web interface asks for it.",
         )
     return exit_codes.DONE

@@ -46,5 +46,5 @@ def _with_backup(text: str, upgrade: record.Upgrade | None) -> Outcome:
     """With what there was before, where that was backed up, and the way back to it."""
     if upgrade is None or upgrade.state != record.OPEN or upgrade.to != installed_version() or upgrade.backup is None:
         return Outcome(text, None)
-    step = f"mathesar undo, back to {upgrade.before or 'the version before'}; or mend the cause, then: mathesar setup"
+    step = f"mathesar undo, back to {upgrade.before or 'the version before'}; or fix the cause, then: mathesar setup"
     return Outcome(f"{text}; what there was before is in {upgrade.backup}", step)

@@ -64,7 +64,7 @@ def test_the_worst_finding_decides(given: list[str], together: str, code: int) -
 @pytest.mark.parametrize(
     ("found", "arguments", "code", "first"),
     [
-        ([Diagnosis("disk", "ok", "all of it is free")], [], 0, "MATHESAR OK - 1 findings, nothing to mend"),
+        ([Diagnosis("disk", "ok", "all of it is free")], [], 0, "MATHESAR OK - 1 findings, nothing to fix"),
         (
             [Diagnosis("clock", "warning", "slow"), Diagnosis("disk", "critical", "full", "w", "m")],
             [],
@@ -124,7 +124,7 @@ def test_a_part_that_fails_is_unknown_and_the_others_go_on(machine: Machine, mon
     monkeypatch.setattr(examine, "PARTS", parts)
     found = examine.examine(Settings((), {}))
     assert severities(found) == {"first": "unknown", "second": "ok"}
-    assert (found[0].what, found[0].mend) == ("cannot look", "Try again.")
+    assert (found[0].what, found[0].fix) == ("cannot look", "Try again.")
 
 
 def test_no_bar_and_no_control_character_reaches_monitoring_or_the_terminal() -> None:
@@ -149,7 +149,7 @@ def test_whatever_needs_something_says_why_and_what_to_type(machine: Machine) ->
         "imports-gone": "warning",
         "sessions": "warning",
     }
-    assert all(one.why and one.mend for one in found)
+    assert all(one.why and one.fix for one in found)
     well = [one for part in parts for one in part(scene())]
     assert {one.severity for one in well} == {"ok"}
 
@@ -168,9 +168,9 @@ def test_a_note_without_a_step_is_no_warning_but_one_with_a_step_is() -> None:
     environment = "mathesar"
     assert running._of(Finding("collaborators", "", "trust", "note"), [], environment).severity == "ok"
     role = running._of(Finding("role", "", "SUPERUSER", "note"), [], environment)
-    assert (role.severity, "ALTER ROLE mathesar NOSUPERUSER" in (role.mend or "")) == ("warning", True)
+    assert (role.severity, "ALTER ROLE mathesar NOSUPERUSER" in (role.fix or "")) == ("warning", True)
     stopped = running._of(Finding("service", "", "inactive", "problem"), [], environment)
-    assert (stopped.severity, stopped.mend) == ("critical", "systemctl enable --now mathesar")
+    assert (stopped.severity, stopped.fix) == ("critical", "systemctl enable --now mathesar")
     answers = running._of(Finding("answers", "", "no", "problem", "mathesar setup"), ["why not"], environment)
     assert (answers.severity, "why not" in (answers.why or "")) == ("critical", True)
     assert of_finding(Finding("x", "", "y")).severity == "ok"
@@ -319,7 +319,7 @@ def test_a_name_is_asked_from_outside_only_where_one_is_set(
     assert list(reach.look_at_name(scene())) == []
     looked = list(reach.look_at_name(scene(MATHESAR_DOMAIN="data.example.org")))
     assert severities(looked) == {"certificate": "warning", "dns": "critical"}
-    assert all(one.why and one.mend for one in looked)
+    assert all(one.why and one.fix for one in looked)
 
 
 def test_what_runs_is_older_than_what_is_installed(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

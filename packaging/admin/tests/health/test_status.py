@@ -201,7 +201,7 @@ def test_who_holds_the_lock_that_a_start_waits_for_is_told(
         ("pg-hba", "add a line"),
         ("connections", "add a line"),
         ("starting", "add a line"),
-        # What set-up mends.
+        # What set-up fixes.
         ("role", "mathesar setup; more: journalctl -u mathesar"),
         ("down", "mathesar setup, which starts PostgreSQL, or says why it does not start"),
     ],

@@ -111,7 +111,7 @@ export const failedUpgrade: Scenario = {
       await expectKept(t, before);
       expectEqual(await packageState(t), before.package, 'the package');
     });
-    await t.step('with the cause mended, the newer version migrates', async () => {
+    await t.step('with the cause fixed, the newer version migrates', async () => {
       await replace(t, 'upgrade', newer.path);
       await firstAnswer(t);
       await expectNothingLost(t, before);

@@ -13,7 +13,7 @@ const report = z.object({
       severity: z.string(),
       what: z.string(),
       why: z.string().nullable(),
-      mend: z.string().nullable(),
+      fix: z.string().nullable(),
     }),
   ),
 });
@@ -25,7 +25,7 @@ const dropIn = '/etc/systemd/system/mathesar.service.d/limit.conf';
 /** An administrator and their monitoring ask how Mathesar is, in good and in bad days. */
 export const health: Scenario = {
   name: 'health',
-  title: 'mathesar doctor finds what is wrong, says what mends it, and exits as monitoring wants it',
+  title: 'mathesar doctor finds what is wrong, says what fixes it, and exits as monitoring wants it',
   shares: 'installed',
   tests: 'one-distro',
   async run(t) {
@@ -51,8 +51,8 @@ export const health: Scenario = {
     });
     await t.step('a folder that the service cannot write to is critical', async () => {
       await t.run(['chown', 'root:', '/var/lib/mathesar/media']);
-      const { mend } = expectSeverity(await examine(t, 2), 'folders', 'critical');
-      await t.sh(mend ?? 'false');
+      const { fix } = expectSeverity(await examine(t, 2), 'folders', 'critical');
+      await t.sh(fix ?? 'false');
       await examine(t, 0);
     });
     await t.step('a service that does not run is critical, and monitoring can let it be', async () => {
@@ -80,7 +80,7 @@ async function examine(
   const found = report.parse(JSON.parse(stdout));
   expectEqual(found.code, exitCode, 'the exit code that it names');
   for (const one of found.findings.filter(({ severity }) => severity !== 'ok'))
-    expectThat(one.why !== null && one.mend !== null, `${one.key} has a reason and a command: ${one.what}`);
+    expectThat(one.why !== null && one.fix !== null, `${one.key} has a reason and a command: ${one.what}`);
   return found;
 }
 

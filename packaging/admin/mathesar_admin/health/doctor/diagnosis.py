@@ -28,8 +28,8 @@ class Diagnosis(NamedTuple):
     """What is so."""
     why: str | None = None
     """Why that matters."""
-    mend: str | None = None
-    """The command that mends it."""
+    fix: str | None = None
+    """The command that fixes it."""
     facts: dict[str, Any] | None = None
     """The same as values, for JSON."""
     ignored: bool = False
@@ -70,7 +70,7 @@ def as_json(found: Sequence[Diagnosis]) -> str:
 
 
 def document(found: Sequence[Diagnosis]) -> dict[str, Any]:
-    """{"severity", "code", "ok", "findings": [{"key", "severity", "what", "why", "mend", "ignored", …the facts}]}"""
+    """{"severity", "code", "ok", "findings": [{"key", "severity", "what", "why", "fix", "ignored", …the facts}]}"""
     severity = worst(found)
     listed = [
         {
@@ -79,7 +79,7 @@ def document(found: Sequence[Diagnosis]) -> dict[str, Any]:
             "severity": one.severity,
             "what": one.what,
             "why": one.why,
-            "mend": one.mend,
+            "fix": one.fix,
             "ignored": one.ignored,
         }
         for one in found
@@ -91,7 +91,7 @@ def _summary(found: Sequence[Diagnosis]) -> str:
     bad = [one for one in in_order(found) if one.severity != OK and not one.ignored]
     state = f"MATHESAR {worst(found).upper()}"
     if not bad:
-        return f"{state} - {len(found)} findings, nothing to mend"
+        return f"{state} - {len(found)} findings, nothing to fix"
     more = f"; and {len(bad) - 1} more" if len(bad) > 1 else ""
     return f"{state} - {bad[0].key}: {bad[0].what}{more}"
 
@@ -102,4 +102,4 @@ def _lines(one: Diagnosis) -> list[str]:
         return [head]
     indent = " " * 10
     why = [f"{indent}{'why:':<14} {one.why}"] if one.why else []
-    return [head, *why, *([f"{indent}{'mend:':<14} {one.mend}"] if one.mend else [])]
+    return [head, *why, *([f"{indent}{'fix:':<14} {one.fix}"] if one.fix else [])]

@@ -43,8 +43,8 @@ def look_at_backups(_: Scene) -> Iterator[Diagnosis]:
         # The clock was wrong then, or is now: nothing is known of its age.
         yield Diagnosis("backups", WARNING, text, WHY_CLOCK, "timedatectl; then mathesar backup", facts)
     elif age > (LATE if is_timed else OLD):
-        mend = "journalctl -u mathesar-backup; then mathesar backup" if is_timed else "mathesar backup"
-        yield Diagnosis("backups", WARNING, text, WHY_BACKUPS, mend, facts)
+        fix = "journalctl -u mathesar-backup; then mathesar backup" if is_timed else "mathesar backup"
+        yield Diagnosis("backups", WARNING, text, WHY_BACKUPS, fix, facts)
     else:
         yield Diagnosis("backups", OK, text, facts=facts)
 
@@ -53,8 +53,8 @@ def _none(*, is_timed: bool) -> Diagnosis:
     text = f"there is none in {folder.default_folder()}"
     if not is_timed:
         return Diagnosis("backups", OK, f"{text}; for one a day: mathesar backup --schedule daily")
-    mend = "journalctl -u mathesar-backup; then mathesar backup"
-    return Diagnosis("backups", WARNING, f"{text}, though {service.BACKUP_TIMER} is on", WHY_BACKUPS, mend)
+    fix = "journalctl -u mathesar-backup; then mathesar backup"
+    return Diagnosis("backups", WARNING, f"{text}, though {service.BACKUP_TIMER} is on", WHY_BACKUPS, fix)
 
 
 def _made(backup: Backup) -> datetime:
@@ -79,8 +79,8 @@ def look_at_imports(scene: Scene) -> Iterator[Diagnosis]:
     if found["missing"]:
         text = f"{found['missing']} files that an import still needs are gone from the folder of uploads"
         why = "those imports can only be thrown away and begun anew"
-        mend = "bring them back from a backup: mathesar backup list"
-        yield Diagnosis("imports-gone", WARNING, text, why, mend, found)
+        fix = "bring them back from a backup: mathesar backup list"
+        yield Diagnosis("imports-gone", WARNING, text, why, fix, found)
 
 
 def look_at_sessions(scene: Scene) -> Iterator[Diagnosis]:

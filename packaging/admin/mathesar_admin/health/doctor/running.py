@@ -34,7 +34,7 @@ WHYS = {
 WHY = "it keeps Mathesar from working as its administrator meant"
 SAYS = "; it says: "
 # Said by status in its text, and no next step there: an administrator may mean it so.
-MENDS = {
+FIXES = {
     "service": "systemctl enable --now mathesar",
     "role": "as a superuser of PostgreSQL, in psql: ALTER ROLE {user} NOSUPERUSER NOREPLICATION NOBYPASSRLS",
 }
@@ -58,12 +58,12 @@ def look_at_status(scene: Scene) -> Iterator[Diagnosis]:
 
 def _of(one: Finding, reasons: list[str], user: str) -> Diagnosis:
     found = of_finding(one, WHYS.get(one.key, WHY))
-    if found.severity != OK and found.mend is None:
-        mend = MENDS.get(one.key)
-        if mend is None and found.severity == WARNING:
+    if found.severity != OK and found.fix is None:
+        fix = FIXES.get(one.key)
+        if fix is None and found.severity == WARNING:
             # A remark for which there is nothing to type.
             return found._replace(severity=OK)
-        found = found._replace(mend=(mend or "mathesar status").format(user=user))
+        found = found._replace(fix=(fix or "mathesar status").format(user=user))
     if reasons and found.severity != OK:
         return found._replace(why=f"{found.why}{SAYS}{' / '.join(reasons)}")
     return found

@@ -13,7 +13,7 @@ from mathesar_admin.processes.process import find_account
 MEGABYTE = 1_000_000
 WHY = "when the disk is full, imports fail, backups fail, and PostgreSQL may stop"
 WHY_FILES = "when no more files can be made, imports and backups fail"
-MEND = "find what is large: du -xh --max-depth=2 {top} / sort -h; then: mathesar media prune, or a larger disk"
+FIX = "find what is large: du -xh --max-depth=2 {top} / sort -h; then: mathesar media prune, or a larger disk"
 
 
 def look_at_disks(_: Scene) -> Iterator[Diagnosis]:
@@ -46,8 +46,8 @@ def _look(places: list[Path]) -> Iterator[Diagnosis]:
     facts = {"places": [str(one) for one in places], "size": size, "free": free}
     text = f"{shown(free)} of {shown(size)} are free for {named}"
     severity = severity_of(free, size)
-    mend = None if severity == OK else MEND.format(top=places[0])
-    yield Diagnosis("disk", severity, text, WHY, mend, facts)
+    fix = None if severity == OK else FIX.format(top=places[0])
+    yield Diagnosis("disk", severity, text, WHY, fix, facts)
     # Some file systems, such as btrfs, count none.
     if found.f_files and found.f_favail < found.f_files / 50:
         text = f"only {found.f_favail} more files can be made at {named}"

@@ -22,8 +22,8 @@ def look_at_unit(_: Scene) -> Iterator[Diagnosis]:
     if place and not is_packaged(place):
         text = f"{place} is a copy, which goes before the package's unit"
         why = "upgrades do not change it, so it may lack what the installed version needs"
-        mend = "systemctl edit mathesar, for the lines that differ; then remove the copy and systemctl daemon-reload"
-        yield Diagnosis("unit", WARNING, text, why, mend, facts)
+        fix = "systemctl edit mathesar, for the lines that differ; then remove the copy and systemctl daemon-reload"
+        yield Diagnosis("unit", WARNING, text, why, fix, facts)
     else:
         yield Diagnosis("unit", OK, place or "unknown to systemd", facts=facts)
     for drop_in in facts["dropIns"]:

@@ -14,7 +14,7 @@ from mathesar_admin.upgrading.rehearsal.settings import text_of
 INSTALL = {"apt": "apt install", "dnf": "dnf upgrade", "zypper": "zypper install --allow-unsigned-rpm"}
 # Seconds.
 SHOWN = 0.05
-FAILED = "keep the installed version; mend what is named here, or report it to whoever made the package"
+FAILED = "keep the installed version; fix what is named here, or report it to whoever made the package"
 
 
 def findings(found: Rehearsal) -> list[Finding]:
