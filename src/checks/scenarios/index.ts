@@ -2,6 +2,7 @@ import type { Scenario } from '../runner/scenario.ts';
 import { ansible, cloudInit } from './using/automation.ts';
 import { again } from './installing/again.ts';
 import { backup } from './keeping/backup.ts';
+import { backupOfTheDay } from './keeping/backup-of-the-day.ts';
 import { backupElsewhere } from './keeping/backup-elsewhere.ts';
 import { moveServer } from './keeping/move-server.ts';
 import { restore } from './keeping/restore.ts';
@@ -118,6 +119,7 @@ export const scenarios: readonly Scenario[] = [
   timeLimits,
   underLoad,
   backup,
+  backupOfTheDay,
   rehearse,
   restore,
   moveServer,

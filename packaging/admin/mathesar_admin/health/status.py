@@ -12,7 +12,7 @@ from mathesar_admin.health.account import look_at_account
 from mathesar_admin.health.answering import BY_SYSTEMD, look_at_answers
 from mathesar_admin.health.findings import Finding
 from mathesar_admin.health.read_only import step_of_read_only
-from mathesar_admin.health.upkeep import look_at_upkeep
+from mathesar_admin.health.upkeep import look_at_backup_of_the_day, look_at_upkeep
 from mathesar_admin.manual.findings import look_at_former
 from mathesar_admin.package.build_facts import build_facts
 from mathesar_admin.package.image_build import is_image_build
@@ -43,6 +43,7 @@ def look(settings: Settings) -> list[Finding]:
         *for_status(settings),
         *_network(environment),
         *look_at_upkeep(),
+        *look_at_backup_of_the_day(),
         *_settings(settings),
     ]
     return [

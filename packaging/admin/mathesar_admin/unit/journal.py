@@ -30,6 +30,16 @@ def last_words(starts: list[str]) -> Said:
     return Said([], [])
 
 
+def last_message(invocations: list[str], program: str) -> str | None:
+    """What a program said last in these runs of a unit, without its steps; None where it said nothing."""
+    for number in filter(None, invocations):
+        said = run(["journalctl", "-q", "-o", "cat", "-n", "8", "-t", program, f"_SYSTEMD_INVOCATION_ID={number}"])
+        messages = [line for line in said.stdout.splitlines() if line.startswith("mathesar: ")]
+        if messages:
+            return messages[-1].removeprefix("mathesar: ")
+    return None
+
+
 def last_starts(state: UnitState) -> list[str]:
     """The numbers of the service's last start and, while systemd tries again, of the one before that has failed."""
     starts = [state.invocation] if state.invocation else []

@@ -16,6 +16,7 @@ UNIT = "mathesar.service"
 BYTECODE_UNIT = "mathesar-bytecode.service"
 UPKEEP_UNIT = "mathesar-upkeep.service"
 UPKEEP_TIMER = "mathesar-upkeep.timer"
+BACKUP_UNIT = "mathesar-backup.service"
 BACKUP_TIMER = "mathesar-backup.timer"
 FIRST_BOOT_UNIT = "mathesar-setup.service"
 # A start waits for migrations of a large installation, see TimeoutStartSec= of the unit.

@@ -12,7 +12,7 @@ from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.files.lock import locked
 from mathesar_admin.health.findings import Finding
-from mathesar_admin.health.upkeep import look_at_upkeep
+from mathesar_admin.health.upkeep import look_at_backup_of_the_day, look_at_upkeep
 from mathesar_admin.processes.process import Outcome
 from mathesar_admin.settings.files import make_missing
 from mathesar_admin.unit import service
@@ -168,6 +168,30 @@ def test_status_tells_the_timer(machine: Machine, timer: str, result: str, level
     assert isinstance(found, Finding)
     assert (found.level, found.text.startswith(text)) == (level, True)
     assert (found.next is None) == (level == "ok")
+
+
+@pytest.mark.parametrize(
+    ("timer", "result", "said", "text"),
+    [
+        ("inactive", "exit-code", "", None),
+        ("active", "success", "", "every day"),
+        ("active", "exit-code", "mathesar: the disk has 0.2 MB left\\n  Make room", "the disk has 0.2 MB left"),
+        ("active", "signal", "", "signal"),
+    ],
+)
+def test_status_tells_the_backup_of_the_day(
+    machine: Machine, timer: str, result: str, said: str, text: str | None
+) -> None:
+    assert look_at_backup_of_the_day() == []
+    machine.boot()
+    run = f"Id={service.BACKUP_UNIT}\\nResult={result}\\nInvocationID=i\\n"
+    machine.command("systemctl", f"printf 'Id={service.BACKUP_TIMER}\\nActiveState={timer}\\n\\n{run}'")
+    machine.command("journalctl", f"case $* in *=i) printf '{said}' ;; esac")
+    found = [
+        (one.level, one.text.removeprefix("the last one of the day failed: ")) for one in look_at_backup_of_the_day()
+    ]
+    level = "ok" if result == "success" else "note"
+    assert found == ([] if text is None else [(level, text)])
 
 
 @pytest.mark.parametrize(("enabled", "starts"), [("enabled", True), ("disabled", False), ("masked", False)])
