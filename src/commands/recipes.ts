@@ -8,12 +8,14 @@ import { openSession, type Session } from '../report/session.ts';
 import { chosen, readRecipes } from '../ways/recipes/definition.ts';
 import { describeWritten } from '../ways/recipes/describe.ts';
 import { readPackages } from '../ways/recipes/facts.ts';
-import { validateRecipes, type Validated } from '../ways/recipes/validate.ts';
+import { validateRecipes, type Part, type Validated } from '../ways/recipes/validate.ts';
 import { writeRecipes, type Written } from '../ways/recipes/write.ts';
+import { readZipapps } from '../ways/recipes/zipapp-facts.ts';
 
 interface RecipesOptions {
   names?: string[];
   package?: string[];
+  zipapp?: string[];
   url?: string;
   out?: string;
   maintainer?: string;
@@ -28,6 +30,11 @@ export function builder(args: Argv): Argv {
       type: 'string',
       array: true,
       describe: 'the .deb that recipes unpack, one for each architecture',
+    })
+    .option('zipapp', {
+      type: 'string',
+      array: true,
+      describe: 'the .pyz that recipes install, one for each architecture',
     })
     .option('url', {
       type: 'string',
@@ -57,14 +64,23 @@ export async function handler(options: ArgumentsCamelCase<RecipesOptions>): Prom
   const recipes = chosen(all, names);
   const { definition } = configuration;
   const maintainer = chooseMaintainer(options.maintainer, process.env, definition.maintainer);
-  const packages = await session.reporter.step('read the packages', () =>
-    readPackages(options.package ?? []),
+  const [packages, zipapps] = await session.reporter.step('read the files', () =>
+    Promise.all([readPackages(options.package ?? []), readZipapps(options.zipapp ?? [])]),
   );
+  const parts: readonly Part[] = [
+    ...packages.map(({ file, record: { arch, python } }) => ({
+      kind: 'package' as const,
+      file,
+      arch,
+      python,
+    })),
+    ...zipapps.map(({ file, arch, python }) => ({ kind: 'zipapp' as const, file, arch, python })),
+  ];
   const written = await session.reporter.step('recipes', () =>
-    writeRecipes(recipes, { configuration, maintainer, packages, url }, out),
+    writeRecipes(recipes, { configuration, maintainer, packages, zipapps, url }, out),
   );
   const validated =
-    options.validate === true ? await validate(written, out, options, configuration.distros, session) : [];
+    options.validate === true ? await validate(written, out, parts, configuration.distros, session) : [];
   const asJson = written.map(({ recipe: { name, title, ran, notRun }, ...result }) => ({
     ...{ name, title, ran, notRun },
     ...('files' in result ? { files: result.files.map((file) => join(out, file)) } : result),
@@ -76,7 +92,7 @@ export async function handler(options: ArgumentsCamelCase<RecipesOptions>): Prom
 async function validate(
   written: readonly Written[],
   out: string,
-  { package: files = [] }: RecipesOptions,
+  parts: readonly Part[],
   distros: Distros,
   session: Session,
 ): Promise<readonly Validated[]> {
@@ -88,5 +104,5 @@ async function validate(
     const own = each.files.map((file) => relative(recipe.name, file));
     return [{ recipe, folder: join(out, recipe.name), files: own }];
   });
-  return validateRecipes(recipes, files, distro, session);
+  return validateRecipes(recipes, parts, distro, session);
 }

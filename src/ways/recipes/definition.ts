@@ -23,6 +23,8 @@ const recipe = z.strictObject({
   leftOut: z.record(z.string(), sentence).default({}),
   /** How Python is depended on: "{minor}" is its minor version, "{next}" the one after it, "{digits}" the former without a dot. */
   python: z.array(z.string()).default([]),
+  /** The only minor version of Python that a .pyz may be for; absent: any. */
+  onlyPython: z.string().optional(),
   /** Names of the architectures; those that are missing are not supported. */
   architectures: z.partialRecord(z.enum(['amd64', 'arm64']), z.string()).default({}),
   /** A path below packaging/payload that is copied as it is, with the package's name and address put in. */

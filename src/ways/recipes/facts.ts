@@ -8,7 +8,8 @@ import { UserError } from '../../support/errors.ts';
 
 /** What a recipe is told about a package of Debian's format. */
 export interface PackageFacts {
-  /** Name of the file, without folders. */
+  readonly file: string;
+  /** Its name, without folders. */
   readonly fileName: string;
   readonly sha256: string;
   readonly record: BuildRecord;
@@ -41,7 +42,7 @@ export async function readPackageFacts(file: string): Promise<PackageFacts> {
     }
     const sha256 = await digestFile(file);
     const needed = { depends: relations('Depends'), recommends: relations('Recommends') };
-    return { fileName: basename(file), sha256, record, ...needed, texts };
+    return { file, fileName: basename(file), sha256, record, ...needed, texts };
   });
 }
 

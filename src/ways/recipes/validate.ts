@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { hostArchOf } from '../../config/architectures.ts';
 import type { Distro } from '../../config/distros.ts';
 import { startMachine } from '../../machines/index.ts';
 import type { Machine } from '../../machines/machine.ts';
@@ -16,6 +17,14 @@ export interface ToValidate {
   readonly files: readonly string[];
 }
 
+/** A file that recipes were made from. */
+export interface Part {
+  readonly kind: 'package' | 'zipapp';
+  readonly file: string;
+  readonly arch: string;
+  readonly python: string;
+}
+
 /** What a recipe's own check has said, one line each. */
 export interface Validated {
   readonly recipe: string;
@@ -26,13 +35,14 @@ const place = '/srv/recipe';
 
 /**
  * Runs the recipes' own checks, each in a throwaway machine that installs what it needs from the distro's mirror.
- * @param files what the recipes were made from
+ * @param parts all files that the recipes were made from
  * @param distro one that has the collections' tools
- * @throws UserError with the last lines of a check that fails; where no machine runs here, or offline
+ * @throws UserError with the last lines of a check that fails; where no file is for the machine, no machine runs here, or
+ * offline
  */
 export async function validateRecipes(
   recipes: readonly ToValidate[],
-  files: readonly string[],
+  parts: readonly Part[],
   distro: Distro,
   context: Context,
 ): Promise<readonly Validated[]> {
@@ -42,20 +52,34 @@ export async function validateRecipes(
     });
   const validated: Validated[] = [];
   for (const each of recipes) {
-    const { check, name } = each.recipe;
-    if (check === undefined) continue;
+    const { check, name, needs } = each.recipe;
+    if (check === undefined || needs === undefined) continue;
+    const part = partFor(needs, parts, distro);
     const lines = await context.reporter.step(`validate ${name}`, () =>
-      inMachine(each, check.packages, files, distro, context),
+      inMachine(each, check.packages, part, distro, context),
     );
     validated.push({ recipe: name, lines });
   }
   return validated;
 }
 
+/** The file that a machine of this host can take. */
+function partFor(kind: Part['kind'], parts: readonly Part[], { title, python }: Distro): string {
+  const arch = hostArchOf(process.arch);
+  const part = parts.find((each) => each.kind === kind && each.arch === arch && each.python === python);
+  if (part !== undefined) return part.file;
+  throw new UserError(
+    `no ${kind} is for ${arch} and Python ${python}, which recipes are validated with on ${title}`,
+    {
+      hints: ['Give such a file too, or name the recipes that need none.'],
+    },
+  );
+}
+
 async function inMachine(
   { recipe, folder, files }: ToValidate,
   packages: readonly string[],
-  parts: readonly string[],
+  part: string,
   distro: Distro,
   context: Context,
 ): Promise<readonly string[]> {
@@ -67,10 +91,10 @@ async function inMachine(
       await machine.exec(['mkdir', '-p', join(place, file, '..')]);
       await machine.copyIn(from, join(place, file));
     }
-    const inside = parts.map((part) => `/srv/${part.slice(part.lastIndexOf('/') + 1)}`);
-    for (const [index, part] of parts.entries()) await machine.copyIn(part, inside[index] ?? '');
+    const inside = `/srv/${basename(part)}`;
+    await machine.copyIn(part, inside);
     const script = await readFile(join(recipe.folder, 'check.sh'), 'utf8');
-    const ended = await machine.exec(['sh', '-s', '--', place, ...inside], {
+    const ended = await machine.exec(['sh', '-s', '--', place, inside], {
       input: script,
       timeout: 900_000,
     });

@@ -1,11 +1,12 @@
 import type { Arch } from '../../config/architectures.ts';
-import type { Definition } from '../../config/definition.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import { readScripts } from '../../formats/rpm/scripts.ts';
 import { UserError } from '../../support/errors.ts';
 import type { TemplateValues } from '../../support/template.ts';
 import { dependenciesOf } from './dependencies.ts';
 import type { Recipe } from './definition.ts';
 import type { PackageFacts } from './facts.ts';
+import type { ZipappFacts } from './zipapp-facts.ts';
 
 /** A file that a recipe downloads. */
 export interface Source {
@@ -17,15 +18,21 @@ export interface Source {
 }
 
 /** What every template may print, whatever the recipe is made from. */
-export function commonValues(definition: Definition, maintainer: string, recipe: Recipe): TemplateValues {
+export function commonValues(
+  { definition, changelog: [newest] }: Pick<Configuration, 'definition' | 'changelog'>,
+  maintainer: string,
+  recipe: Recipe,
+): TemplateValues {
   const { name, summary, homepage, license, description } = definition;
   return {
+    className: name.replace(/^./, (letter) => letter.toUpperCase()),
     name,
     summary,
     homepage,
     license,
     maintainer,
     description: description[0] ?? '',
+    date: new Date(newest.epoch * 1000).toISOString().slice(0, 10),
     values: recipe.values,
   };
 }
@@ -51,7 +58,7 @@ export async function packageValues(
     paths: record.paths,
     sources: packages.map((facts) => ({
       ...sourceOf(facts.fileName, facts.sha256, url),
-      arch: architectureOf(recipe, facts),
+      arch: architectureOf(recipe, { arch: facts.record.arch, fileName: facts.fileName }),
     })),
     pythonDigits: record.python.replace('.', ''),
     depends: needed,
@@ -72,16 +79,45 @@ export async function packageValues(
   };
 }
 
+/**
+ * What the templates of a recipe that is made from .pyz files may print.
+ * @throws UserError for a file that the recipe has no name of the architecture for, or for another Python than its own
+ */
+export function zipappValues(
+  recipe: Recipe,
+  zipapps: readonly [ZipappFacts, ...ZipappFacts[]],
+  url: string,
+): TemplateValues {
+  const [{ version, revision, python, postgresql, fileName }] = zipapps;
+  if (recipe.onlyPython !== undefined && recipe.onlyPython !== python) {
+    throw new UserError(
+      `${fileName} is for Python ${python}, and the recipe ${recipe.name} has ${recipe.onlyPython}`,
+      {
+        hints: [`Build one with: npm run zipapp -- --python ${recipe.onlyPython}`],
+      },
+    );
+  }
+  return {
+    ...{ version, revision, python, postgresql: postgresql.version },
+    revisionNumber: Number(revision),
+    sources: zipapps.map((facts) => ({
+      ...sourceOf(facts.fileName, facts.sha256, url),
+      arch: architectureOf(recipe, facts),
+    })),
+    depends: dependenciesOf(recipe, [{ name: `python${python}` }], python),
+  };
+}
+
 /** A file of a name and digest, at its place. */
 export function sourceOf(file: string, sha256: string, url: string): Source {
   const integrity = `sha256-${Buffer.from(sha256, 'hex').toString('base64')}`;
   return { file, sha256, integrity, url: `${url.replace(/\/+$/, '')}/${file}` };
 }
 
-function architectureOf(recipe: Recipe, { record, fileName }: PackageFacts): string {
-  const name = recipe.architectures[record.arch as Arch];
+function architectureOf(recipe: Recipe, { arch, fileName }: { arch: string; fileName: string }): string {
+  const name = recipe.architectures[arch as Arch];
   if (name !== undefined) return name;
-  throw new UserError(`the recipe ${recipe.name} has no name for ${record.arch}, which ${fileName} is for`);
+  throw new UserError(`the recipe ${recipe.name} has no name for ${arch}, which ${fileName} is for`);
 }
 
 /** The accounts that the package declares by sysusers.d(5). */

@@ -9,13 +9,15 @@ import { readUnixText } from '../../support/files/unix-text.ts';
 import { renderTemplate, renderText, type TemplateValues } from '../../support/template.ts';
 import { checkFiles, declaration, recipesDir, type Recipe } from './definition.ts';
 import type { PackageFacts } from './facts.ts';
-import { commonValues, packageValues } from './values.ts';
+import { commonValues, packageValues, zipappValues } from './values.ts';
+import type { ZipappFacts } from './zipapp-facts.ts';
 
 /** What recipes are made from. */
 export interface RecipeInput {
-  readonly configuration: Pick<Configuration, 'definition'>;
+  readonly configuration: Pick<Configuration, 'definition' | 'changelog'>;
   readonly maintainer: string;
   readonly packages: readonly PackageFacts[];
+  readonly zipapps: readonly ZipappFacts[];
   /** Where the files will be downloaded from, without their names. */
   readonly url: string;
 }
@@ -80,21 +82,27 @@ export async function writeRecipes(
   return written;
 }
 
-function missingFor({ needs }: Recipe, { packages }: RecipeInput): string | undefined {
+function missingFor({ needs }: Recipe, { packages, zipapps }: RecipeInput): string | undefined {
   if (needs === 'package' && packages.length === 0) return '--package FILE.deb is not given';
+  if (needs === 'zipapp' && zipapps.length === 0) return '--zipapp FILE.pyz is not given';
   return undefined;
 }
 
-async function valuesOf(recipe: Recipe, input: RecipeInput): Promise<TemplateValues> {
-  const common = commonValues(input.configuration.definition, input.maintainer, recipe);
-  const [first, ...others] = input.packages;
-  if (recipe.needs !== 'package' || first === undefined) return common;
-  if (input.url === '') {
-    throw new UserError(`the recipe ${recipe.name} downloads the package, and nothing says from where`, {
+async function valuesOf(recipe: Recipe, { url, ...input }: RecipeInput): Promise<TemplateValues> {
+  const common = commonValues(input.configuration, input.maintainer, recipe);
+  if (recipe.needs === undefined) return common;
+  if (url === '') {
+    throw new UserError(`the recipe ${recipe.name} downloads a file, and nothing says from where`, {
       hints: ['Say where the file will lie, without its name: --url https://example.org/mathesar'],
     });
   }
-  return { ...common, ...(await packageValues(recipe, [first, ...others], input.url)) };
+  const [pkg, ...packages] = input.packages;
+  const [zipapp, ...zipapps] = input.zipapps;
+  if (recipe.needs === 'package' && pkg !== undefined)
+    return { ...common, ...(await packageValues(recipe, [pkg, ...packages], url)) };
+  if (recipe.needs === 'zipapp' && zipapp !== undefined)
+    return { ...common, ...zipappValues(recipe, [zipapp, ...zipapps], url) };
+  throw new Error(`${recipe.name} is rendered without what it needs`);
 }
 
 /** The text of an example, with the name of the package that is given and its address. */

@@ -1,5 +1,5 @@
 /** Each recipe against the package that it is made from. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readDistros } from '../../../../src/config/distros.ts';
@@ -34,6 +34,14 @@ it('a dependency that a recipe does not know is an error that says where to name
   expect(() => dependenciesOf(recipe, [{ name: 'libnew1' }], '3.13')).toThrow(
     'the recipe aur does not say what libnew1 is called there',
   );
+});
+
+it('a recipe has a check exactly where it says what that needs, and brings every file that the check reads', async () => {
+  for (const { name, folder, check } of await readRecipes()) {
+    const files = await readdir(folder);
+    expect(files.includes('check.sh'), name).toBe(check !== undefined);
+    expect(files, name).toEqual(expect.arrayContaining([...(check?.reads ?? [])]));
+  }
 });
 
 it('the PKGBUILD takes this very package, needs its Python, and has what it depends on', async () => {
