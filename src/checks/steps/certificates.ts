@@ -46,6 +46,29 @@ export async function makeExpiredCertificate(t: ScenarioRun, names: readonly str
   await makeCertificate(t, names, stdout.includes('-not_after') ? dates : '-days -1');
 }
 
+/** The same, of a certificate that is valid from next year on. */
+export async function makeEarlyCertificate(t: ScenarioRun, names: readonly string[]): Promise<void> {
+  const year = new Date().getUTCFullYear() + 1;
+  await makeCertificate(t, names);
+  // `openssl x509` can say when it begins from 3.4 on only.
+  await t.sh(`cd ${certificateFolder}
+: >index
+openssl ca -batch -notext -config /dev/stdin -name scenario -in request -out certificate \\
+  -cert ca.crt -keyfile ca.key -startdate ${year}0101000000Z -enddate ${year}0201000000Z -extfile extensions <<'END'
+[scenario]
+database = ./index
+rand_serial = yes
+new_certs_dir = .
+unique_subject = no
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
+END
+cat certificate ca.crt >chain
+cat certificate key >both`);
+}
+
 /** Makes the machine trust the authority, as its administrator does. A stand-in has Debian's store. */
 export async function trust(t: ScenarioRun): Promise<void> {
   await t.run(['cp', `${certificateFolder}/ca.crt`, anchor]);

@@ -49,6 +49,14 @@ export const refusals: readonly Refusal[] = [
     undo: (_, server) => server.present('valid'),
   },
   {
+    what: 'the certificate is valid from next year on, as where the clock is behind',
+    prepare: (_, server) => server.present('early'),
+    options: port,
+    says: `the certificate of ${elsewhere.name} is not valid yet`,
+    step: 'Compare the clocks of this machine and of the server',
+    undo: (_, server) => server.present('valid'),
+  },
+  {
     what: 'the server speaks no TLS',
     prepare: (_, server) => server.configure(['ssl = off']),
     options: port,

@@ -4,12 +4,13 @@ import {
   certificateFolder,
   makeAuthority,
   makeCertificate,
+  makeEarlyCertificate,
   makeExpiredCertificate,
   removeAuthority,
 } from '../../certificates.ts';
 
 const folder = '/srv/elsewhere';
-const make = { valid: makeCertificate, expired: makeExpiredCertificate };
+const make = { valid: makeCertificate, expired: makeExpiredCertificate, early: makeEarlyCertificate };
 
 /**
  * A second PostgreSQL server in the machine, which stands for one on another machine: it has an address and a name that
@@ -34,7 +35,7 @@ export interface ServerElsewhere {
   /** Replaces pg_hba.conf, but for the line of the superuser. */
   admit(lines: readonly string[]): Promise<void>;
   /** Presents this certificate from now on. */
-  present(certificate: 'valid' | 'expired'): Promise<void>;
+  present(certificate: keyof typeof make): Promise<void>;
   /** Makes it a standby, as after a failover to another server. */
   demote(): Promise<void>;
   promote(): Promise<void>;
