@@ -3,11 +3,8 @@
 # Its /run is empty, so that it does not know of the machine's systemd. PostgreSQL is started in it by hand, and ends in it.
 set -eu
 
-<<<<<<< ours
-=======
 # The script inside has variables of its own.
 # shellcheck disable=SC2016
->>>>>>> theirs
 exec unshare --mount --pid --fork --kill-child --mount-proc --propagation private sh -euc '
   mount -t tmpfs -o mode=0755 none /run
   install -d -m 2775 -o postgres -g postgres /run/postgresql
