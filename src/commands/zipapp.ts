@@ -1,8 +1,9 @@
 import { basename, relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { Distro } from '../config/distros.ts';
 import { readConfiguration } from '../config/configuration.ts';
 import { formats } from '../formats/index.ts';
-import { openSession } from '../report/session.ts';
+import { openSession, type Session } from '../report/session.ts';
 import { buildZipapp, type Zipapp } from '../ways/zipapp/build.ts';
 import { planZipapps } from '../ways/zipapp/plan.ts';
 
@@ -14,6 +15,8 @@ interface ZipappCommand {
   revision?: string;
   epoch?: string;
   out?: string;
+  check?: boolean;
+  package?: string;
   offline?: boolean;
   json?: boolean;
 }
@@ -37,6 +40,15 @@ export function builder(args: Argv): Argv {
       describe: 'seconds since 1970 (default: $SOURCE_DATE_EPOCH, else fixed)',
     })
     .option('out', { type: 'string', describe: 'folder for the file (default: dist)' })
+    .option('check', {
+      type: 'boolean',
+      describe: 'follow docs/other-ways/zipapp.md in a throwaway machine afterwards',
+    })
+    .option('package', {
+      type: 'string',
+      describe: 'with --check: a .deb for the machine’s distro, which the trial’s export is restored to',
+    })
+    .implies('package', 'check')
     .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
     .example('$0 zipapp --python 3.11 --arch amd64', 'Mathesar in one file, for that Python')
     .example('$0 zipapp --python 3.11 --source sample', 'the same of the sample');
@@ -52,10 +64,24 @@ export async function handler({ python, ...options }: ArgumentsCamelCase<ZipappC
   const made: Zipapp[] = [];
   for (const plan of plans) {
     const title = `Python ${python} ${plan.arch}`;
-    made.push(await session.reporter.step(title, () => buildZipapp(plan, configuration, session)));
+    const zipapp = await session.reporter.step(title, () => buildZipapp(plan, configuration, session));
+    if (options.check === true) await check(zipapp, plan.distro, options.package, session);
+    made.push(zipapp);
   }
   const { timings, warnings } = session.reporter;
   session.result(describe(made), { zipapps: made, timings, warnings });
+}
+
+async function check(
+  zipapp: Zipapp,
+  distro: Distro,
+  file: string | undefined,
+  session: Session,
+): Promise<void> {
+  const { checkZipapp } = await import('../ways/zipapp/check/check.ts');
+  await session.reporter.step(`check it on ${distro.title}`, () =>
+    checkZipapp(zipapp, distro, session, { package: file }),
+  );
 }
 
 function describe(made: readonly Zipapp[]): string {

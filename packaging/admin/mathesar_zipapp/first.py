@@ -14,6 +14,7 @@ def main() -> None:
     facts = read_facts()
     try:
         machine.require(facts)
+        _forget_other_pythons()
         # Here, as an older Python can read neither.
         from mathesar_zipapp import arguments, unpacking
 
@@ -28,7 +29,19 @@ def main() -> None:
     except ZipappError as error:
         print(error.text(), file=sys.stderr)
         sys.exit(error.code)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        sys.exit(130)
     import _bootstrap
 
     # Puts what was unpacked on sys.path, and calls commands.main.
     _bootstrap.bootstrap()
+
+
+def _forget_other_pythons() -> None:
+    """What other programs of this user import, or tell shiv, is not for this one: it brings what it needs."""
+    for entry in os.environ.pop("PYTHONPATH", "").split(os.pathsep):
+        if entry and os.path.abspath(entry) in sys.path:  # noqa: PTH100  # as Python itself has made it
+            sys.path.remove(os.path.abspath(entry))  # noqa: PTH100
+    for name in [name for name in os.environ if name.startswith("SHIV_")]:
+        del os.environ[name]

@@ -18,6 +18,9 @@ from mathesar_admin.errors import AdminError
 MANIFEST = "manifest.json"
 # Raised when a reader of before would misunderstand an archive.
 FORMAT = 1
+# Its dumps are scripts of SQL, for servers that are older than its own: what a trial exports.
+SCRIPTS = 2
+NEWEST = SCRIPTS
 CHUNK = 1024 * 1024
 
 
@@ -104,7 +107,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise AdminError(f"{path} has no {MANIFEST}: it is not a backup, or not a whole one") from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise AdminError(f"{path}: its {MANIFEST} is not one of Mathesar's")
-    if manifest["format"] > FORMAT:
+    if manifest["format"] > NEWEST:
         made_by = manifest.get("package", "a newer version")
         raise AdminError(f"{path} is in a format that is newer than this program", f"Install {made_by} first.")
     return manifest

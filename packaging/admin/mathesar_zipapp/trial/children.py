@@ -7,11 +7,12 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 PR_SET_PDEATHSIG = 1
 # In the environment of every child: by it a start knows what one that was killed has left.
 MARK = "MATHESAR_TRIAL"
+HEARD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -19,24 +20,49 @@ def start(
     command: Sequence[str], environment: Mapping[str, str], log: IO[bytes], *, ends_by: signal.Signals
 ) -> "subprocess.Popen[bytes]":
     """A child in a session of its own, so that Ctrl-C reaches this process alone, which ends them in order."""
+    return _spawn(command, environment, ends_by, stdout=log, stderr=log, start_new_session=True)
+
+
+def run(
+    command: Sequence[str], environment: Mapping[str, str], to: "IO[bytes] | int" = subprocess.PIPE
+) -> "subprocess.CompletedProcess[bytes]":
+    """A child that ends by itself; whatever its code is, it is returned."""
+    child = _spawn(command, environment, signal.SIGTERM, stdout=to, stderr=subprocess.PIPE)
+    try:
+        said, errors = child.communicate()
+    except BaseException:
+        child.kill()
+        child.wait()
+        raise
+    return subprocess.CompletedProcess(command, child.returncode, said, errors)
+
+
+def _spawn(
+    command: Sequence[str], environment: Mapping[str, str], ends_by: signal.Signals, **options: Any
+) -> "subprocess.Popen[bytes]":
     parent = os.getpid()
 
     def prepare() -> None:
+        # Not this process's handlers; and a shell's background job ignores SIGINT, which children would inherit.
+        for number in HEARD:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
         _libc.prctl(PR_SET_PDEATHSIG, int(ends_by))
         if os.getppid() != parent:
             os._exit(1)
-        # A shell's background job ignores it, and children would inherit that.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-    return subprocess.Popen(
-        command,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-        preexec_fn=prepare,  # noqa: PLW1509  # this process has no threads
-    )
+    # Until it is another program, a signal would run this process's handler in it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+    try:
+        return subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=prepare,  # noqa: PLW1509  # this process has no threads
+            **options,
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def stop(child: "subprocess.Popen[bytes]", by: signal.Signals, seconds: float, otherwise: signal.Signals) -> None:

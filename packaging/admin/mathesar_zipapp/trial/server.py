@@ -58,12 +58,12 @@ def make(place: Place, programs: Programs) -> None:
 
 
 def _initdb(place: Place, new: Path, command: list[str]) -> None:
-    done = subprocess.run(
-        command, check=False, env=environment(place), capture_output=True, text=True, errors="replace"
-    )
+    done = children.run(command, environment(place))
     if done.returncode != 0:
         shutil.rmtree(new, ignore_errors=True)
-        raise ZipappError(f"PostgreSQL's data cannot be made in {place.folder}: {reason(done.stderr)}")
+        raise ZipappError(
+            f"PostgreSQL's data cannot be made in {place.folder}: {reason(done.stderr.decode('utf-8', 'replace'))}"
+        )
 
 
 def start(place: Place, programs: Programs, socket: Path, log: IO[bytes]) -> "subprocess.Popen[bytes]":
@@ -83,13 +83,18 @@ def start(place: Place, programs: Programs, socket: Path, log: IO[bytes]) -> "su
     # SIGINT is its fast shutdown: it ends its sessions, and nothing is lost.
     child = children.start(command, environment(place), log, ends_by=signal.SIGINT)
     deadline = time.monotonic() + START_SECONDS
-    while not _answers(place, child.pid):
-        if child.poll() is not None or time.monotonic() > deadline:
-            stop(child)
+    try:
+        while not _answers(place, child.pid):
+            if child.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.02)
+                continue
             raise ZipappError(
                 f"PostgreSQL does not start: {reason(_since(Path(log.name), begun))}", f"Its log: {log.name}"
             )
-        time.sleep(0.02)
+    except BaseException:
+        # Also where the trial was ended meanwhile.
+        stop(child)
+        raise
     return child
 
 
@@ -118,17 +123,12 @@ def ask(
     command = [programs.path("psql"), "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", *connection(socket), "-d", database]
     for name, value in (variables or {}).items():
         command += ["-v", f"{name}={value}"]
-    done = subprocess.run(
-        [*command, *arguments],
-        check=False,
-        env=environment(place),
-        capture_output=True,
-        text=True,
-        errors="surrogateescape",
-    )
+    done = children.run([*command, *arguments], environment(place))
     if done.returncode != 0:
-        raise ZipappError(f"PostgreSQL refuses what the trial needs: {reason(done.stderr)}")
-    return done.stdout
+        raise ZipappError(
+            f"PostgreSQL refuses what the trial needs: {reason(done.stderr.decode('utf-8', 'replace'))}"
+        )
+    return done.stdout.decode("utf-8", "surrogateescape")
 
 
 def connection(socket: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """Restoring a backup: which parts, which settings, which uploads, and what a dump says of its database."""
 
+import gzip
 import io
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from mathesar_admin import paths
 from mathesar_admin.backup import archive
-from mathesar_admin.backup.restoring import configuration, data, metadata, plan, uploads
+from mathesar_admin.backup.restoring import configuration, data, members, metadata, plan, uploads
 from mathesar_admin.backup.restoring.parts import chosen
 from mathesar_admin.errors import AdminError
 from mathesar_admin.processes.process import Account
@@ -50,6 +51,34 @@ def test_a_part_that_is_not_in_the_backup_is_refused() -> None:
     assert chosen(manifest, ["uploads", "settings"]) == ["settings", "uploads"]
     with pytest.raises(AdminError, match="the backup has no data; it has settings, metadata, uploads"):
         chosen(manifest, ["data"])
+
+
+def test_scripts_are_dumps_too_and_an_older_server_takes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = gzip.compress(b"SELECT 1;\n").decode("latin-1")
+    path = tmp_path / "trial.tar"
+    with path.open("wb") as file:
+        writer = archive.Writer(file)
+        writer.add_bytes("metadata.sql.gz", packed.encode("latin-1"))
+        writer.add_bytes("databases/one.dump", b"PGDMP")
+        writer.finish({**MANIFEST, "format": archive.SCRIPTS, "server": {"version": "18.6"}})
+    manifest = archive.verify(path)
+    assert "metadata" in chosen(manifest, [])
+    for name, expected in (("metadata", (b"SELECT 1;\n", True)), ("databases/one", (b"PGDMP", False))):
+        with members.dump(path, name) as dump:
+            assert (dump.file.read(), dump.is_script) == expected
+
+    class Older:
+        is_local = True
+
+        def ask(self, *_: object) -> dict[str, Any]:
+            return {"version": 150000, "databases": []}
+
+    monkeypatch.setattr(metadata, "server", lambda _: Older())
+    assert metadata.look({}, manifest, [])["version"] == 150000
+    with pytest.raises(AdminError, match="the backup is of PostgreSQL 18, and this server is PostgreSQL 15"):
+        metadata.look({}, {**manifest, "format": 1}, [])
 
 
 def test_a_backup_of_a_newer_version_is_refused_before_anything_is_asked(tmp_path: Path, machine: Machine) -> None:

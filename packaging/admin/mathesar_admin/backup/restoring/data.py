@@ -36,12 +36,14 @@ def restore(
     """Restores every database of the backup; see `_replace` and `_fill`."""
     place = server(environment)
     if place.is_local:
+        # Before the others: a role of that name that the backup makes would be nobody's of ours.
+        metadata.make_ours(environment)
         _make_roles(place, manifest, say)
     found = metadata.look(environment, manifest, [one["name"] for one in manifest["databases"]])
     for one in manifest["databases"]:
         name = one["name"]
         say(f"restoring the database {name}")
-        with members.extracted(file, f"databases/{quote(name, safe='')}.dump") as dump:
+        with members.dump(file, f"databases/{quote(name, safe='')}") as dump:
             if place.is_local:
                 _replace(place, one, dump, found["version"], say)
             else:
@@ -57,13 +59,16 @@ def _make_roles(place: Server, manifest: Mapping[str, Any], say: Callable[[str],
 
 
 def _replace(
-    place: Server, database: Mapping[str, Any], dump: IO[bytes], version: int, say: Callable[[str], None]
+    place: Server, database: Mapping[str, Any], dump: members.Dump, version: int, say: Callable[[str], None]
 ) -> None:
     """As a superuser: with owners and privileges. Today's database stays until the other is complete."""
     name = database["name"]
     mark = hashlib.sha256(name.encode()).hexdigest()[:12]
     names = {"name": name, "temporary": f"mathesar_restoring_{mark}", "replaced": f"mathesar_replaced_{mark}"}
-    options, about = _about(place, dump)
+    if dump.is_script:
+        options, about = f"TEMPLATE = template0 ENCODING = '{database['encoding']}'", None
+    else:
+        options, about = _about(place, dump.file)
     making = {"temporary": names["temporary"], "owner": database["owner"]}
     try:
         _psql(place, "restore-make.sql", {**making, "options": options})
@@ -76,8 +81,27 @@ def _replace(
         except AdminError:
             raise error from None
         say(f"the database {name} sorts as this server does, which has no {database['collate']}: {error}")
-    place.feed(["pg_restore", "--exit-on-error", f"--dbname={names['temporary']}"], dump)
+    if dump.is_script:
+        metadata.without_unknown(dump.file, version)
+        command = [
+            "psql",
+            "-X",
+            "-q",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "--single-transaction",
+            "-d",
+            names["temporary"],
+            "-f",
+            "-",
+        ]
+        place.feed(command, dump.file)
+    else:
+        place.feed(["pg_restore", "--exit-on-error", f"--dbname={names['temporary']}"], dump.file)
     _psql(place, "restore-swap.sql", names)
+    if about is None:
+        # A script says nothing of the database itself: it stays its owner's alone.
+        return
     with tempfile.TemporaryFile() as script:
         script.write(about)
         metadata.without_unknown(script, version)
@@ -85,7 +109,7 @@ def _replace(
         _psql(place, "restore-open.sql", {"name": name}, script)
 
 
-def _fill(place: Server, name: str, dump: IO[bytes], *, is_there: bool) -> None:
+def _fill(place: Server, name: str, dump: members.Dump, *, is_there: bool) -> None:
     """With the rights of Mathesar's role: what it owns in the database is replaced, in one transaction."""
     if not is_there:
         try:

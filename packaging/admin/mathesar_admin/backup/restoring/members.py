@@ -1,12 +1,13 @@
 """Members of an archive as files that PostgreSQL's programs can read."""
 
 import contextlib
+import gzip
 import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from mathesar_admin.backup.archive import CHUNK, open_member
 
@@ -28,6 +29,33 @@ def extracted(file: Path, name: str) -> Iterator[IO[bytes]]:
         shutil.copyfileobj(open_member(tar, name), spool, CHUNK)
         spool.seek(0)
         yield spool
+
+
+class Dump(NamedTuple):
+    file: IO[bytes]
+    is_script: bool
+    """A script of SQL in place of pg_dump's own format."""
+
+
+@contextlib.contextmanager
+def dump(file: Path, name: str) -> Iterator[Dump]:
+    """The dump `name` of an archive, in whichever of the two ways it is there; see `extracted`."""
+    with tarfile.open(file, "r:") as tar:
+        is_script = script_of(name) in tar.getnames()
+    if not is_script:
+        with extracted(file, f"{name}.dump") as one:
+            yield Dump(one, is_script=False)
+        return
+    with extracted(file, script_of(name)) as packed, _nameless(file.parent) as spool:
+        with gzip.open(packed) as script:
+            shutil.copyfileobj(script, spool, CHUNK)
+        spool.seek(0)
+        yield Dump(spool, is_script=True)
+
+
+def script_of(name: str) -> str:
+    """The member of a dump that is a script."""
+    return f"{name}.sql.gz"
 
 
 def _nameless(folder: Path) -> IO[bytes]:

@@ -1,17 +1,19 @@
 """Mathesar's own tables: put into their database in one transaction, so that there are today's or the backup's."""
 
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from mathesar_admin import exit_codes, paths
+from mathesar_admin.backup import archive
 from mathesar_admin.backup.restoring import members
 from mathesar_admin.backup.server import Server, server, server_of_service
 from mathesar_admin.database.role import are_ours_to_make, make_role
 from mathesar_admin.errors import AdminError
 
-MEMBER = "metadata.dump"
+MEMBER = "metadata"
 # pg_restore of version 17 and later writes it whatever the server is, and an older one does not know it.
 UNKNOWN_BEFORE_17 = b"SET transaction_timeout = 0;"
 HEAD = 4096
@@ -39,7 +41,8 @@ def look(environment: Mapping[str, str], manifest: Mapping[str, Any], names: lis
     database = "postgres" if place.is_local else place.metadata
     found: dict[str, Any] = place.ask("restore-server.sql", database, {"databases": "\n".join(names)})
     theirs = int(str(manifest["server"]["version"]).split(".", maxsplit=1)[0].split(" ", maxsplit=1)[0])
-    if found["version"] // 10000 < theirs:
+    # A script of SQL is none of the server's version.
+    if found["version"] // 10000 < theirs and manifest.get("format") != archive.SCRIPTS:
         raise AdminError(
             f"the backup is of PostgreSQL {theirs}, and this server is PostgreSQL {found['version'] // 10000}",
             f"Restore it on PostgreSQL {theirs} or newer.",
@@ -50,20 +53,25 @@ def look(environment: Mapping[str, str], manifest: Mapping[str, Any], names: lis
 def restore(file: Path, environment: Mapping[str, str], manifest: Mapping[str, Any]) -> None:
     """Puts the tables of the backup in the place of today's. The service must not run. Raises AdminError, and then
     today's are as they were."""
-    if are_ours_to_make(environment) and make_role(environment, adopt=False) != exit_codes.DONE:
-        raise AdminError("Mathesar's role and database cannot be made", "mathesar status")
+    make_ours(environment)
     place = server_of_service(environment)
     theirs = manifest["server"]
     moved = {"old_host": theirs["host"], "old_port": theirs["port"], "new_host": place.host, "new_port": place.port}
     if not (place.is_local and str(theirs["host"]).startswith("/")):
         # Connections to a server elsewhere lead there from this machine, too.
         moved.update(new_host=theirs["host"], new_port=theirs["port"])
-    with members.extracted(file, MEMBER) as dump:
+    with members.dump(file, MEMBER) as dump:
         replace_content(place, place.metadata, dump, after=("restore-moved.sql", moved))
 
 
+def make_ours(environment: Mapping[str, str]) -> None:
+    """Makes Mathesar's role and database where they are missing. Raises AdminError where that cannot be done."""
+    if are_ours_to_make(environment) and make_role(environment, adopt=False) != exit_codes.DONE:
+        raise AdminError("Mathesar's role and database cannot be made", "mathesar status")
+
+
 def replace_content(
-    place: Server, database: str, dump: IO[bytes], after: tuple[str, Mapping[str, str]] | None = None
+    place: Server, database: str, dump: members.Dump, after: tuple[str, Mapping[str, str]] | None = None
 ) -> None:
     """
     Drops everything of the server's role in a database and restores the dump there, in one transaction.
@@ -71,7 +79,10 @@ def replace_content(
     """
     options = ["--no-owner", "--no-privileges"]
     with tempfile.TemporaryFile() as script:
-        place.convert(["pg_restore", *options, "--file=-"], dump, script)
+        if dump.is_script:
+            shutil.copyfileobj(dump.file, script)
+        else:
+            place.convert(["pg_restore", *options, "--file=-"], dump.file, script)
         without_unknown(script, place.ask("restore-server.sql", database, {"databases": ""})["version"])
         command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "SHOW_CONTEXT=never", "--single-transaction"]
         for name, value in (after[1] if after is not None else {}).items():

@@ -26,7 +26,7 @@ def parts_in(manifest: Mapping[str, Any]) -> list[str]:
     names = manifest["members"]
     has = {
         "settings": any(name.startswith("settings/") for name in names),
-        "metadata": "metadata.dump" in names,
+        "metadata": "metadata.dump" in names or "metadata.sql.gz" in names,
         "uploads": manifest["uploads"]["included"],
         "data": bool(manifest["databases"]),
     }

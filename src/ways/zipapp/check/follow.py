@@ -1,0 +1,73 @@
+"""Follows docs/other-ways/zipapp.md line by line: follow.py PAGE USER, as root of a machine made for it.
+
+Every block of shell from "## Try it" on is typed on a terminal by the user; what begins with sudo, by root or postgres.
+A line that does not end by itself, "trial" or "serve", is ended with Ctrl-C before the next of them, and at the end.
+"""
+
+import json
+import pwd
+import re
+import sys
+from pathlib import Path
+
+import web
+from terminal import Terminal, run
+
+PASSWORD = "correct-horse-battery-7"
+PORT = 8000
+FOREGROUND = re.compile(r"^\./mathesar\.pyz (trial|serve)( --settings \S+)?$")
+
+
+def main(page, user):
+    left = None
+    for line in lines(Path(page).read_text(encoding="utf-8")):
+        found = FOREGROUND.match(line)
+        if found:
+            end(left)
+            left = begin(line, user, found.group(1))
+        elif line.startswith("./mathesar.pyz createsuperuser"):
+            typed = Terminal(line, user)
+            for question in ("Password: ", "Password, once more: "):
+                typed.wait_for(re.escape(question))
+                typed.type(PASSWORD + "\n")
+            typed.end()
+        elif line.startswith("sudo "):
+            words = line.replace("$USER", user).removeprefix("sudo ")
+            who = re.match(r"-u (\S+) ", words)
+            run(words[who.end() :] if who else words, who.group(1) if who else "root")
+        else:
+            run(line, user)
+        print(f"did: {line}", file=sys.stderr, flush=True)
+    end(left)
+
+
+def begin(line, user, kind):
+    shown = Terminal(f"exec {line}", user)
+    if kind == "trial":
+        password = shown.wait_for(r"Log in as admin with the password (\S+)").group(1)
+        # For restored.py.
+        (Path(pwd.getpwnam(user).pw_dir) / "trial-password").write_text(password)
+        assert web.log_in(PORT, "admin", password), "the password that was shown does not log in"
+        assert not web.log_in(PORT, "admin", password + "x"), "any password logs in"
+    else:
+        shown.wait_for("Booting worker")
+        assert web.log_in(PORT, "ada", PASSWORD), "the administrator cannot log in"
+    return shown
+
+
+def end(left):
+    if left is not None:
+        left.interrupt()
+        left.end()
+
+
+def lines(text):
+    begins = text.index("\n## Try it")
+    found = []
+    for block in re.findall(r"^```sh\n(.*?)^```$", text[begins:], re.DOTALL | re.MULTILINE):
+        found += [line for line in block.splitlines() if line.strip() and not line.startswith("#")]
+    return found
+
+
+main(*sys.argv[1:])
+print(json.dumps({"followed": True}))
