@@ -18,10 +18,10 @@ interface PowerCut {
   readonly id: string;
   /** What the upgrade is doing. */
   readonly during: string;
+  /** What holds it up. */
+  readonly held?: Parameters<typeof holdUp>[1];
   /** Brings the upgrade, which runs, there. */
-  readonly reach: (t: ScenarioRun) => Promise<unknown>;
-  /** What is done before the upgrade. */
-  readonly prepare?: (t: ScenarioRun) => Promise<unknown>;
+  readonly reach: (t: ScenarioRun, release: () => Promise<void>) => Promise<unknown>;
 }
 
 const unpacks = "find /usr/lib/mathesar -name '*;????????' -o -name '*.dpkg-new'";
@@ -37,13 +37,19 @@ const all: readonly PowerCut[] = [
   {
     id: 'power-cut-backup',
     during: 'its backup is being made',
-    prepare: (t) => holdUp(t, 'backup'),
+    held: 'backup',
     reach: heldUp,
   },
   {
     id: 'power-cut-before-migration',
     during: 'its backup is there, and its migration about to begin',
-    prepare: (t) => holdUp(t, 'record'),
+    held: 'record',
+    reach: heldUp,
+  },
+  {
+    id: 'power-cut-migrating',
+    during: 'its tables are being migrated',
+    held: 'migration',
     reach: heldUp,
   },
 ];
@@ -56,7 +62,7 @@ export const powerCut: Scenario = {
   postgresql: 'running',
   needs: ['upgrade'],
   tests: 'never',
-  timeout: 1_200_000,
+  timeout: 1_800_000,
   fault: all.map(({ id, during }): Fault => {
     const fault = `every process is killed at once while ${during}, and the machine boots from its disk`;
     return { id, subject: 'power', before: 'in use, an upgrade runs', fault, after: goesOn };
@@ -65,12 +71,12 @@ export const powerCut: Scenario = {
     const newer = newerPackage(t);
     await installPackage(t);
     const before = await useInstallation(t);
-    for (const { id, prepare, reach } of all) {
+    for (const { id, held, reach } of all) {
       await t.fault(id, async () => {
-        await prepare?.(t);
+        const release = held === undefined ? () => Promise.resolve() : await holdUp(t, held);
         const upgrade = packageManagerOf(t.distro).upgrade(newer.path);
         await t.run(['systemd-run', '--unit=upgrade', '--collect', ...upgrade]);
-        await reach(t);
+        await reach(t, release);
         await t.step('cut the power, and boot', () => t.machine.cutPower());
         const { state, version } = await packageState(t);
         t.note(`once booted, the package of ${version} is ${state}`);

@@ -8,6 +8,11 @@ const holding = {
   backup: 'LOCK TABLE mathesar_user IN ACCESS EXCLUSIVE MODE',
   /** Everybody reads and writes, and no version puts down that it migrates, or has. */
   record: 'LOCK TABLE django_migrations IN SHARE UPDATE EXCLUSIVE MODE',
+  /** Everybody reads and writes, and no table of Mathesar's own is altered. */
+  migration: `DO 'BEGIN EXECUTE (
+    SELECT ''LOCK TABLE '' || string_agg(oid::regclass::text, '', '') || '' IN ACCESS SHARE MODE''
+    FROM pg_class WHERE relkind = ''r'' AND starts_with(relname, ''mathesar_'')
+  ); END'`,
 } as const;
 
 /** Opens a transaction that holds up an upgrade there; returns what ends it. */
@@ -22,8 +27,9 @@ export async function holdUp(t: ScenarioRun, what: keyof typeof holding): Promis
     expectEqual((await sql(t, metadataDatabase, sleeps))[0]?.[0], '1', 'sessions that hold it');
   });
   return async () => {
-    // It has ended where the server has.
-    await t.run(['systemctl', 'stop', name], { accept: 'any' });
+    // Not its client: the server would sleep on. It has ended already where the server has.
+    const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${name}'`;
+    await t.run(['psql', '-X', '-d', metadataDatabase, '-c', end], { user: 'postgres', accept: 'any' });
   };
 }
 
