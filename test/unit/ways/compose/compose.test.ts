@@ -67,6 +67,11 @@ describe('compose.yaml', () => {
     const tests = Object.values(services).flatMap(({ healthcheck }) => healthcheck?.test ?? []);
     expect(tests).toContain(container.health);
     expect(tests.filter((word) => /\s/.test(word))).toEqual([]);
+    // Of a single word, podman and podman-compose make a line for a shell, which the image does not have.
+    expect(services.mathesar?.healthcheck?.test).toEqual(['CMD', container.health, 'alive']);
+    for (const unit of files.filter(({ path }) => path.endsWith('/mathesar.container'))) {
+      expect(unit.text).toContain(`\nHealthCmd=["${container.health}","alive"]\n`);
+    }
   });
 
   it('mounts each secret that it names, from the file that make-secrets.sh makes', () => {
