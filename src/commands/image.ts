@@ -7,6 +7,7 @@ import { requireTools } from '../formats/required-tools.ts';
 import { buildPackage } from '../pipeline.ts';
 import { openSession, type Session } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
+import { checkImage } from '../ways/image/check/check.ts';
 import { makeImage, type Image } from '../ways/image/image.ts';
 import { plansFor, withBuildOptions, type BuildOptions } from './plan-options.ts';
 
@@ -16,6 +17,7 @@ interface ImageCommandOptions extends BuildOptions {
   name?: string;
   'with-postgresql'?: boolean;
   withPostgresql?: boolean;
+  check?: boolean;
 }
 
 export function builder(args: Argv): Argv {
@@ -38,6 +40,7 @@ export function builder(args: Argv): Argv {
     })
     .option('with-postgresql', { type: 'boolean', describe: 'with PostgreSQL inside, for one machine' });
   return withBuildOptions(declared)
+    .option('check', { type: 'boolean', describe: 'use the image with podman afterwards, as people would' })
     .example('$0 image dist/mathesar_*_amd64.deb', 'an image from a package that is there')
     .example(
       '$0 image --distro debian --with-postgresql',
@@ -57,7 +60,9 @@ export async function handler(options: ArgumentsCamelCase<ImageCommandOptions>):
   const images: Image[] = [];
   for (const file of files) {
     const title = `image of ${relative('', file)}`;
-    images.push(await session.reporter.step(title, () => makeImage(file, chosen, configuration, session)));
+    const image = await session.reporter.step(title, () => makeImage(file, chosen, configuration, session));
+    if (options.check === true) await checkImage(image, chosen.withPostgresql, session);
+    images.push(image);
   }
   session.result(images.map(described).join('\n'), { images });
 }

@@ -30,6 +30,11 @@ interface PodmanHere {
   readonly runtimes: readonly string[];
 }
 
+/** How to call podman on this host, for what is no machine. */
+export async function podmanEngine(context: Context): Promise<Engine> {
+  return (await podmanHere(await readHostFacts(), context)).engine;
+}
+
 /** How to call podman on this host. */
 async function podmanHere(host: HostFacts, context: Context): Promise<PodmanHere> {
   const facts = await factsWithCgroup2(host, context);

@@ -41,7 +41,7 @@ export async function writeLayer(
   const written = pipeline(
     archive,
     plain.stream,
-    createGzip({ level: 9 }),
+    createGzip({ level: 6 }),
     packed.stream,
     createWriteStream(temporary),
   );

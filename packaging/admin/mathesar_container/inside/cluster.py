@@ -86,11 +86,13 @@ def _make() -> None:
     try:
         shutil.rmtree(place.NEW, ignore_errors=True)
         command = [place.program("initdb"), f"--pgdata={place.NEW}", *INITDB]
-        subprocess.run(command, env=environment(), check=True, stdout=subprocess.DEVNULL)
+        made = subprocess.run(command, env=environment(), check=False, capture_output=True, text=True)
+        if made.returncode != 0:
+            raise OSError(made.returncode, f"initdb has said: {' '.join(made.stderr.split())}")
         place.NEW.rename(place.DATA)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except OSError as error:
         who = f"the user {os.geteuid()} with the group {os.getegid()}"
-        refuse(f"PostgreSQL's data cannot be made in {place.FOLDER}, as {who}: {error}")
+        refuse(f"PostgreSQL's data cannot be made in {place.FOLDER}, as {who}: {error.strerror}")
 
 
 def server() -> "subprocess.Popen[bytes]":

@@ -106,3 +106,16 @@ def test_only_a_dump_is_read_and_only_into_an_empty_volume(volume: Path, capsys:
     with pytest.raises(SystemExit) as ended:
         moving.load(io.BytesIO(moving.KEY_LINE.encode()))
     assert "take a new volume" in said(ended, capsys, 78)
+
+
+def test_what_initdb_says_is_told_in_one_line_and_nothing_half_made_is_taken(
+    volume: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(place.program("initdb")).write_text("#!/bin/sh\necho 'no space\nleft' >&2\nexit 1\n")
+    with pytest.raises(SystemExit) as ended:
+        cluster.prepare()
+    text = said(ended, capsys, 78)
+    assert "initdb has said: " in text
+    assert "no space left" in text
+    assert text.count("\n") == 1
+    assert not place.DATA.exists()
