@@ -1,5 +1,5 @@
 import type { Fault } from '../../../faults/fault.ts';
-import { expectContains, expectEqual, ExpectationError } from '../../../runner/expectation.ts';
+import { expectContains, expectEqual, ExpectationError, fail } from '../../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../../runner/scenario.ts';
 import { applicationOf } from '../../../steps/application/application.ts';
 import {
@@ -7,6 +7,8 @@ import {
   useInstallation,
   type UsedInstallation,
 } from '../../../steps/application/used-installation.ts';
+import { forgetCluster, ownCluster } from '../../../steps/database/cluster.ts';
+import { sql } from '../../../steps/database/postgresql.ts';
 import { contentsOf, onSmallDisk } from '../../../steps/faults/small-disk.ts';
 import { firstAnswer, unit } from '../../../steps/service.ts';
 
@@ -27,6 +29,13 @@ const all: readonly FullDisk[] = [
     fault: 'the disk is full when a file is uploaded',
     after: 'the upload fails and leaves nothing; the service goes on, and with room it arrives',
     work: uploading,
+  },
+  {
+    id: 'disk-full-postgresql',
+    fault: 'PostgreSQL ends, as its disk is full, and does not start again',
+    after:
+      '`mathesar status` blames the database, and `mathesar setup` and `mathesar doctor` its disk; with room, `mathesar setup` starts it, and people go on',
+    work: serverEnds,
   },
 ];
 
@@ -89,4 +98,43 @@ async function uploading(t: ScenarioRun, before: UsedInstallation): Promise<void
   await disk.end();
   await t.run(['systemctl', 'start', unit]);
   await firstAnswer(t);
+}
+
+async function serverEnds(t: ScenarioRun, before: UsedInstallation): Promise<void> {
+  const cluster = await ownCluster(t);
+  await cluster.control('stop');
+  const disk = await onSmallDisk(t, cluster.data, 64_000);
+  await cluster.control('start');
+  await expectSame(t, before);
+  await disk.fill();
+  // More than a file of its log of changes, so that it has to begin a new one.
+  const changes = "SELECT pg_logical_emit_message(false, 'full', repeat('x', 40000000))";
+  await sql(t, 'postgres', changes).then(
+    () => fail('PostgreSQL has found room'),
+    (error: unknown) => {
+      if (!(error instanceof ExpectationError)) throw error;
+    },
+  );
+  await t.eventually('PostgreSQL has ended', async () => {
+    const { stdout } = await t.run(['systemctl', 'show', '-P', 'MainPID', cluster.unit]);
+    expectEqual(stdout.trim(), '0', 'its main process');
+  });
+  const { stdout: status } = await t.run(['mathesar', 'status'], { accept: [1] });
+  expectContains(status, 'for want of its database', 'what mathesar status says');
+  const { stderr } = await t.run(['mathesar', 'setup'], { accept: [1] });
+  expectContains(stderr, 'No space left on device', 'what mathesar setup says');
+  const { stdout: doctor } = await t.run(['mathesar', 'doctor'], { accept: [2] });
+  expectContains(
+    doctor,
+    /critical +disk: .* are free for \/var\/lib\/(postgresql|pgsql)\/./,
+    'what the doctor says',
+  );
+  await disk.grow();
+  await t.run(['mathesar', 'setup']);
+  await expectSame(t, before);
+  await cluster.control('stop');
+  await disk.end();
+  await cluster.control('start');
+  await forgetCluster(t, cluster);
+  await expectSame(t, before);
 }
