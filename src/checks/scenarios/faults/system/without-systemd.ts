@@ -13,7 +13,7 @@ const program = new URL('../../../steps/faults/without-systemd.sh', import.meta.
 /** Commands that are asked where no unit can be started, and what each says or does there. */
 const commands: readonly { readonly words: string; readonly code: number; readonly says: string }[] = [
   { words: 'status', code: 1, says: 'next:       start this system with systemd as its first process' },
-  { words: 'doctor', code: 2, says: 'mend:          start this system with systemd as its first process' },
+  { words: 'doctor', code: 2, says: 'fix:           start this system with systemd as its first process' },
   { words: 'config check', code: 0, says: '' },
   { words: 'config set MATHESAR_TIMEOUT 601 --restart', code: 0, says: '' },
   { words: 'config unset MATHESAR_TIMEOUT', code: 0, says: '' },
