@@ -6,6 +6,7 @@ import { backupOfTheDay } from './keeping/backup-of-the-day.ts';
 import { backupElsewhere } from './keeping/backup-elsewhere.ts';
 import { moveServer } from './keeping/move-server.ts';
 import { restore } from './keeping/restore.ts';
+import { restoreWithoutRoom } from './keeping/restore-without-room.ts';
 import { collaborators } from './databases/collaborators.ts';
 import { cutOff } from './faults/package-manager/cut-off.ts';
 import { defaultRules } from './databases/default-rules.ts';
@@ -122,6 +123,7 @@ export const scenarios: readonly Scenario[] = [
   backupOfTheDay,
   rehearse,
   restore,
+  restoreWithoutRoom,
   moveServer,
   backupElsewhere,
   upgrade,

@@ -55,7 +55,12 @@ def write(file: IO[bytes], source: Server, wish: "Wish", spool: Path, say: Calla
         "package": build_facts().package_version,
         "host": platform.node(),
         "server": {"version": facts["server"], "host": source.host, "port": source.port},
-        "metadata": {"database": source.metadata, "role": source.role, "migrations": facts["migrations"]},
+        "metadata": {
+            "database": source.metadata,
+            "role": source.role,
+            "migrations": facts["migrations"],
+            "size": facts["size"],
+        },
         "databases": facts["databases"],
         "roles": facts["roles"],
         "uploads": {"included": wish.media, "files": count},

@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from mathesar_admin.backup.archive import CHUNK, open_member
+from mathesar_admin.backup.folder import megabytes
+from mathesar_admin.errors import AdminError
+
+# How much larger a script is than its packed form, about.
+UNPACKED = 5
 
 
 def content(file: Path, name: str) -> bytes | None:
@@ -24,8 +29,11 @@ def content(file: Path, name: str) -> bytes | None:
 
 @contextlib.contextmanager
 def extracted(file: Path, name: str) -> Iterator[IO[bytes]]:
-    """A member as a file without a name, beside the archive or, where nothing can be written there, in /tmp."""
-    with tarfile.open(file, "r:") as tar, _nameless(file.parent) as spool:
+    """
+    A member as a file without a name, beside the archive or, where it cannot be written or has no room, in /tmp.
+    Raises AdminError where there is no room in both.
+    """
+    with tarfile.open(file, "r:") as tar, _nameless(file.parent, tar.getmember(name).size) as spool:
         shutil.copyfileobj(open_member(tar, name), spool, CHUNK)
         spool.seek(0)
         yield spool
@@ -46,7 +54,8 @@ def dump(file: Path, name: str) -> Iterator[Dump]:
         with extracted(file, f"{name}.dump") as one:
             yield Dump(one, is_script=False)
         return
-    with extracted(file, script_of(name)) as packed, _nameless(file.parent) as spool:
+    unpacked = UNPACKED * _size(file, script_of(name))
+    with extracted(file, script_of(name)) as packed, _nameless(file.parent, unpacked) as spool:
         with gzip.open(packed) as script:
             shutil.copyfileobj(script, spool, CHUNK)
         spool.seek(0)
@@ -58,8 +67,18 @@ def script_of(name: str) -> str:
     return f"{name}.sql.gz"
 
 
-def _nameless(folder: Path) -> IO[bytes]:
-    try:
-        return tempfile.TemporaryFile(dir=folder)
-    except OSError:
-        return tempfile.TemporaryFile()
+def _size(file: Path, name: str) -> int:
+    with tarfile.open(file, "r:") as tar:
+        return tar.getmember(name).size
+
+
+def _nameless(folder: Path, size: int) -> IO[bytes]:
+    temporary = Path(tempfile.gettempdir())
+    for place in (folder, temporary):
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(place).free > size:
+                return tempfile.TemporaryFile(dir=place)
+    raise AdminError(
+        f"a dump of {megabytes(size)} has to lie in {folder} or {temporary} meanwhile, and there is no room for it",
+        "Make room in one of them, or name another folder: TMPDIR=FOLDER mathesar restore FILE",
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mathesar_admin.backup import archive
-from mathesar_admin.backup.restoring import configuration, data, metadata, uploads
+from mathesar_admin.backup.restoring import configuration, data, metadata, space, uploads
 from mathesar_admin.backup.restoring.parts import chosen
 from mathesar_admin.errors import AdminError
 from mathesar_admin.package.build_facts import build_facts
@@ -56,6 +56,7 @@ def look(file: Path, only: Sequence[str] = ()) -> Plan:
         goes += uploads.goes(environment, manifest)
     if "settings" in parts:
         goes += configuration.goes(file, manifest)
+    space.require_space(environment, manifest, parts)
     return Plan(file, manifest, parts, goes, occupied)
 
 

@@ -3,7 +3,8 @@
 --   psql -X -v ON_ERROR_STOP=1 -At -v databases=$'one\ntwo' -f backup.sql
 --
 -- migrations  the record of the last migration, see mathesar_service/migrations.py
--- databases   those that were asked for, one name in a line, with what it takes to make them again
+-- size        bytes of Mathesar's own database
+-- databases   those that were asked for, one name in a line, with what it takes to make them again, and their bytes
 -- roles       those that own something in them, or may do something there, and the roles that they are members of;
 --             without passwords, which only a superuser may read
 \set QUIET on
@@ -28,10 +29,12 @@ needed AS (
 SELECT json_build_object(
   'server', current_setting('server_version'),
   'migrations', (SELECT obj_description(to_regclass('public.django_migrations'), 'pg_class')),
+  'size', pg_database_size(current_database()),
   'databases', (
     SELECT coalesce(json_agg(json_build_object(
       'name', datname, 'owner', pg_get_userbyid(datdba), 'encoding', pg_encoding_to_char(encoding),
-      'collate', datcollate, 'ctype', datctype, 'acl', datacl::text
+      'collate', datcollate, 'ctype', datctype, 'acl', datacl::text,
+      'size', pg_database_size(wanted.oid)
     ) ORDER BY datname), '[]')
     FROM wanted
   ),
