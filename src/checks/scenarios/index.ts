@@ -14,6 +14,7 @@ import { databaseLater } from './databases/database-later.ts';
 import { distroUpgrade, distroUpgradeAtOnce, nextReleasePackage } from './upgrading/distro-upgrade.ts';
 import { downgrade } from './upgrading/downgrade.ts';
 import { environmentFiles } from './using/environment-files.ts';
+import { halfUpgraded } from './upgrading/half-upgraded.ts';
 import { failedUpgrade } from './upgrading/failed-upgrade.ts';
 import { foreignRole } from './databases/foreign-role.ts';
 import { debconf } from './installing/debconf.ts';
@@ -135,6 +136,7 @@ export const scenarios: readonly Scenario[] = [
   downgrade,
   wholeLife,
   failedUpgrade,
+  halfUpgraded,
   distroUpgrade,
   distroUpgradeAtOnce,
   nextReleasePackage,

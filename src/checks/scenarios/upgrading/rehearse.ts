@@ -4,6 +4,7 @@ import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
 import { applicationOf } from '../../steps/application/application.ts';
 import { visitor } from '../../steps/application/visitor.ts';
+import { functionsIn } from '../../steps/database/functions.ts';
 import { metadataDatabase, sql, starterDatabase } from '../../steps/database/postgresql.ts';
 import { newerPackage } from '../../steps/packages.ts';
 import { mainPid } from '../../steps/service.ts';
@@ -122,12 +123,8 @@ function named(findings: readonly Finding[], key: string): Finding {
 }
 
 /** A digest of Mathesar's functions in the database of the users. */
-async function functionsOf(t: ScenarioRun): Promise<unknown> {
-  const all = `SELECT encode(sha256(convert_to(string_agg(prosrc, '' ORDER BY oid), 'UTF8')), 'hex') FROM pg_proc
-    WHERE pronamespace::regnamespace::text IN ('msar', '__msar', 'mathesar_types')`;
-  const [[digest] = []] = await sql(t, await starterDatabase(t), all);
-  expectThat(digest !== undefined && digest !== '', 'there are functions of Mathesar’s');
-  return digest;
+async function functionsOf(t: ScenarioRun): Promise<string> {
+  return functionsIn(t, await starterDatabase(t));
 }
 
 /** Does the work, while a visitor opens the log-in page again and again, which must answer each time. */

@@ -21,7 +21,15 @@ export async function connectedDatabases(who: Visitor): Promise<readonly Connect
 
 /** Connects the starter database over the socket and without a password, unless it is connected already. */
 export async function connectStarterDatabase(t: ScenarioRun, who: Visitor): Promise<ConnectedDatabase> {
-  const database = await starterDatabase(t);
+  return connectDatabase(t, who, await starterDatabase(t));
+}
+
+/** The same for a database by its name. */
+export async function connectDatabase(
+  t: ScenarioRun,
+  who: Visitor,
+  database: string,
+): Promise<ConnectedDatabase> {
   const find = async (): Promise<ConnectedDatabase | undefined> =>
     (await connectedDatabases(who)).find(({ name }) => name === database);
   const already = await find();
