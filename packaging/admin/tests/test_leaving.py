@@ -12,7 +12,7 @@ from mathesar_admin.domain.proxy import find_proxy
 from mathesar_admin.domain.requirements import COMMAND
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.own_file import with_header
-from mathesar_admin.leaving import databases, state, web_servers
+from mathesar_admin.leaving import databases, elsewhere, state, web_servers
 from mathesar_admin.leaving.settings import NAMES, SHARED, drop_ins, settings
 from mathesar_admin.network.drop_in import DropIn, write_drop_in
 from mathesar_admin.processes.process import Account
@@ -194,3 +194,33 @@ def test_without_our_role_nothing_in_postgresql_goes(machine: Machine, monkeypat
     monkeypatch.setattr(databases, "find_cluster", lambda _: Search(None, ["port 5432: no"]))
     with pytest.raises(AdminError, match="port 5432: no"):
         databases.find(environment)
+
+
+ELSEWHERE = {"POSTGRES_HOST": "db.example.org", "POSTGRES_USER": "mathesar", "POSTGRES_DB": 'its "own"'}
+
+
+def test_for_a_server_elsewhere_its_administrator_gets_the_sql(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Server:
+        def ask(self, file: str, variables: dict[str, str]) -> dict[str, list[str]]:
+            assert (file, variables) == ("leaving-elsewhere.sql", {"role": "mathesar"})
+            return {"lines": ["DROP ROLE mathesar;"]}
+
+    monkeypatch.setattr(elsewhere, "server_of_service", lambda _: Server())
+    found = databases.find(ELSEWHERE)
+    assert isinstance(found, elsewhere.Elsewhere)
+    assert (found.sql, found.metadata) == (["DROP ROLE mathesar;"], 'its "own"')
+    assert "on db.example.org, whose administrator drops them" in found.stays
+
+
+def test_where_it_does_not_let_us_in_the_settings_say_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise AdminError("the server does not answer: FATAL: password authentication failed")
+
+    monkeypatch.setattr(elsewhere, "server_of_service", refuse)
+    found = databases.find(ELSEWHERE)
+    assert isinstance(found, elsewhere.Elsewhere)
+    assert found.sql == ['DROP DATABASE IF EXISTS "its ""own""" WITH (FORCE);', 'DROP ROLE IF EXISTS "mathesar";']
+    assert found.metadata is None
+    assert found.stays.endswith(
+        "could not be asked: the server does not answer: FATAL: password authentication failed"
+    )

@@ -73,6 +73,7 @@ import { signOnFiles } from './using/sign-on-files.ts';
 import { twoServers } from './databases/two-servers.ts';
 import { timeLimits } from './using/time-limits.ts';
 import { underLoad } from './using/under-load.ts';
+import { uninstallElsewhere } from './leaving/uninstall-elsewhere.ts';
 import { uninstall } from './leaving/uninstall.ts';
 import { wholeLife } from './upgrading/whole-life.ts';
 import { upgrade } from './upgrading/upgrade.ts';
@@ -144,6 +145,7 @@ export const scenarios: readonly Scenario[] = [
   serverStays,
   purge,
   uninstall,
+  uninstallElsewhere,
   databaseLater,
   servicesHeldBack,
   imageBuild,

@@ -60,12 +60,15 @@ def _report(planned: "Plan", command: str, backup: Path | None, *, is_done: bool
     stays = [*planned.stays, *([f"the last backup {backup}"] if backup is not None else [])]
     if as_document:
         facts = {"dropped": is_done, "goes": planned.goes, "stays": stays}
-        more = {"backup": None if backup is None else str(backup), "next": command}
+        more = {"sql": planned.sql, "backup": None if backup is None else str(backup), "next": command}
         print(json.dumps({**facts, **more}, indent=2, ensure_ascii=False))
         return
     if not is_done:
         _list("mathesar uninstall --drop-data would drop:", planned.goes)
     _list("This stays:", stays)
+    _list(
+        "What the administrator of the server elsewhere runs there, with psql in the database postgres:", planned.sql
+    )
     if not is_done:
         print("The package alone goes by the next line; everything above stays then, but what a purge deletes.")
     print(f"mathesar: the next step: {command}")

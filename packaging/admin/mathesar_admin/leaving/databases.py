@@ -12,6 +12,8 @@ from mathesar_admin.database.role import LOCK_SECONDS
 from mathesar_admin.database.server import find_cluster, is_local
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.lock import locked
+from mathesar_admin.leaving import elsewhere
+from mathesar_admin.leaving.elsewhere import Elsewhere
 from mathesar_admin.leaving.piece import Piece
 from mathesar_admin.package.image_build import refuse_in_image_build
 from mathesar_admin.processes.process import find_account
@@ -33,16 +35,15 @@ class Found:
         return [one["name"] for one in self.facts["databases"]]
 
 
-def find(environment: Mapping[str, str]) -> Found | str:
+def find(environment: Mapping[str, str]) -> Found | Elsewhere | str:
     """
-    The server with the role that the package has made there, else why nothing is to be dropped.
+    The server with the role that the package has made there, else why nothing is to be dropped here.
     Raises AdminError where there is a server and it does not answer.
     """
     refuse_in_image_build("the database")
-    host, role = environment["POSTGRES_HOST"], environment["POSTGRES_USER"]
-    if not is_local(host):
-        name = environment["POSTGRES_DB"]
-        return f"the database {name} and the role {role} on {host}: its administrator drops them by DROP"
+    if not is_local(environment["POSTGRES_HOST"]):
+        return elsewhere.find(environment)
+    role = environment["POSTGRES_USER"]
     if find_account("postgres") is None:
         return "no PostgreSQL server is installed: a cluster of one that was removed stays"
     search = find_cluster(environment)

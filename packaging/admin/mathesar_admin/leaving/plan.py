@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from mathesar_admin.database.role import require_settings
 from mathesar_admin.leaving import databases, state
+from mathesar_admin.leaving.elsewhere import Elsewhere
 from mathesar_admin.leaving.piece import Piece
 from mathesar_admin.leaving.settings import drop_ins, settings
 from mathesar_admin.leaving.web_servers import web_servers
@@ -15,9 +16,11 @@ class Plan(NamedTuple):
     pieces: list[Piece]
     """In the order of dropping. The settings come late: without them a second try would know nothing."""
     databases: list[str] | None
-    """Those that go; None where no server of ours is to be asked."""
+    """Those that a last backup holds; None where no server of ours is to be asked."""
     has_data: bool
     """Data go, and not only settings."""
+    sql: list[str]
+    """What the administrator of a server elsewhere runs there, a line each."""
 
     @property
     def goes(self) -> list[str]:
@@ -35,10 +38,11 @@ def look(*, data: bool, with_database: bool = True) -> Plan:
     Raises AdminError where it cannot be found out.
     """
     if not data:
-        return Plan([drop_ins(), settings()], None, has_data=False)
+        return Plan([drop_ins(), settings()], None, has_data=False, sql=[])
     found = read_settings()
     pieces: list[Piece] = []
-    names = None
+    names: list[str] | None = None
+    sql: list[str] = []
     if with_database:
         environment = found.environment()
         require_settings(environment)
@@ -46,13 +50,16 @@ def look(*, data: bool, with_database: bool = True) -> Plan:
         if isinstance(server, databases.Found):
             names = server.names
             pieces += [databases.lines_in_pg_hba(server), databases.databases_of(server)]
+        elif isinstance(server, Elsewhere):
+            names, sql = None if server.metadata is None else [server.metadata], server.sql
+            pieces.append(Piece(stays=[server.stays]))
         else:
             pieces.append(Piece(stays=[server]))
     else:
         pieces.append(Piece(stays=["everything in PostgreSQL, as --without-database says"]))
     uploads = state.uploads(found)
     pieces += [*web_servers(), drop_ins(), uploads, state.backups(), settings(), state.account(uploads.stays)]
-    return Plan(pieces, names, has_data=True)
+    return Plan(pieces, names, has_data=True, sql=sql)
 
 
 def last_command() -> str:
