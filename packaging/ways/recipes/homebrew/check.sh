@@ -6,8 +6,8 @@ export LC_ALL=C.UTF-8
 cd "$recipe"
 
 ruby -c mathesar.rb
-rubocop --config rubocop.yml mathesar.rb
-echo "ok: ruby and rubocop find no fault"
+rubocop --config rubocop.yml --format emacs --fail-level warning mathesar.rb
+echo "ok: ruby and rubocop find no error"
 
 # Somebody without any right installs it, and serves it with a PostgreSQL over the socket.
 useradd --create-home ada
