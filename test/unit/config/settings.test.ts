@@ -47,6 +47,8 @@ describe('packaging/settings/', () => {
     const others = new Set([
       'MATHESAR_SUPERUSER_PASSWORD',
       'MATHESAR_TRACEBACK',
+      // Marks the processes of a trial.
+      'MATHESAR_TRIAL',
       // Of the example for Ansible.
       'MATHESAR_PASSWORD',
       // The files of secrets, outside the native package.

@@ -2,21 +2,20 @@
 
 import argparse
 import contextlib
-import gzip
 import json
 import os
 import platform
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from mathesar_zipapp import files, folders
 from mathesar_zipapp.errors import ZipappError
 from mathesar_zipapp.facts import read_facts
-from mathesar_zipapp.trial import children, server
+from mathesar_zipapp.trial import server
+from mathesar_zipapp.trial.dump import dump
 from mathesar_zipapp.trial.place import Place, is_running, place_of, running, secret_key, socket_folder, take
 from mathesar_zipapp.trial.programs import Programs, programs_in
 from mathesar_zipapp.trial.run import chosen
@@ -126,9 +125,9 @@ def _write(
     asked = ["-f", str(files.sql() / "backup.sql")]
     said = server.ask(place, programs, socket, asked, {"databases": "\n".join(names)}, server.METADATA)
     facts = json.loads(said)
-    _dump(writer, place, programs, socket, server.METADATA, "metadata", spool)
+    dump(writer, place, programs, socket, server.METADATA, "metadata", spool)
     for name in names:
-        _dump(writer, place, programs, socket, name, f"databases/{quote(name, safe='')}", spool)
+        dump(writer, place, programs, socket, name, f"databases/{quote(name, safe='')}", spool)
     writer.add_bytes("settings/mathesar.env", files.settings_template().read_bytes())
     writer.add_bytes("settings/secret.env", f"SECRET_KEY={secret_key(place)}\n".encode())
     for path in uploads:
@@ -151,37 +150,3 @@ def _write(
             "moment": "each dump is of one moment; the uploads were copied after it",
         }
     )
-
-
-def _dump(
-    writer: "Writer", place: Place, programs: Programs, socket: Path, database: str, name: str, spool: Path
-) -> None:
-    """As a script of SQL: the server of a distribution is often older than the trial's, and takes that too."""
-    from mathesar_admin.backup.restoring.members import script_of
-
-    plain = [] if database != server.METADATA else ["--no-owner", "--no-privileges"]
-    command = [programs.path("pg_dump"), *plain, *server.connection(socket), "-d", database]
-    with tempfile.TemporaryFile(dir=spool) as script, tempfile.TemporaryFile(dir=spool) as file:
-        _pour(command, place, script)
-        script.seek(0)
-        with gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
-            _unrestricted(script, packed)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        writer.add(script_of(name), file, size)
-
-
-def _unrestricted(script: IO[bytes], to: "IO[bytes] | gzip.GzipFile") -> None:
-    """Without the two lines by which newer versions of psql forbid its own commands: older ones refuse them."""
-    key = None
-    for line in script:
-        if key is None and line.startswith(b"\\restrict "):
-            key = line.split()[1]
-        elif key is None or line != b"\\unrestrict " + key + b"\n":
-            to.write(line)
-
-
-def _pour(command: "list[str]", place: Place, file: IO[bytes]) -> None:
-    done = children.run(command, server.environment(place), file)
-    if done.returncode != 0:
-        raise ZipappError(f"pg_dump failed: {server.reason(done.stderr.decode('utf-8', 'replace'))}")
