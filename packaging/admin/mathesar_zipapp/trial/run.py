@@ -89,10 +89,16 @@ def prepare(place: Place, programs: Programs, socket: Path) -> None:
     # Saved connections name the socket of before, where the folder of the data was moved.
     record = place.folder / "socket"
     before = record.read_text() if record.exists() else str(socket)
-    if before != str(socket):
+    if before != str(socket) and _has_tables(place, programs, socket):
         moved = {"old_host": before, "new_host": str(socket), "old_port": server.PORT, "new_port": server.PORT}
         server.ask(place, programs, socket, ["-f", str(sql / "restore-moved.sql")], moved, server.METADATA)
     record.write_text(str(socket))
+
+
+def _has_tables(place: Place, programs: Programs, socket: Path) -> bool:
+    """False where the first start was ended before Mathesar had made them."""
+    query = "SELECT to_regclass('public.django_migrations') IS NOT NULL"
+    return server.ask(place, programs, socket, ["-c", query], database=server.METADATA).strip() == "t"
 
 
 def _announce(place: Place, options: argparse.Namespace, seconds: float) -> None:

