@@ -15,6 +15,8 @@ KEY = int.from_bytes(b"mathesar", "big")
 # that the migration builds concurrently would wait.
 TRY = f"SELECT pg_try_advisory_lock({KEY})"
 LOOK_SECONDS = 0.5
+# Of the server's end of the connection; over a socket they mean nothing.
+LOST = ("SET tcp_keepalives_idle = 10", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3")
 
 
 @contextlib.contextmanager
@@ -38,6 +40,9 @@ def alone(connection: Connection) -> Iterator[Connection]:
 def _take(connection: Connection) -> None:
     # A server may end sessions that say nothing for a while, as this one does during a long migration.
     connection.execute("SET idle_session_timeout = 0")
+    # Where this machine is lost, nothing tells the server, which would keep the lock for two hours.
+    for statement in LOST:
+        connection.execute(statement)
     is_said = False
     while (connection.execute(TRY).fetchone() or (False,))[0] is not True:
         if not is_said:

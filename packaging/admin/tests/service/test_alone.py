@@ -86,3 +86,16 @@ def test_a_connection_that_is_lost_ends_the_start_with_a_line(capsys: pytest.Cap
 
 def test_the_lock_is_a_number_that_postgresql_takes() -> None:
     assert 0 < KEY < 2**63
+
+
+def test_the_server_notices_within_half_a_minute_that_the_holder_is_lost_and_before_it_gets_the_lock() -> None:
+    session = Session(Server())
+    with alone(session):  # type: ignore[arg-type]
+        pass
+    said = session.asked[: session.asked.index(module.TRY)]
+    waits = {
+        name: int(value)
+        for name, _, value in (one.removeprefix("SET ").partition(" = ") for one in said if "tcp" in one)
+    }
+    lost_after = waits["tcp_keepalives_idle"] + waits["tcp_keepalives_interval"] * waits["tcp_keepalives_count"]
+    assert 0 < lost_after <= 30
