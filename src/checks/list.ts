@@ -62,6 +62,7 @@ const inWords: Readonly<Record<Need, string>> = {
   upgrade: 'a newer package (--upgrade-to)',
   publishing: 'tools for repositories',
   compiler: 'a C compiler on this host',
+  piuparts: 'piuparts, root, and a Debian mirror',
   'next-package': 'the package for the distro’s next release',
   'other-package': 'the package for another distro',
   'next-release': 'a machine that can be upgraded to the distro’s next release',

@@ -5,6 +5,7 @@ import { missingTools } from '../../repository/tools.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { isInstalled, missingPrograms, releaseInstall } from '../../support/process.ts';
+import { reasonWithoutPiuparts } from '../steps/piuparts.ts';
 import { faultResults } from '../faults/outcome.ts';
 import { groupScenarios, type Group, type Job } from './group.ts';
 import type { ScenarioResult } from './result.ts';
@@ -183,5 +184,6 @@ async function reasonToLeaveOut(job: Job, scenario: Scenario, context: Context):
   if (scenario.needs?.includes('compiler') === true && !(await isInstalled('cc', context))) {
     return `${missingPrograms(['cc'])} here (npm run doctor -- --for check --install)`;
   }
+  if (scenario.needs?.includes('piuparts') === true) return reasonWithoutPiuparts(job.distro, context);
   return undefined;
 }

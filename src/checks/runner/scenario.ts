@@ -54,9 +54,10 @@ export interface Scenario {
  * `upgrade`: a second, newer package file (`--upgrade-to`); `next-package`: the package for the distro's next release,
  * among the files; `next-release`: that, and a machine that can be upgraded to that release without a network;
  * `other-package`: a package for another distro, among the files; `publishing`: this host's tools for repositories;
- * `compiler`: this host's C compiler.
+ * `compiler`: this host's C compiler; `piuparts`: that program here, root, and a Debian mirror for the distro.
  */
-export type Need = 'upgrade' | 'next-package' | 'next-release' | 'other-package' | 'publishing' | 'compiler';
+export type Need =
+  'upgrade' | 'next-package' | 'next-release' | 'other-package' | 'publishing' | 'compiler' | 'piuparts';
 
 /** Whether it needs the package for the distro's next release. */
 export function needsNext({ needs = [] }: Scenario): boolean {

@@ -38,6 +38,7 @@ import { preset } from './installing/preset.ts';
 import { privileges } from './using/privileges.ts';
 import { privilegesNeeded } from './using/privileges-needed.ts';
 import { proxySocket } from './public/proxy-socket.ts';
+import { piuparts } from './leaving/piuparts.ts';
 import { purge } from './leaving/purge.ts';
 import { remoteFaults } from './databases/remote-faults.ts';
 import { remoteServer } from './databases/remote-server.ts';
@@ -144,6 +145,7 @@ export const scenarios: readonly Scenario[] = [
   removeAndReturn,
   serverStays,
   purge,
+  piuparts,
   uninstall,
   uninstallElsewhere,
   databaseLater,

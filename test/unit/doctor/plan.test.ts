@@ -27,7 +27,7 @@ test('one of several is enough', () => {
   expect(findLacks(machine('python3', 'uv', 'xz'), ['build'], 'apt')).toEqual([]);
   expect(findLacks(machine('python3', 'pip', 'xz'), ['build'], 'apt')).toEqual([]);
   const lacks = findLacks(
-    machine('docker', 'xz', 'mmdebstrap', "Debian's archive keys", 'lintian', 'cc'),
+    machine('docker', 'xz', 'mmdebstrap', "Debian's archive keys", 'lintian', 'cc', 'piuparts'),
     ['check'],
     'apt',
   );
@@ -35,7 +35,7 @@ test('one of several is enough', () => {
 });
 
 test('a way to run machines that does not work here counts as missing, and another is offered', () => {
-  const found = machine('podman', 'xz', 'mmdebstrap', "Debian's archive keys", 'lintian', 'cc');
+  const found = machine('podman', 'xz', 'mmdebstrap', "Debian's archive keys", 'lintian', 'cc', 'piuparts');
   const broken = (installingHelps: boolean) => ({ 'a way to run machines': { installingHelps } });
   const lacks = findLacks(found, ['check'], 'apt', broken(true));
   expect(lacks).toMatchObject([{ required: true, packages: ['systemd-container'] }]);
