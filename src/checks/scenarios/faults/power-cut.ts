@@ -1,8 +1,9 @@
 import type { Fault } from '../../faults/fault.ts';
 import { packageManagerOf } from '../../package-managers/index.ts';
-import { expectEqual } from '../../runner/expectation.ts';
+import { expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectNothingLost, expectSame, useInstallation } from '../../steps/application/used-installation.ts';
+import { metadataDatabase, sql } from '../../steps/database/postgresql.ts';
 import { heldUp, holdUp } from '../../steps/faults/open-transaction.ts';
 import {
   expectUnchanged,
@@ -52,6 +53,21 @@ const all: readonly PowerCut[] = [
     held: 'migration',
     reach: heldUp,
   },
+  {
+    id: 'power-cut-after-migration',
+    during: 'its tables have been migrated, and it has not started yet',
+    held: 'migration',
+    reach: async (t, release) => {
+      const migrating = await heldUp(t);
+      const before = await applied(t);
+      await holdUp(t, 'record');
+      await release();
+      await t.eventually('it waits to put down that it has migrated', async () => {
+        expectThat((await heldUp(t)) !== migrating, 'another session than that of the migration waits');
+      });
+      expectThat((await applied(t)) > before, 'the tables have been migrated');
+    },
+  },
 ];
 
 /** The machine of an administrator loses power during an upgrade. */
@@ -93,6 +109,11 @@ export const powerCut: Scenario = {
     }
   },
 };
+
+/** The number of migrations that are in the tables for good. */
+async function applied(t: ScenarioRun): Promise<number> {
+  return Number((await sql(t, metadataDatabase, 'SELECT count(*) FROM django_migrations'))[0]?.[0]);
+}
 
 /** What the administrator does who finds the machine so. */
 async function endUpgrade(t: ScenarioRun): Promise<void> {
