@@ -12,6 +12,7 @@ import { cutOff } from './faults/package-manager/cut-off.ts';
 import { defaultRules } from './databases/default-rules.ts';
 import { databaseLater } from './databases/database-later.ts';
 import { distroUpgrade, distroUpgradeAtOnce, nextReleasePackage } from './upgrading/distro-upgrade.ts';
+import { migrationCutOff } from './upgrading/migration-cut-off.ts';
 import { downgrade } from './upgrading/downgrade.ts';
 import { environmentFiles } from './using/environment-files.ts';
 import { halfUpgraded } from './upgrading/half-upgraded.ts';
@@ -138,6 +139,7 @@ export const scenarios: readonly Scenario[] = [
   downgrade,
   wholeLife,
   failedUpgrade,
+  migrationCutOff,
   halfUpgraded,
   distroUpgrade,
   distroUpgradeAtOnce,

@@ -1,0 +1,77 @@
+import type { Fault } from '../../faults/fault.ts';
+import { expectContains, expectEqual } from '../../runner/expectation.ts';
+import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
+import { expectNothingLost, expectSame, useInstallation } from '../../steps/application/used-installation.ts';
+import { sql } from '../../steps/database/postgresql.ts';
+import { heldUp, holdUp } from '../../steps/faults/open-transaction.ts';
+import { installPackage, linesOfPackage, newerPackage, packageState, replace } from '../../steps/packages.ts';
+import { firstAnswer } from '../../steps/service.ts';
+import { undo } from '../../steps/undo.ts';
+
+interface CutOff extends Pick<Fault, 'fault' | 'after'> {
+  readonly id: string;
+  /** What the one line of the package says then. */
+  readonly line: string | RegExp;
+  /** Cuts the migration off, whose session has this process id. */
+  readonly cut: (t: ScenarioRun, pid: string) => Promise<unknown>;
+}
+
+const failed = /the migration .* failed: .*; trying again/;
+const byItself = 'its one line says so and that it tries again; it goes on by itself';
+
+const all: readonly CutOff[] = [
+  {
+    id: 'migration-connection-lost',
+    fault: 'the connection of the migration is lost',
+    after: byItself,
+    line: failed,
+    cut: (t, pid) => sql(t, 'postgres', `SELECT pg_terminate_backend(${pid})`),
+  },
+  {
+    id: 'migration-backend-killed',
+    fault: 'PostgreSQL’s process for the migration is killed (SIGKILL), and with it all of its sessions end',
+    after: byItself,
+    line: failed,
+    cut: (t, pid) => t.run(['kill', '-s', 'KILL', pid]),
+  },
+];
+
+/** An administrator's upgrade loses what it migrates with. */
+export const migrationCutOff: Scenario = {
+  name: 'migration-cut-off',
+  title: 'a migration that loses its connection goes on, and can be taken back',
+  postgresql: 'running',
+  needs: ['upgrade'],
+  tests: 'never',
+  timeout: 900_000,
+  fault: all.map(({ id, fault, after }): Fault => {
+    return { id, subject: 'upgrade', before: 'in use, a newer version migrates the tables', fault, after };
+  }),
+  async run(t) {
+    await installPackage(t);
+    const before = await useInstallation(t);
+    const newer = newerPackage(t);
+    for (const { id, line, cut } of all) {
+      await t.fault(id, async () => {
+        const release = await holdUp(t, 'migration');
+        const [output] = await Promise.all([
+          replace(t, 'upgrade', newer.path),
+          heldUp(t).then((pid) => cut(t, pid)),
+        ]);
+        const lines = linesOfPackage(output);
+        expectEqual(lines.length, 1, `the number of lines that the package printed: ${lines.join(' / ')}`);
+        expectContains(lines[0] ?? '', line, 'the line that the package printed');
+        await release();
+        await firstAnswer(t, 120_000);
+        expectEqual(
+          await packageState(t),
+          { state: 'installed', version: newer.version },
+          'the package after the upgrade',
+        );
+        await expectNothingLost(t, before);
+      });
+      await t.step('take it back', () => undo(t));
+      await expectSame(t, before);
+    }
+  },
+};
