@@ -7,7 +7,7 @@ import { formats } from '../formats/index.ts';
 import { parseSource } from '../plan/source.ts';
 import { openSession } from '../report/session.ts';
 import { UserError } from '../support/errors.ts';
-import { describeOutdated } from '../upkeep/describe.ts';
+import { describeOutdated, newerOf } from '../upkeep/describe.ts';
 import { findOutdated } from '../upkeep/outdated.ts';
 import { resolveRelease } from '../upstream/resolve.ts';
 import { lockName } from '../virtualenv/lock/lock.ts';
@@ -33,7 +33,10 @@ export function builder(args: Argv): Argv<OutdatedOptions> {
       default: 'debian',
       describe: 'whose wheels’ native libraries are listed, for this machine’s architecture',
     })
-    .option('fail-on', { choices: ['patch'] as const, describe: 'end with 1 where there is a patch release' })
+    .option('fail-on', {
+      choices: ['patch'] as const,
+      describe: 'end with 1 where there is a patch release, or a newer PostgreSQL for trials',
+    })
     .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
     .example('$0 outdated', 'what is newer than what the official release’s lock has')
     .example('$0 outdated --json --fail-on patch', 'the same for a nightly job');
@@ -55,6 +58,8 @@ export async function handler(options: ArgumentsCamelCase<OutdatedOptions>): Pro
   const outdated = await findOutdated(name, configuration, target, session);
   const today = new Date().toISOString().slice(0, 10);
   session.result(describeOutdated(outdated, today), outdated);
-  if (options.failOn === 'patch' && outdated.pins.some(({ patch }) => patch !== undefined))
-    process.exitCode = 1;
+  const isPatched =
+    outdated.pins.some(({ patch }) => patch !== undefined) ||
+    outdated.trial.some((pin) => newerOf(pin) !== undefined);
+  if (options.failOn === 'patch' && isPatched) process.exitCode = 1;
 }

@@ -8,12 +8,19 @@ import type { Newer, Pin } from './pins.ts';
  * The findings as text: patch releases, newer series, and what to do next.
  * @param today YYYY-MM-DD
  */
-export function describeOutdated({ lock, resolved, pins, libraries }: Outdated, today: string): string {
+export function describeOutdated(
+  { lock, resolved, pins, trial, libraries }: Outdated,
+  today: string,
+): string {
   const patches = pins.filter(({ patch, refused }) => patch !== undefined || refused.length > 0);
   const beyond = pins.filter(
     ({ newest, patch }) => newest !== undefined && newest.version !== patch?.version,
   );
   const withdrawn = pins.filter((pin) => pin.withdrawn);
+  const ofTrial = trial.flatMap((pin) => {
+    const newer = newerOf(pin);
+    return newer === undefined ? [] : [row(pin, newer)];
+  });
   const age = resolved === undefined ? '' : `, resolved on ${resolved} (${ageOf(resolved, today)})`;
   return [
     `${lock}: ${new Set(pins.map(({ name }) => name)).size} packages${age}`,
@@ -26,12 +33,21 @@ export function describeOutdated({ lock, resolved, pins, libraries }: Outdated, 
       'No longer on the index, or yanked',
       withdrawn.map(({ name, locked }) => [name, locked]),
     ),
+    ...section(
+      'The PostgreSQL of a trial, in packaging/locks/trial-postgresql.txt, which says how to raise it',
+      ofTrial,
+    ),
     ...section('Native libraries in the wheels', libraries.map(libraryRow)),
     '',
     patches.some(({ patch }) => patch !== undefined)
       ? 'Next: npm run lock -- --security'
       : 'Every version is the newest of its series that can be had.',
   ].join('\n');
+}
+
+/** What there is to take of a pin that may go beyond its series; undefined for the newest. */
+export function newerOf({ newest, patch }: Pin): Newer | undefined {
+  return newest ?? patch;
 }
 
 function libraryRow(library: BundledLibrary): readonly string[] {

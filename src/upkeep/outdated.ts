@@ -3,6 +3,7 @@ import { pythonsOf } from '../config/pythons.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/context.ts';
 import { sha256 } from '../support/digest.ts';
+import { postgresql as trialLock } from '../ways/zipapp/libraries.ts';
 import { buildVirtualenv } from '../virtualenv/build.ts';
 import { parseRequirements } from '../virtualenv/lock/requirements.ts';
 import { readLock, resolvedOn } from '../virtualenv/lock/write-lock.ts';
@@ -19,12 +20,14 @@ export interface Outdated {
   /** The day since which its versions are what they are, YYYY-MM-DD; absent in a lock that does not say it. */
   readonly resolved?: string;
   readonly pins: readonly Pin[];
+  /** The same of the PostgreSQL that a trial in a .pyz brings, which has a lock of its own. */
+  readonly trial: readonly Pin[];
   /** The native libraries in the wheels for one target. */
   readonly libraries: readonly BundledLibrary[];
 }
 
 /**
- * Compares a lock with the package index, and lists the native libraries in its wheels for a target.
+ * Compares a lock and that of the trial's PostgreSQL with the package index, and lists the native libraries in its wheels for a target.
  * @param name the lock's file in packaging/locks
  * @throws UserError when there is no such lock, or the index cannot be asked
  */
@@ -46,6 +49,7 @@ export async function findOutdated(
   const pins = await context.reporter.step(`ask the package index about ${name}`, async () =>
     withoutMisfits(await comparePins(requirements, surroundings, context), surroundings.pythons, context),
   );
+  const trial = parseRequirements(await readLock(trialLock, folder), trialLock);
   const lock = { text, digest: sha256(text), origin: name };
   const virtualenv = await context.reporter.step('look into the wheels', () =>
     buildVirtualenv({ lock, target, definition }, context),
@@ -55,6 +59,7 @@ export async function findOutdated(
     lock: name,
     ...(resolved === undefined ? {} : { resolved }),
     pins,
+    trial: await comparePins(trial, surroundings, context),
     libraries: await bundledLibraries(virtualenv, libraries, pins),
   };
 }

@@ -11,8 +11,8 @@ import { buildInMachine } from '../../virtualenv/native/build-in-machine.ts';
 import type { Virtualenv } from '../../virtualenv/virtualenv.ts';
 import type { ZipappDefinition } from './definition.ts';
 
-/** The pin of the server that a trial brings. */
-const postgresql = 'trial-postgresql.txt';
+/** The lock of the PostgreSQL that a trial brings: its file's name. */
+export const postgresql = 'trial-postgresql.txt';
 
 /**
  * The application's libraries and the trial's PostgreSQL, for any machine with this Python and the glibc that the

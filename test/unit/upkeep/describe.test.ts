@@ -18,8 +18,10 @@ test('what is newer stands in a table, with what to do next', () => {
     { name: 'OpenSSL', version: '3.5.0', date: '2025-04-08', wheel: 'lib', wheelVersion: '1.2.3', files: [] },
     { name: 'libpq', wheel: 'lib', wheelVersion: '1.2.3', published: '2025-05-01', files: [] },
   ];
+  const newest = { version: '18.7.0', published: '2025-01-03', without: [] };
+  const trial = [{ ...current, name: 'embedded-postgres', locked: '18.6.3', newest }];
   const text = describeOutdated(
-    { lock: 'app-1.0.txt', resolved: '2025-01-01', pins, libraries },
+    { lock: 'app-1.0.txt', resolved: '2025-01-01', pins, trial, libraries },
     '2025-01-31',
   );
   expect(text).toBe(
@@ -36,6 +38,9 @@ test('what is newer stands in a table, with what to do next', () => {
       'No longer on the index, or yanked:',
       '  other  10.0',
       '',
+      'The PostgreSQL of a trial, in packaging/locks/trial-postgresql.txt, which says how to raise it:',
+      '  embedded-postgres  18.6.3  →  18.7.0  2025-01-03',
+      '',
       'Native libraries in the wheels:',
       '  OpenSSL  3.5.0  2025-04-08         in lib 1.2.3',
       '  libpq    ?      before 2025-05-01  in lib 1.2.3',
@@ -46,9 +51,9 @@ test('what is newer stands in a table, with what to do next', () => {
 });
 
 test('a lock with nothing newer says so', () => {
-  expect(describeOutdated({ lock: 'app-1.0.txt', pins: [current], libraries: [] }, '2025-01-31')).toBe(
-    'app-1.0.txt: 1 packages\n\nEvery version is the newest of its series that can be had.',
-  );
+  expect(
+    describeOutdated({ lock: 'app-1.0.txt', pins: [current], trial: [current], libraries: [] }, '2025-01-31'),
+  ).toBe('app-1.0.txt: 1 packages\n\nEvery version is the newest of its series that can be had.');
 });
 
 test('a Python that has it on neither architecture is named once', () => {
