@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { describeArtifacts } from '../../../src/commands/package.ts';
+import { describeArtifacts } from '../../../src/commands/packages/package.ts';
 
 const artifact = {
   path: resolve('dist/mathesar_1.1.0-1~deb13u0_amd64.deb'),

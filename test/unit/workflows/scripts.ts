@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import yargs, { type Argv } from 'yargs';
@@ -39,9 +39,11 @@ function withoutSudo([first, ...others]: readonly string[]): readonly string[] {
 
 /** Parses options as src/cli.ts does, by the command's own declaration, without calling it. */
 async function commandFault(name: string, args: readonly string[]): Promise<string | undefined> {
-  const { builder } = (await import(
-    pathToFileURL(join(projectDir, 'src', 'commands', `${name}.ts`)).href
-  )) as { builder: (declared: Argv) => Argv };
+  const folder = join(projectDir, 'src', 'commands');
+  const file = (await readdir(folder, { recursive: true })).find((path) => basename(path) === `${name}.ts`);
+  const { builder } = (await import(pathToFileURL(join(folder, file ?? name)).href)) as {
+    builder: (declared: Argv) => Argv;
+  };
   let fault: string | undefined;
   await yargs()
     .option('json', { type: 'boolean' })

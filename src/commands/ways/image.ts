@@ -1,15 +1,15 @@
 import { relative, resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { withHost } from '../config/host-distro.ts';
-import { readConfiguration } from '../config/configuration.ts';
-import { formats } from '../formats/index.ts';
-import { requireTools } from '../formats/required-tools.ts';
-import { buildPackage } from '../pipeline.ts';
-import { openSession, type Session } from '../report/session.ts';
-import { UserError } from '../support/errors.ts';
-import { checkImage } from '../ways/image/check/check.ts';
-import { makeImage, type Image } from '../ways/image/image.ts';
-import { plansFor, withBuildOptions, type BuildOptions } from './plan-options.ts';
+import { withHost } from '../../config/host-distro.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { formats } from '../../formats/index.ts';
+import { requireTools } from '../../formats/required-tools.ts';
+import { buildPackage } from '../../pipeline.ts';
+import { openSession, type Session } from '../../report/session.ts';
+import { UserError } from '../../support/errors.ts';
+import { checkImage } from '../../ways/image/check/check.ts';
+import { makeImage, type Image } from '../../ways/image/image.ts';
+import { plansFor, withBuildOptions, type BuildOptions } from '../packages/plan-options.ts';
 
 interface ImageCommandOptions extends BuildOptions {
   files?: string[];

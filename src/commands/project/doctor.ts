@@ -1,13 +1,13 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { describeDiagnosis, type Diagnosis } from '../doctor/describe.ts';
-import { findPackageManager, installPackages } from '../doctor/install.ts';
-import { findLacks, isInstallable, packagesOf } from '../doctor/plan.ts';
-import { bringPinnedTools } from '../doctor/python-tools.ts';
-import { survey } from '../doctor/survey.ts';
-import { purposes, readTools, type PackageManager, type Purpose } from '../config/tools.ts';
-import { openSession } from '../report/session.ts';
-import { drivers } from '../machines/index.ts';
-import type { Context } from '../support/context.ts';
+import { describeDiagnosis, type Diagnosis } from '../../doctor/describe.ts';
+import { findPackageManager, installPackages } from '../../doctor/install.ts';
+import { findLacks, isInstallable, packagesOf } from '../../doctor/plan.ts';
+import { bringPinnedTools } from '../../doctor/python-tools.ts';
+import { survey } from '../../doctor/survey.ts';
+import { purposes, readTools, type PackageManager, type Purpose } from '../../config/tools.ts';
+import { openSession } from '../../report/session.ts';
+import { drivers } from '../../machines/index.ts';
+import type { Context } from '../../support/context.ts';
 
 interface DoctorOptions {
   for?: Purpose[];

@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { checkedSums } from '../release/checked-folder.ts';
-import { openSession } from '../report/session.ts';
-import { keyChoice, noKeyHints, signFile, withSigningKey } from '../signing/key.ts';
-import { UserError } from '../support/errors.ts';
+import { checkedSums } from '../../release/checked-folder.ts';
+import { openSession } from '../../report/session.ts';
+import { keyChoice, noKeyHints, signFile, withSigningKey } from '../../signing/key.ts';
+import { UserError } from '../../support/errors.ts';
 
 interface SignOptions {
   folder?: string;

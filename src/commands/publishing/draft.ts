@@ -1,7 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { readChangelog } from '../config/changelog.ts';
-import { draftRelease, publishDraft } from '../github/draft.ts';
-import { openSession } from '../report/session.ts';
+import { readChangelog } from '../../config/changelog.ts';
+import { draftRelease, publishDraft } from '../../github/draft.ts';
+import { openSession } from '../../report/session.ts';
 
 interface DraftOptions {
   folder?: string;

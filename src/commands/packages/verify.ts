@@ -1,12 +1,12 @@
 import { relative, resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { readConfiguration } from '../config/configuration.ts';
-import { formats } from '../formats/index.ts';
-import { withFreshCache } from '../inspect/rebuild/fresh-cache.ts';
-import { describeVerified } from '../inspect/verify/describe.ts';
-import { verifyPackage, type Verified } from '../inspect/verify/verify.ts';
-import { openSession } from '../report/session.ts';
-import { messageOf, UserError } from '../support/errors.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { formats } from '../../formats/index.ts';
+import { withFreshCache } from '../../inspect/rebuild/fresh-cache.ts';
+import { describeVerified } from '../../inspect/verify/describe.ts';
+import { verifyPackage, type Verified } from '../../inspect/verify/verify.ts';
+import { openSession } from '../../report/session.ts';
+import { messageOf, UserError } from '../../support/errors.ts';
 
 interface VerifyOptions {
   files?: string[];

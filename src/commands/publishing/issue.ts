@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { reportRun } from '../github/issue.ts';
-import { openSession } from '../report/session.ts';
+import { reportRun } from '../../github/issue.ts';
+import { openSession } from '../../report/session.ts';
 
 interface IssueOptions {
   title?: string;

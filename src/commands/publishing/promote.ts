@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { readConfiguration } from '../config/configuration.ts';
-import { formats } from '../formats/index.ts';
-import { parseTag } from '../release/tag-name.ts';
-import { openSession } from '../report/session.ts';
-import { candidateFiles } from '../repository/promote.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { formats } from '../../formats/index.ts';
+import { parseTag } from '../../release/tag-name.ts';
+import { openSession } from '../../report/session.ts';
+import { candidateFiles } from '../../repository/promote.ts';
 import { publishFiles, repositoryKey, versionsKept } from './publication.ts';
 
 interface PromoteOptions {

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { faultsPage, faultsPagePath } from '../checks/faults/page.ts';
-import { privilegesPage, privilegesPagePath } from '../checks/privileges-page.ts';
-import { scenarios } from '../checks/scenarios/index.ts';
-import { readPrivileges } from '../config/privileges.ts';
-import { readSettings } from '../config/settings/settings.ts';
-import { settingsDocuments } from '../installation/settings-files/documents.ts';
-import { openSession, type CommonOptions } from '../report/session.ts';
+import { faultsPage, faultsPagePath } from '../../checks/faults/page.ts';
+import { privilegesPage, privilegesPagePath } from '../../checks/privileges-page.ts';
+import { scenarios } from '../../checks/scenarios/index.ts';
+import { readPrivileges } from '../../config/privileges.ts';
+import { readSettings } from '../../config/settings/settings.ts';
+import { settingsDocuments } from '../../installation/settings-files/documents.ts';
+import { openSession, type CommonOptions } from '../../report/session.ts';
 
 export function builder(args: Argv): Argv<CommonOptions> {
   return args.example(

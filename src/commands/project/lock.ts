@@ -1,14 +1,14 @@
 import { relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { readConfiguration } from '../config/configuration.ts';
-import { formats } from '../formats/index.ts';
-import { parseSource } from '../plan/source.ts';
-import { resolveRelease } from '../upstream/resolve.ts';
-import { openSession } from '../report/session.ts';
-import { afterRaising, describeRaised } from '../upkeep/raise/describe.ts';
-import { raiseLock } from '../upkeep/raise/raise.ts';
-import { lockName } from '../virtualenv/lock/lock.ts';
-import { writeLock, type WrittenLock } from '../virtualenv/lock/write-lock.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { formats } from '../../formats/index.ts';
+import { parseSource } from '../../plan/source.ts';
+import { resolveRelease } from '../../upstream/resolve.ts';
+import { openSession } from '../../report/session.ts';
+import { afterRaising, describeRaised } from '../../upkeep/raise/describe.ts';
+import { raiseLock } from '../../upkeep/raise/raise.ts';
+import { lockName } from '../../virtualenv/lock/lock.ts';
+import { writeLock, type WrittenLock } from '../../virtualenv/lock/write-lock.ts';
 
 interface LockOptions {
   source?: string | undefined;

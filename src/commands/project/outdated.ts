@@ -1,16 +1,16 @@
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { archNamed } from '../config/architectures.ts';
-import { readConfiguration } from '../config/configuration.ts';
-import { selectDistros } from '../config/distros.ts';
-import { withHost } from '../config/host-distro.ts';
-import { formats } from '../formats/index.ts';
-import { parseSource } from '../plan/source.ts';
-import { openSession } from '../report/session.ts';
-import { UserError } from '../support/errors.ts';
-import { describeOutdated, newerOf } from '../upkeep/describe.ts';
-import { findOutdated } from '../upkeep/outdated.ts';
-import { resolveRelease } from '../upstream/resolve.ts';
-import { lockName } from '../virtualenv/lock/lock.ts';
+import { archNamed } from '../../config/architectures.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { selectDistros } from '../../config/distros.ts';
+import { withHost } from '../../config/host-distro.ts';
+import { formats } from '../../formats/index.ts';
+import { parseSource } from '../../plan/source.ts';
+import { openSession } from '../../report/session.ts';
+import { UserError } from '../../support/errors.ts';
+import { describeOutdated, newerOf } from '../../upkeep/describe.ts';
+import { findOutdated } from '../../upkeep/outdated.ts';
+import { resolveRelease } from '../../upstream/resolve.ts';
+import { lockName } from '../../virtualenv/lock/lock.ts';
 
 interface OutdatedOptions {
   source?: string | undefined;

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { readDefinition } from '../config/definition.ts';
-import { openSession } from '../report/session.ts';
-import { composeFiles } from '../ways/compose/compose.ts';
-import { imageName, readContainer } from '../ways/container.ts';
-import { writeFiles } from '../ways/files.ts';
+import { readDefinition } from '../../config/definition.ts';
+import { openSession } from '../../report/session.ts';
+import { composeFiles } from '../../ways/compose/compose.ts';
+import { imageName, readContainer } from '../../ways/container.ts';
+import { writeFiles } from '../../ways/files.ts';
 
 interface ComposeOptions {
   out?: string;

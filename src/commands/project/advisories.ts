@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { readAdvisories } from '../config/advisories.ts';
-import { readDefinition } from '../config/definition.ts';
-import { openSession } from '../report/session.ts';
-import { codeOf, UserError } from '../support/errors.ts';
-import { findAdvisories, type Advisory } from '../upkeep/advisories.ts';
-import { lockName, locksDir } from '../virtualenv/lock/lock.ts';
-import { parseRequirements } from '../virtualenv/lock/requirements.ts';
+import { readAdvisories } from '../../config/advisories.ts';
+import { readDefinition } from '../../config/definition.ts';
+import { openSession } from '../../report/session.ts';
+import { codeOf, UserError } from '../../support/errors.ts';
+import { findAdvisories, type Advisory } from '../../upkeep/advisories.ts';
+import { lockName, locksDir } from '../../virtualenv/lock/lock.ts';
+import { parseRequirements } from '../../virtualenv/lock/requirements.ts';
 
 interface AdvisoriesOptions {
   lock?: string;

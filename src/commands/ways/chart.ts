@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { readDefinition } from '../config/definition.ts';
-import { openSession } from '../report/session.ts';
-import { chartFiles } from '../ways/chart/chart.ts';
-import { pushChart } from '../ways/chart/push.ts';
-import { accountFrom } from '../ways/registry-account.ts';
-import { releaseNames, requireChartVersion } from '../ways/chart/version.ts';
-import { validateChart } from '../ways/chart/validate.ts';
-import { imageName, readContainer } from '../ways/container.ts';
-import { writeFiles } from '../ways/files.ts';
+import { readDefinition } from '../../config/definition.ts';
+import { openSession } from '../../report/session.ts';
+import { chartFiles } from '../../ways/chart/chart.ts';
+import { pushChart } from '../../ways/chart/push.ts';
+import { accountFrom } from '../../ways/registry-account.ts';
+import { releaseNames, requireChartVersion } from '../../ways/chart/version.ts';
+import { validateChart } from '../../ways/chart/validate.ts';
+import { imageName, readContainer } from '../../ways/container.ts';
+import { writeFiles } from '../../ways/files.ts';
 
 interface ChartOptions {
   out?: string;

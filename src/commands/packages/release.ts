@@ -1,19 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { arches } from '../config/architectures.ts';
-import { readConfiguration } from '../config/configuration.ts';
-import { formats } from '../formats/index.ts';
-import { requireTools } from '../formats/required-tools.ts';
-import { describeMissing, readPrevious } from '../inspect/succession/previous.ts';
-import { describePlan } from '../plan/describe-plan.ts';
-import { appendOutputs, jobsOf, plannedJobs } from '../release/outputs.ts';
-import { taggedRelease } from '../release/tag.ts';
-import { makeRelease } from '../release/release.ts';
-import { describeRelease } from '../release/describe.ts';
-import { openSession } from '../report/session.ts';
-import { keyChoice } from '../signing/key.ts';
-import { UserError } from '../support/errors.ts';
+import { arches } from '../../config/architectures.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { formats } from '../../formats/index.ts';
+import { requireTools } from '../../formats/required-tools.ts';
+import { describeMissing, readPrevious } from '../../inspect/succession/previous.ts';
+import { describePlan } from '../../plan/describe-plan.ts';
+import { appendOutputs, jobsOf, plannedJobs } from '../../release/outputs.ts';
+import { taggedRelease } from '../../release/tag.ts';
+import { makeRelease } from '../../release/release.ts';
+import { describeRelease } from '../../release/describe.ts';
+import { openSession } from '../../report/session.ts';
+import { keyChoice } from '../../signing/key.ts';
+import { UserError } from '../../support/errors.ts';
 import { plansFor, previousOption, withBuildOptions, type BuildOptions } from './plan-options.ts';
 
 interface ReleaseOptions extends BuildOptions {

@@ -1,15 +1,15 @@
 import { relative } from 'node:path';
-import type { Configuration } from '../config/configuration.ts';
-import { distroOf } from '../formats/shared/reading/distro-of.ts';
-import { readPackageFile } from '../formats/shared/reading/read-package.ts';
-import { filesBefore, readPrevious } from '../inspect/succession/previous.ts';
-import type { Session } from '../report/session.ts';
-import { describePublication } from '../repository/describe.ts';
-import type { Addition } from '../repository/packages/additions.ts';
-import type { PublishOptions } from '../repository/publication.ts';
-import { publish } from '../repository/publish.ts';
-import { keyChoice, noKeyHints, type KeyChoice } from '../signing/key.ts';
-import { allOrFaults, UserError } from '../support/errors.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import { distroOf } from '../../formats/shared/reading/distro-of.ts';
+import { readPackageFile } from '../../formats/shared/reading/read-package.ts';
+import { filesBefore, readPrevious } from '../../inspect/succession/previous.ts';
+import type { Session } from '../../report/session.ts';
+import { describePublication } from '../../repository/describe.ts';
+import type { Addition } from '../../repository/packages/additions.ts';
+import type { PublishOptions } from '../../repository/publication.ts';
+import { publish } from '../../repository/publish.ts';
+import { keyChoice, noKeyHints, type KeyChoice } from '../../signing/key.ts';
+import { allOrFaults, UserError } from '../../support/errors.ts';
 
 /** Enough to go back once and once more. */
 export const versionsKept = 3;

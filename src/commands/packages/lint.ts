@@ -1,13 +1,13 @@
 import { relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { findDistro } from '../formats/shared/reading/distro-of.ts';
-import { findFormat, formats } from '../formats/index.ts';
-import type { LintResult } from '../formats/lint-result.ts';
-import type { PackageFile } from '../formats/shared/reading/package-file.ts';
-import { readPackageFile } from '../formats/shared/reading/read-package.ts';
-import { readDistros } from '../config/distros.ts';
-import { openSession } from '../report/session.ts';
-import { UserError } from '../support/errors.ts';
+import { findDistro } from '../../formats/shared/reading/distro-of.ts';
+import { findFormat, formats } from '../../formats/index.ts';
+import type { LintResult } from '../../formats/lint-result.ts';
+import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
+import { readPackageFile } from '../../formats/shared/reading/read-package.ts';
+import { readDistros } from '../../config/distros.ts';
+import { openSession } from '../../report/session.ts';
+import { UserError } from '../../support/errors.ts';
 
 interface Linted extends LintResult {
   readonly file: string;

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copy, remove } from 'fs-extra/esm';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { comparePackers, ratios, type Measured, type Ratio } from '../bench/compare.ts';
-import { describeFigures } from '../bench/service/figures.ts';
-import { parseVariant } from '../bench/service/measure.ts';
-import { benchService } from '../bench/service/run.ts';
-import { generateTree, measureTree, type Tree } from '../bench/tree.ts';
-import { bringPinnedTools } from '../doctor/python-tools.ts';
-import { openSession, type Session } from '../report/session.ts';
-import { UserError } from '../support/errors.ts';
-import { makeFolder } from '../support/files/make-folder.ts';
+import { comparePackers, ratios, type Measured, type Ratio } from '../../bench/compare.ts';
+import { describeFigures } from '../../bench/service/figures.ts';
+import { parseVariant } from '../../bench/service/measure.ts';
+import { benchService } from '../../bench/service/run.ts';
+import { generateTree, measureTree, type Tree } from '../../bench/tree.ts';
+import { bringPinnedTools } from '../../doctor/python-tools.ts';
+import { openSession, type Session } from '../../report/session.ts';
+import { UserError } from '../../support/errors.ts';
+import { makeFolder } from '../../support/files/make-folder.ts';
 
 interface BenchOptions {
   service?: boolean;

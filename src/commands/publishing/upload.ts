@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { openSession } from '../report/session.ts';
-import { accessFrom, upload } from '../repository/transfer.ts';
+import { openSession } from '../../report/session.ts';
+import { accessFrom, upload } from '../../repository/transfer.ts';
 
 interface UploadOptions {
   folder?: string;

@@ -1,11 +1,11 @@
 import { basename, relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import type { Distro } from '../config/distros.ts';
-import { readConfiguration } from '../config/configuration.ts';
-import { formats } from '../formats/index.ts';
-import { openSession, type Session } from '../report/session.ts';
-import { buildZipapp, type Zipapp } from '../ways/zipapp/build.ts';
-import { planZipapps } from '../ways/zipapp/plan.ts';
+import type { Distro } from '../../config/distros.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { formats } from '../../formats/index.ts';
+import { openSession, type Session } from '../../report/session.ts';
+import { buildZipapp, type Zipapp } from '../../ways/zipapp/build.ts';
+import { planZipapps } from '../../ways/zipapp/plan.ts';
 
 interface ZipappCommand {
   python: string;
@@ -78,7 +78,7 @@ async function check(
   file: string | undefined,
   session: Session,
 ): Promise<void> {
-  const { checkZipapp } = await import('../ways/zipapp/check/check.ts');
+  const { checkZipapp } = await import('../../ways/zipapp/check/check.ts');
   await session.reporter.step(`check it on ${distro.title}`, () =>
     checkZipapp(zipapp, distro, session, { package: file }),
   );

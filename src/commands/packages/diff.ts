@@ -1,10 +1,10 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { readDistros } from '../config/distros.ts';
-import { formats } from '../formats/index.ts';
-import { differenceOf } from '../inspect/diff/difference.ts';
-import { readFacts } from '../inspect/diff/facts.ts';
-import { asMarkdown, asText } from '../inspect/diff/render.ts';
-import { openSession } from '../report/session.ts';
+import { readDistros } from '../../config/distros.ts';
+import { formats } from '../../formats/index.ts';
+import { differenceOf } from '../../inspect/diff/difference.ts';
+import { readFacts } from '../../inspect/diff/facts.ts';
+import { asMarkdown, asText } from '../../inspect/diff/render.ts';
+import { openSession } from '../../report/session.ts';
 
 interface DiffOptions {
   old: string;

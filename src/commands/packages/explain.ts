@@ -1,9 +1,9 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { readConfiguration } from '../config/configuration.ts';
-import { formats } from '../formats/index.ts';
-import { describeExplanation } from '../inspect/explain/describe.ts';
-import { explainPath } from '../inspect/explain/explain.ts';
-import { openSession } from '../report/session.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { formats } from '../../formats/index.ts';
+import { describeExplanation } from '../../inspect/explain/describe.ts';
+import { explainPath } from '../../inspect/explain/explain.ts';
+import { openSession } from '../../report/session.ts';
 
 interface ExplainOptions {
   file: string;

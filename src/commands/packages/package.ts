@@ -1,20 +1,20 @@
 import { basename, relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { buildPackage, type Artifact } from '../pipeline.ts';
-import type { CheckReport } from '../checks/check.ts';
-import { describeTotal } from '../checks/runner/report.ts';
-import { anyFailed } from '../checks/runner/result.ts';
-import { readConfiguration } from '../config/configuration.ts';
-import { formats } from '../formats/index.ts';
-import { requireTools } from '../formats/required-tools.ts';
-import { describeMissing, filesBefore, readPrevious } from '../inspect/succession/previous.ts';
-import { refuseUnfit } from '../inspect/succession/succession.ts';
-import type { BuildPlan } from '../plan/build-plan.ts';
-import { describePlan } from '../plan/describe-plan.ts';
-import { hostArchOf } from '../config/architectures.ts';
-import { withHost } from '../config/host-distro.ts';
-import { openSession, type Session } from '../report/session.ts';
-import { UserError } from '../support/errors.ts';
+import { buildPackage, type Artifact } from '../../pipeline.ts';
+import type { CheckReport } from '../../checks/check.ts';
+import { describeTotal } from '../../checks/runner/report.ts';
+import { anyFailed } from '../../checks/runner/result.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { formats } from '../../formats/index.ts';
+import { requireTools } from '../../formats/required-tools.ts';
+import { describeMissing, filesBefore, readPrevious } from '../../inspect/succession/previous.ts';
+import { refuseUnfit } from '../../inspect/succession/succession.ts';
+import type { BuildPlan } from '../../plan/build-plan.ts';
+import { describePlan } from '../../plan/describe-plan.ts';
+import { hostArchOf } from '../../config/architectures.ts';
+import { withHost } from '../../config/host-distro.ts';
+import { openSession, type Session } from '../../report/session.ts';
+import { UserError } from '../../support/errors.ts';
 import { plansFor, previousOption, withBuildOptions, type BuildOptions } from './plan-options.ts';
 
 interface PackageOptions extends BuildOptions {
@@ -95,7 +95,7 @@ function requireHostArch(plans: readonly BuildPlan[]): void {
 }
 
 async function checkArtifacts(artifacts: readonly Artifact[], session: Session): Promise<CheckReport> {
-  const { checkPackages } = await import('../checks/check.ts');
+  const { checkPackages } = await import('../../checks/check.ts');
   return checkPackages(artifacts, session);
 }
 

@@ -1,16 +1,16 @@
 import { join, relative } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { readConfiguration } from '../config/configuration.ts';
-import { selectDistros, type Distros } from '../config/distros.ts';
-import { formats } from '../formats/index.ts';
-import { chooseMaintainer } from '../plan/maintainer.ts';
-import { openSession, type Session } from '../report/session.ts';
-import { chosen, readRecipes } from '../ways/recipes/definition.ts';
-import { describeWritten } from '../ways/recipes/describe.ts';
-import { readPackages } from '../ways/recipes/facts.ts';
-import { validateRecipes, type Part, type Validated } from '../ways/recipes/validate.ts';
-import { writeRecipes, type Written } from '../ways/recipes/write.ts';
-import { readZipapps } from '../ways/recipes/zipapp-facts.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { selectDistros, type Distros } from '../../config/distros.ts';
+import { formats } from '../../formats/index.ts';
+import { chooseMaintainer } from '../../plan/maintainer.ts';
+import { openSession, type Session } from '../../report/session.ts';
+import { chosen, readRecipes } from '../../ways/recipes/definition.ts';
+import { describeWritten } from '../../ways/recipes/describe.ts';
+import { readPackages } from '../../ways/recipes/facts.ts';
+import { validateRecipes, type Part, type Validated } from '../../ways/recipes/validate.ts';
+import { writeRecipes, type Written } from '../../ways/recipes/write.ts';
+import { readZipapps } from '../../ways/recipes/zipapp-facts.ts';
 
 interface RecipesOptions {
   names?: string[];

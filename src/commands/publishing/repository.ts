@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { readConfiguration } from '../config/configuration.ts';
-import { formats } from '../formats/index.ts';
-import { openSession } from '../report/session.ts';
-import { channels, type Channel } from '../repository/published.ts';
-import { UserError } from '../support/errors.ts';
-import { previousOption } from './plan-options.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { formats } from '../../formats/index.ts';
+import { openSession } from '../../report/session.ts';
+import { channels, type Channel } from '../../repository/published.ts';
+import { UserError } from '../../support/errors.ts';
+import { previousOption } from '../packages/plan-options.ts';
 import { publishFiles, repositoryKey, versionsKept } from './publication.ts';
 
 interface RepositoryOptions {

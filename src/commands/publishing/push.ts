@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { openSession } from '../report/session.ts';
-import { UserError } from '../support/errors.ts';
-import { releaseNames } from '../ways/chart/version.ts';
-import { pushImage } from '../ways/push-image.ts';
-import { accountFrom } from '../ways/registry-account.ts';
+import { openSession } from '../../report/session.ts';
+import { UserError } from '../../support/errors.ts';
+import { releaseNames } from '../../ways/chart/version.ts';
+import { pushImage } from '../../ways/push-image.ts';
+import { accountFrom } from '../../ways/registry-account.ts';
 
 interface PushOptions {
   files?: string[];

@@ -1,10 +1,10 @@
 import type { Argv } from 'yargs';
-import type { Configuration } from '../config/configuration.ts';
-import type { BuildPlan } from '../plan/build-plan.ts';
-import { compressions, type Compression } from '../plan/compression.ts';
-import { endOfLifeWarnings } from '../plan/end-of-life.ts';
-import { makePlans, type PlanOptions } from '../plan/plan.ts';
-import type { Context } from '../support/context.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import type { BuildPlan } from '../../plan/build-plan.ts';
+import { compressions, type Compression } from '../../plan/compression.ts';
+import { endOfLifeWarnings } from '../../plan/end-of-life.ts';
+import { makePlans, type PlanOptions } from '../../plan/plan.ts';
+import type { Context } from '../../support/context.ts';
 
 /** What the commands that build have in common; distros and architectures are each command's own. */
 export interface BuildOptions {

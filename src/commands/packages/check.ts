@@ -1,15 +1,15 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { remove } from 'fs-extra/esm';
-import { checkPackages, type CheckReport } from '../checks/check.ts';
-import { faultTable } from '../checks/faults/table.ts';
-import { describeList, listScenarios } from '../checks/list.ts';
-import { describeTotal } from '../checks/runner/report.ts';
-import { anyFailed } from '../checks/runner/result.ts';
-import { buildSamples, testedDistros } from '../checks/sample-packages.ts';
-import { selectNamed } from '../checks/runner/select-named.ts';
-import { scenarios } from '../checks/scenarios/index.ts';
-import { openSession, type Session } from '../report/session.ts';
-import { UserError } from '../support/errors.ts';
+import { checkPackages, type CheckReport } from '../../checks/check.ts';
+import { faultTable } from '../../checks/faults/table.ts';
+import { describeList, listScenarios } from '../../checks/list.ts';
+import { describeTotal } from '../../checks/runner/report.ts';
+import { anyFailed } from '../../checks/runner/result.ts';
+import { buildSamples, testedDistros } from '../../checks/sample-packages.ts';
+import { selectNamed } from '../../checks/runner/select-named.ts';
+import { scenarios } from '../../checks/scenarios/index.ts';
+import { openSession, type Session } from '../../report/session.ts';
+import { UserError } from '../../support/errors.ts';
 
 interface CheckOptions {
   all?: boolean;
