@@ -3,7 +3,7 @@
 import re
 import shlex
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from mathesar_admin.database.server import is_listening, is_local, sockets
 from mathesar_admin.errors import AdminError
@@ -35,7 +35,7 @@ def bring_up(environment: Mapping[str, str]) -> None:
         flush=True,
     )
     # Also where systemd takes it for active: on Debian this unit only stands for those of the clusters.
-    _must(["systemctl", "enable", "--now", server.service])
+    _must(["systemctl", "enable", "--now", server.service], lambda: [*_last_words(server), _why_down(server)])
     deadline = time.monotonic() + COMING_SECONDS
     while is_down(environment):
         if time.monotonic() > deadline:
@@ -107,7 +107,7 @@ def _make_cluster(server: Server) -> None:
     _must(shlex.split(cluster.command))
 
 
-def _must(command: list[str]) -> None:
+def _must(command: list[str], hints: Callable[[], list[str]] = list) -> None:
     outcome = run(command, timeout=service.START_TIMEOUT, shown=True)
     if not outcome.succeeded:
-        raise AdminError(f"{shlex.join(command)} failed{': ' if outcome.stderr else ''}{outcome.stderr}")
+        raise AdminError(f"{shlex.join(command)} failed{': ' if outcome.stderr else ''}{outcome.stderr}", *hints())

@@ -78,6 +78,21 @@ def test_what_the_log_of_a_server_that_does_not_start_says_last_is_told(
     assert caught.value.hints[0] == "Its log says: PANIC:  could not write: No space left on device"
 
 
+def test_so_it_is_where_systemd_says_that_it_does_not_start(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (rpm_machine(machine) / "PG_VERSION").touch()
+    machine.command("systemctl", "case $1 in enable) exit 1 ;; esac")
+    machine.command("journalctl", "echo 'FATAL:  could not write: No space left on device'")
+    monkeypatch.setattr(starting, "find_account", lambda _: process.find_account("root"))
+    with pytest.raises(AdminError, match="systemctl enable --now") as caught:
+        starting.bring_up(machine.environment())
+    assert caught.value.hints == (
+        "Its log says: FATAL:  could not write: No space left on device",
+        "Its reasons: journalctl -u postgresql.service -n 50",
+    )
+
+
 def test_a_fresh_server_gets_a_cluster_and_is_started_and_both_are_said(
     machine: Machine, capfd: pytest.CaptureFixture[str]
 ) -> None:
