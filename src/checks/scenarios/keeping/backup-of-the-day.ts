@@ -34,7 +34,7 @@ export const backupOfTheDay: Scenario = {
     });
     await t.step('the timer makes one, with that database', async () => {
       await t.sh(`mkdir -p "$(dirname ${soon})"
-        printf '[Timer]\\nOnCalendar=\\nOnCalendar=*:*:0/5\\nRandomizedDelaySec=0\\n' >${soon}
+        printf '[Timer]\\nOnCalendar=\\nOnCalendar=*:*:0/5\\nRandomizedDelaySec=0\\nAccuracySec=1s\\n' >${soon}
         systemctl daemon-reload && systemctl restart ${timer}`);
       const file = await t.eventually('a backup of the day is listed', async () => {
         const [first] = await ofTheDay(t);
