@@ -3,7 +3,7 @@ import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
 import type { Driver, Machine } from '../../machines/machine.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
-import { installedState } from '../steps/installed-state.ts';
+import { installedState } from '../steps/state/installed-state.ts';
 import { installPackage } from '../steps/packages.ts';
 import { startServer } from '../steps/database/server.ts';
 import { rowsOf } from '../faults/fault.ts';

@@ -5,7 +5,7 @@ import { missingTools } from '../../repository/tools.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { isInstalled, missingPrograms, releaseInstall } from '../../support/process.ts';
-import { reasonWithoutPiuparts } from '../steps/piuparts.ts';
+import { reasonWithoutPiuparts } from '../steps/state/piuparts.ts';
 import { faultResults } from '../faults/outcome.ts';
 import { groupScenarios, type Group, type Job } from './group.ts';
 import type { ScenarioResult } from './result.ts';

@@ -1,6 +1,6 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { distrust, trust } from '../../steps/certificates.ts';
+import { distrust, trust } from '../../steps/public/certificates.ts';
 import { elsewhere, serverElsewhere, type ServerElsewhere } from '../../steps/database/elsewhere/server.ts';
 import {
   makeRoleElsewhere,

@@ -13,7 +13,7 @@ import {
   transactionTimeout,
 } from '../../steps/packages.ts';
 import { expectActive, firstAnswer } from '../../steps/service.ts';
-import { undo } from '../../steps/undo.ts';
+import { undo } from '../../steps/upgrading/undo.ts';
 
 interface PowerCut {
   readonly id: string;

@@ -6,9 +6,15 @@ import { expectLoggedIn, logIn, signUp } from '../../steps/application/account.t
 import { applicationIn, applicationOf } from '../../steps/application/application.ts';
 import { connectedDatabases } from '../../steps/database/databases.ts';
 import { metadataDatabase, role, sql } from '../../steps/database/postgresql.ts';
-import { byHand, folder, installByHand, ownDatabase, password } from '../../steps/manual-installation.ts';
+import {
+  byHand,
+  folder,
+  installByHand,
+  ownDatabase,
+  password,
+} from '../../steps/moving/manual-installation.ts';
 import { installPackage } from '../../steps/packages.ts';
-import { pageCommands } from '../../steps/page-commands.ts';
+import { pageCommands } from '../../steps/moving/page-commands.ts';
 import { expectActive, firstAnswer, mainPid } from '../../steps/service.ts';
 
 const page = 'set-up/move-from-docker.md';
@@ -86,7 +92,10 @@ async function standIn(t: ScenarioRun): Promise<void> {
   await t.sh("echo '127.0.0.1 mathesar_db' >>/etc/hosts");
   await installByHand(t);
   await sql(t, 'postgres', `ALTER ROLE ${role} SUPERUSER`);
-  const script = await readFile(fileURLToPath(new URL('../../steps/docker.sh', import.meta.url)), 'utf8');
+  const script = await readFile(
+    fileURLToPath(new URL('../../steps/moving/docker.sh', import.meta.url)),
+    'utf8',
+  );
   await t.sh(
     `printf %s "$SCRIPT" >/usr/local/bin/docker && chmod 755 /usr/local/bin/docker
     mkdir -p ${compose}/msar

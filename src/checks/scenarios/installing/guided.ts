@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { expectContains, expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUpOrLogIn } from '../../steps/application/account.ts';
-import { installedState } from '../../steps/installed-state.ts';
+import { installedState } from '../../steps/state/installed-state.ts';
 import { role, sql } from '../../steps/database/postgresql.ts';
 import { firstAnswer } from '../../steps/service.ts';
 import { onTerminal, type Typed } from '../../steps/terminal.ts';

@@ -7,7 +7,7 @@ import { cookieHeader, visitor, type Visitor } from '../../steps/application/vis
 import { startServer } from '../../steps/database/server.ts';
 import { finishImage, image, inImage, installInImage, makeImage } from '../../steps/image.ts';
 import { install, linesOfPackage, transactionTimeout } from '../../steps/packages.ts';
-import { secretKey } from '../../steps/secret.ts';
+import { secretKey } from '../../steps/state/secret.ts';
 import { enabledState, expectActive, firstAnswer, mainPid, serviceState, unit } from '../../steps/service.ts';
 
 const bytecode = '/usr/lib/mathesar/bin/bytecode';

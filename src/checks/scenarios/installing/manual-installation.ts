@@ -12,7 +12,7 @@ import {
   installByHand,
   ownDatabase,
   password,
-} from '../../steps/manual-installation.ts';
+} from '../../steps/moving/manual-installation.ts';
 import { expectActive, firstAnswer, mainPid } from '../../steps/service.ts';
 
 const media = '/var/lib/mathesar/media';

@@ -2,7 +2,7 @@ import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUp } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
-import { compiled } from '../../steps/bytecode.ts';
+import { compiled } from '../../steps/state/bytecode.ts';
 import {
   expectUnchanged,
   install,

@@ -2,7 +2,7 @@ import { expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUp } from '../../steps/application/account.ts';
 import { applicationOf, writeAndRead } from '../../steps/application/application.ts';
-import { backUp, backupFolder } from '../../steps/backups.ts';
+import { backUp, backupFolder } from '../../steps/moving/backups.ts';
 import { serverElsewhere } from '../../steps/database/elsewhere/server.ts';
 import {
   backToLocal,

@@ -1,7 +1,7 @@
 import { expectContains, expectEqual, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
-import { backUp, backupFolder, backups } from '../../steps/backups.ts';
+import { backUp, backupFolder, backups } from '../../steps/moving/backups.ts';
 import { starterDatabase } from '../../steps/database/postgresql.ts';
 import { serviceState } from '../../steps/service.ts';
 

@@ -3,10 +3,10 @@ import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { applicationOf } from '../../steps/application/application.ts';
 import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
 import { visitor } from '../../steps/application/visitor.ts';
-import { backUp } from '../../steps/backups.ts';
+import { backUp } from '../../steps/moving/backups.ts';
 import { serverMajor, sql, starterDatabase } from '../../steps/database/postgresql.ts';
 import { startServer } from '../../steps/database/server.ts';
-import { handOver } from '../../steps/hand-over.ts';
+import { handOver } from '../../steps/moving/hand-over.ts';
 import { installPackage } from '../../steps/packages.ts';
 
 /** An administrator moves Mathesar to a machine of another distro. */

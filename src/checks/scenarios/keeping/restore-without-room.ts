@@ -1,7 +1,7 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
-import { backUp } from '../../steps/backups.ts';
+import { backUp } from '../../steps/moving/backups.ts';
 import { sql } from '../../steps/database/postgresql.ts';
 import { onSmallDisk, type SmallDisk } from '../../steps/faults/small-disk.ts';
 import { installPackage } from '../../steps/packages.ts';

@@ -8,7 +8,7 @@ import {
   useInstallation,
   type UsedInstallation,
 } from '../../steps/application/used-installation.ts';
-import { backUp, backupFolder } from '../../steps/backups.ts';
+import { backUp, backupFolder } from '../../steps/moving/backups.ts';
 import { metadataDatabase, sql, starterDatabase } from '../../steps/database/postgresql.ts';
 import { firstAnswer, serviceState } from '../../steps/service.ts';
 

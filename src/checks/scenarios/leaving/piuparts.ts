@@ -1,6 +1,6 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario } from '../../runner/scenario.ts';
-import { runPiuparts } from '../../steps/piuparts.ts';
+import { runPiuparts } from '../../steps/state/piuparts.ts';
 
 /** What Debian's own checker of installation and removal finds. It runs on this host: the machine has no network. */
 export const piuparts: Scenario = {

@@ -4,7 +4,7 @@ import { signUp } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
 import { install, installLibraries, packageState, purgePackage } from '../../steps/packages.ts';
 import { ownedDatabases } from '../../steps/database/postgresql.ts';
-import { differences, wholeSystem } from '../../steps/whole-system.ts';
+import { differences, wholeSystem } from '../../steps/state/whole-system.ts';
 
 /** What purge keeps: the user's data, and what somebody else has put there. Anything else that is left is a fault. */
 const kept = /^\+ \/var\/lib\/mathesar(\/|$)/;

@@ -5,7 +5,7 @@ import { expectLoggedIn, signUpOrLogIn } from '../../steps/application/account.t
 import { applicationOf } from '../../steps/application/application.ts';
 import { install, packageState, removePackage } from '../../steps/packages.ts';
 import { ownedDatabases } from '../../steps/database/postgresql.ts';
-import { secretKey } from '../../steps/secret.ts';
+import { secretKey } from '../../steps/state/secret.ts';
 import { expectActive, serviceState, unit } from '../../steps/service.ts';
 
 /** An administrator removes the package, and later installs it again. */

@@ -4,11 +4,11 @@ import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { signUp } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
 import { sql } from '../../steps/database/postgresql.ts';
-import { host } from '../../steps/domain.ts';
+import { host } from '../../steps/public/domain.ts';
 import { install, installLibraries, purgePackage, removePackage } from '../../steps/packages.ts';
 import { firstAnswer } from '../../steps/service.ts';
-import { installWebServer } from '../../steps/web-servers.ts';
-import { differences, wholeSystem } from '../../steps/whole-system.ts';
+import { installWebServer } from '../../steps/public/web-servers.ts';
+import { differences, wholeSystem } from '../../steps/state/whole-system.ts';
 
 const report = z.object({
   dropped: z.boolean(),

@@ -2,7 +2,7 @@ import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { logIn, signUp } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
-import { makeCertificate, makeExpiredCertificate } from '../../steps/certificates.ts';
+import { makeCertificate, makeExpiredCertificate } from '../../steps/public/certificates.ts';
 import {
   address,
   certificateOptions,
@@ -12,10 +12,10 @@ import {
   host,
   logVisitors,
   prepareName,
-} from '../../steps/domain.ts';
+} from '../../steps/public/domain.ts';
 import { installPackage } from '../../steps/packages.ts';
-import { findMistakes } from '../../steps/proxy-mistakes.ts';
-import { runWithoutIpv6, switchIpv6Off } from '../../steps/web-servers.ts';
+import { findMistakes } from '../../steps/public/proxy-mistakes.ts';
+import { runWithoutIpv6, switchIpv6Off } from '../../steps/public/web-servers.ts';
 
 const file = '/etc/nginx/conf.d/mathesar.conf';
 const set = ['mathesar', 'domain', 'set', `${host}:8443`, '--behind', 'nginx'];

@@ -9,9 +9,9 @@ import {
   expectFault,
   expectNotForged,
   host,
-} from '../../steps/domain.ts';
+} from '../../steps/public/domain.ts';
 import { firstAnswer, mainPid } from '../../steps/service.ts';
-import { installWebServer, webServer, type ProxyName } from '../../steps/web-servers.ts';
+import { installWebServer, webServer, type ProxyName } from '../../steps/public/web-servers.ts';
 import { goPublic } from './go-public.ts';
 
 const socket = '/run/mathesar/mathesar.sock';

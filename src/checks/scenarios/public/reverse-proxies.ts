@@ -2,7 +2,7 @@ import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { logIn, signUp } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
-import { certificateFolder } from '../../steps/certificates.ts';
+import { certificateFolder } from '../../steps/public/certificates.ts';
 import {
   address,
   certificateOptions,
@@ -11,9 +11,9 @@ import {
   host,
   logVisitors,
   prepareName,
-} from '../../steps/domain.ts';
+} from '../../steps/public/domain.ts';
 import { installPackage } from '../../steps/packages.ts';
-import { findMistakes } from '../../steps/proxy-mistakes.ts';
+import { findMistakes } from '../../steps/public/proxy-mistakes.ts';
 import { firstAnswer } from '../../steps/service.ts';
 import {
   proxies,
@@ -23,7 +23,7 @@ import {
   webServer,
   proxyFile,
   type ProxyName,
-} from '../../steps/web-servers.ts';
+} from '../../steps/public/web-servers.ts';
 
 /** The proxy in front, which ends TLS on port 8443 and knows who the visitor is. */
 const front = `global

@@ -1,7 +1,7 @@
 import { expectEqual } from '../../runner/expectation.ts';
 import type { Scenario } from '../../runner/scenario.ts';
 import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
-import { backupsBeforeMigrations } from '../../steps/backups.ts';
+import { backupsBeforeMigrations } from '../../steps/moving/backups.ts';
 import { metadataDatabase, sql } from '../../steps/database/postgresql.ts';
 import { firstAnswer, unit } from '../../steps/service.ts';
 

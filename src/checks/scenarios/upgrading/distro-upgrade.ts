@@ -8,7 +8,12 @@ import {
   type UsedInstallation,
 } from '../../steps/application/used-installation.ts';
 import { amongTwoVersions, besideTheOldCluster } from '../../steps/database/two-versions.ts';
-import { clusterInEnglish, fullUpgrade, nextRelease, upgradeCluster } from '../../steps/next-release.ts';
+import {
+  clusterInEnglish,
+  fullUpgrade,
+  nextRelease,
+  upgradeCluster,
+} from '../../steps/upgrading/next-release.ts';
 import { installPackage, packageState, replace, transactionTimeout } from '../../steps/packages.ts';
 import { unit } from '../../steps/service.ts';
 

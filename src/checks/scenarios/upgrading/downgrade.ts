@@ -3,7 +3,7 @@ import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { PackageInMachine, Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { writeAndRead } from '../../steps/application/application.ts';
 import { expectNothingLost, useInstallation } from '../../steps/application/used-installation.ts';
-import { compiled } from '../../steps/bytecode.ts';
+import { compiled } from '../../steps/state/bytecode.ts';
 import {
   expectNextStep,
   expectUnchanged,
@@ -13,8 +13,8 @@ import {
   newerPackage,
 } from '../../steps/packages.ts';
 import { metadataDatabase, ownedDatabases, sql } from '../../steps/database/postgresql.ts';
-import { undo } from '../../steps/undo.ts';
-import { secretKey } from '../../steps/secret.ts';
+import { undo } from '../../steps/upgrading/undo.ts';
+import { secretKey } from '../../steps/state/secret.ts';
 import { expectActive, firstAnswer, serviceState, unit } from '../../steps/service.ts';
 
 /** An administrator's Django settings that end every migration just before it is complete. */

@@ -6,11 +6,11 @@ import {
   expectSame,
   useInstallation,
 } from '../../steps/application/used-installation.ts';
-import { makeMigrationFail } from '../../steps/failing-migration.ts';
+import { makeMigrationFail } from '../../steps/upgrading/failing-migration.ts';
 import { metadataDatabase, sql } from '../../steps/database/postgresql.ts';
 import { installPackage, linesOfPackage, newerPackage, packageState, replace } from '../../steps/packages.ts';
 import { firstAnswer, serviceState, unit } from '../../steps/service.ts';
-import { undo } from '../../steps/undo.ts';
+import { undo } from '../../steps/upgrading/undo.ts';
 
 const table = 'django_migrations';
 /** Seconds that a package manager may be held for: 50 of the start, and its own work. */

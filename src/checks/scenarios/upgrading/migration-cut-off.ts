@@ -7,7 +7,7 @@ import { sql } from '../../steps/database/postgresql.ts';
 import { heldUp, holdUp } from '../../steps/faults/open-transaction.ts';
 import { installPackage, linesOfPackage, newerPackage, packageState, replace } from '../../steps/packages.ts';
 import { firstAnswer, unit } from '../../steps/service.ts';
-import { undo } from '../../steps/undo.ts';
+import { undo } from '../../steps/upgrading/undo.ts';
 
 interface CutOff extends Pick<Fault, 'fault' | 'after'> {
   readonly id: string;

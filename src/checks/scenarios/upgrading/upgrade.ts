@@ -3,8 +3,8 @@ import { packageManagerOf } from '../../package-managers/index.ts';
 import type { PackageInMachine, Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { expectLoggedIn, signUp } from '../../steps/application/account.ts';
 import { applicationOf } from '../../steps/application/application.ts';
-import { backupsBeforeMigrations } from '../../steps/backups.ts';
-import { compiled } from '../../steps/bytecode.ts';
+import { backupsBeforeMigrations } from '../../steps/moving/backups.ts';
+import { compiled } from '../../steps/state/bytecode.ts';
 import { connectedDatabases, connectStarterDatabase } from '../../steps/database/databases.ts';
 import {
   expectUnchanged,
@@ -14,7 +14,7 @@ import {
   replace,
 } from '../../steps/packages.ts';
 import { metadataDatabase, sql, starterDatabase } from '../../steps/database/postgresql.ts';
-import { secretKey } from '../../steps/secret.ts';
+import { secretKey } from '../../steps/state/secret.ts';
 import { expectActive, firstAnswer, mainPid, unit } from '../../steps/service.ts';
 import { visitor } from '../../steps/application/visitor.ts';
 

@@ -8,11 +8,11 @@ import {
   type UsedInstallation,
 } from '../../steps/application/used-installation.ts';
 import { visitor } from '../../steps/application/visitor.ts';
-import { backUp } from '../../steps/backups.ts';
+import { backUp } from '../../steps/moving/backups.ts';
 import { serverMajor, starterDatabase } from '../../steps/database/postgresql.ts';
 import { startServer } from '../../steps/database/server.ts';
-import { makeMigrationFail } from '../../steps/failing-migration.ts';
-import { handOver } from '../../steps/hand-over.ts';
+import { makeMigrationFail } from '../../steps/upgrading/failing-migration.ts';
+import { handOver } from '../../steps/moving/hand-over.ts';
 import {
   install,
   installPackage,
@@ -24,7 +24,7 @@ import {
   replace,
 } from '../../steps/packages.ts';
 import { firstAnswer } from '../../steps/service.ts';
-import { undo } from '../../steps/undo.ts';
+import { undo } from '../../steps/upgrading/undo.ts';
 
 /** Everything that happens to an installation in its years, one after the other. */
 export const wholeLife: Scenario = {

@@ -7,7 +7,7 @@ import {
   makeCertificate,
   removeAuthority,
   trust,
-} from '../../steps/certificates.ts';
+} from '../../steps/public/certificates.ts';
 
 const port = 8443;
 const unit = 'own-https.service';

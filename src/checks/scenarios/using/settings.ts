@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { expectContains, expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
-import { secretKey } from '../../steps/secret.ts';
+import { secretKey } from '../../steps/state/secret.ts';
 import { expectActive, firstAnswer, mainPid } from '../../steps/service.ts';
 
 const file = '/etc/mathesar/mathesar.env';

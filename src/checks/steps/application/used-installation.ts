@@ -6,7 +6,7 @@ import { expectLoggedIn, logIn, signUpOrLogIn } from './account.ts';
 import { applicationOf, writeAndRead } from './application.ts';
 import { packageState } from '../packages.ts';
 import { metadataDatabase, sql } from '../database/postgresql.ts';
-import { secretKey } from '../secret.ts';
+import { secretKey } from '../state/secret.ts';
 import { expectActive, firstAnswer } from '../service.ts';
 import type { Visitor } from './visitor.ts';
 

@@ -1,7 +1,7 @@
 import { expectContains, expectEqual } from '../../runner/expectation.ts';
 import type { ScenarioRun } from '../../runner/scenario.ts';
 import { expectSame, type UsedInstallation } from '../application/used-installation.ts';
-import { nextRelease } from '../next-release.ts';
+import { nextRelease } from '../upgrading/next-release.ts';
 import { firstAnswer, unit } from '../service.ts';
 import { sql } from './postgresql.ts';
 

@@ -8,7 +8,7 @@ import {
   useInstallation,
   type UsedInstallation,
 } from '../../../steps/application/used-installation.ts';
-import { compiled } from '../../../steps/bytecode.ts';
+import { compiled } from '../../../steps/state/bytecode.ts';
 import { forgetCluster, ownCluster } from '../../../steps/database/cluster.ts';
 import { metadataDatabase, sql } from '../../../steps/database/postgresql.ts';
 import { onSmallDisk } from '../../../steps/faults/small-disk.ts';
@@ -22,7 +22,7 @@ import {
   transactionTimeout,
 } from '../../../steps/packages.ts';
 import { firstAnswer, unit } from '../../../steps/service.ts';
-import { undo } from '../../../steps/undo.ts';
+import { undo } from '../../../steps/upgrading/undo.ts';
 
 const takesRoom = new URL('../../../steps/faults/takes-room.sql', import.meta.url);
 const unpacked = 'the disk is full while a newer version is unpacked';

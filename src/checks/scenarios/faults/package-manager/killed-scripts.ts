@@ -7,7 +7,7 @@ import {
   useInstallation,
   type UsedInstallation,
 } from '../../../steps/application/used-installation.ts';
-import { compiled } from '../../../steps/bytecode.ts';
+import { compiled } from '../../../steps/state/bytecode.ts';
 import { killAtEachCall, whileCutting } from '../../../steps/faults/cut.ts';
 import { expectUnchanged, install, packageState, transactionTimeout } from '../../../steps/packages.ts';
 

@@ -6,7 +6,7 @@ import {
   useInstallation,
   type UsedInstallation,
 } from '../../../steps/application/used-installation.ts';
-import { compiled } from '../../../steps/bytecode.ts';
+import { compiled } from '../../../steps/state/bytecode.ts';
 import { makeHelperPackage, makeSuccessor } from '../../../steps/faults/helper-package.ts';
 import { expectUnchanged, packageState, transactionTimeout } from '../../../steps/packages.ts';
 

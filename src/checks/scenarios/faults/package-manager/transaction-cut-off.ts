@@ -1,7 +1,7 @@
 import { expectEqual } from '../../../runner/expectation.ts';
 import { packageManagerOf } from '../../../package-managers/index.ts';
 import type { Scenario, ScenarioRun } from '../../../runner/scenario.ts';
-import { compiled } from '../../../steps/bytecode.ts';
+import { compiled } from '../../../steps/state/bytecode.ts';
 import { expectSame, useInstallation } from '../../../steps/application/used-installation.ts';
 import { expectUnchanged, replace, transactionTimeout } from '../../../steps/packages.ts';
 

@@ -9,7 +9,7 @@ import {
   type UsedInstallation,
 } from '../../../steps/application/used-installation.ts';
 import { visitor } from '../../../steps/application/visitor.ts';
-import { backups, backUp } from '../../../steps/backups.ts';
+import { backups, backUp } from '../../../steps/moving/backups.ts';
 import { clockOf, type Clock } from '../../../steps/faults/clock.ts';
 import { replace } from '../../../steps/packages.ts';
 import { firstAnswer, unit } from '../../../steps/service.ts';

@@ -8,7 +8,7 @@ import {
   useInstallation,
   type UsedInstallation,
 } from '../../../steps/application/used-installation.ts';
-import { compiled } from '../../../steps/bytecode.ts';
+import { compiled } from '../../../steps/state/bytecode.ts';
 import { whileWithoutMd5 } from '../../../steps/faults/fips.ts';
 import { expectNextStep, expectUnchanged, replace, transactionTimeout } from '../../../steps/packages.ts';
 import { expectActive, firstAnswer, serviceState, unit } from '../../../steps/service.ts';

@@ -7,7 +7,7 @@ import {
   makeEarlyCertificate,
   makeExpiredCertificate,
   removeAuthority,
-} from '../../certificates.ts';
+} from '../../public/certificates.ts';
 
 const folder = '/srv/elsewhere';
 const make = { valid: makeCertificate, expired: makeExpiredCertificate, early: makeEarlyCertificate };

@@ -1,6 +1,6 @@
-import type { ScenarioRun } from '../runner/scenario.ts';
-import { applicationOf } from './application/application.ts';
-import { metadataDatabase, sql } from './database/postgresql.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
+import { applicationOf } from '../application/application.ts';
+import { metadataDatabase, sql } from '../database/postgresql.ts';
 
 /**
  * What somebody has done to Mathesar's own tables that the next version's migration fails of: a column of the sample's

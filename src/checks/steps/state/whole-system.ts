@@ -1,5 +1,5 @@
-import { packageManagerOf } from '../package-managers/index.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { packageManagerOf } from '../../package-managers/index.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 
 /** Path → kind, mode, owner, and what it holds: a link's target, a file's size, below /etc its digest. */
 export type WholeSystem = ReadonlyMap<string, string>;

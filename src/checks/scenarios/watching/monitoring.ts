@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { expectContains, expectEqual, expectLacks } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { metadataDatabase, sql } from '../../steps/database/postgresql.ts';
-import { secretKey } from '../../steps/secret.ts';
+import { secretKey } from '../../steps/state/secret.ts';
 import { firstAnswer, serviceState } from '../../steps/service.ts';
 
 const examples = '/usr/share/doc/mathesar/examples/monitoring';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 
 /** Copies a file from one machine to another through this host, readable for nobody else. */
 export async function handOver(

@@ -8,7 +8,7 @@ import {
   sql,
   starterDatabase,
 } from '../../steps/database/postgresql.ts';
-import { secretKey } from '../../steps/secret.ts';
+import { secretKey } from '../../steps/state/secret.ts';
 import { unit } from '../../steps/service.ts';
 
 /** Owners and modes by design, as stat prints them with "%U:%G %a". */

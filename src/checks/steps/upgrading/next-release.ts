@@ -1,6 +1,6 @@
-import { expectEqual, fail } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
-import { sql } from './database/postgresql.ts';
+import { expectEqual, fail } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
+import { sql } from '../database/postgresql.ts';
 
 /** The next release of the distro, and the package for it. */
 export function nextRelease(t: ScenarioRun): NonNullable<ScenarioRun['next']> {

@@ -1,6 +1,6 @@
-import { expectEqual } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
-import { serviceState } from './service.ts';
+import { expectEqual } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
+import { serviceState } from '../service.ts';
 
 /**
  * Waits until Python's bytecode is compiled. That continues in the background after the package manager has ended, and

@@ -1,5 +1,5 @@
-import { expectThat } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { expectThat } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 
 /** The value of SECRET_KEY, as root reads it. */
 export async function secretKey(t: ScenarioRun): Promise<string> {

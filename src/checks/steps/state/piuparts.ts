@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { remove } from 'fs-extra/esm';
-import type { Distro } from '../../config/distros.ts';
-import { debianMirror } from '../../machines/base/mirror.ts';
-import { cached } from '../../support/cache.ts';
-import type { Context } from '../../support/context.ts';
-import { digestOf } from '../../support/digest.ts';
-import { call, isInstalled, missingPrograms, run, type RunResult } from '../../support/process.ts';
+import type { Distro } from '../../../config/distros.ts';
+import { debianMirror } from '../../../machines/base/mirror.ts';
+import { cached } from '../../../support/cache.ts';
+import type { Context } from '../../../support/context.ts';
+import { digestOf } from '../../../support/digest.ts';
+import { call, isInstalled, missingPrograms, run, type RunResult } from '../../../support/process.ts';
 
 const programs = ['piuparts', 'mmdebstrap', 'unshare'];
 /** On every machine that the package is for. */

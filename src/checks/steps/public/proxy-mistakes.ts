@@ -1,4 +1,4 @@
-import type { ScenarioRun } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 import { expectAllIsWell, expectFault, type Fault } from './domain.ts';
 import { proxyFile, webServer, type ProxyName } from './web-servers.ts';
 

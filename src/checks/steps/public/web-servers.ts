@@ -1,7 +1,7 @@
-import type { Distro } from '../../config/distros.ts';
-import { expectThat } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
-import { install } from './packages.ts';
+import type { Distro } from '../../../config/distros.ts';
+import { expectThat } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
+import { install } from '../packages.ts';
 
 /** The web servers that scenarios put before Mathesar, as `--behind` takes them. Traefik is in no distro. */
 export const proxies = ['caddy', 'nginx', 'apache', 'haproxy'] as const;

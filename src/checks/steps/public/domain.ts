@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { expectContains, expectEqual, expectLacks, fail } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { expectContains, expectEqual, expectLacks, fail } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 import { certificateFolder, makeAuthority, makeCertificate, trust } from './certificates.ts';
-import { install } from './packages.ts';
-import { firstAnswer } from './service.ts';
+import { install } from '../packages.ts';
+import { firstAnswer } from '../service.ts';
 import { installWebServer, type ProxyName } from './web-servers.ts';
 
 /** The name that scenarios go public with, and its address, which the machine gets. */

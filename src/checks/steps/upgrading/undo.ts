@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { expectContains, expectEqual } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
-import { firstAnswer, serviceState, unit } from './service.ts';
-import { transactionTimeout } from './packages.ts';
+import { expectContains, expectEqual } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
+import { firstAnswer, serviceState, unit } from '../service.ts';
+import { transactionTimeout } from '../packages.ts';
 
 const undone = z.object({ restored: z.string(), backup: z.string().nullable(), next: z.string() });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 
 const listed = z.array(
   z.object({ path: z.string(), kind: z.string(), size: z.number(), version: z.string() }),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { docsDir } from '../../config/project.ts';
+import { docsDir } from '../../../config/project.ts';
 
 /**
  * The commands of a page of docs/ as people copy them: the text of every block of shell below a heading of the second

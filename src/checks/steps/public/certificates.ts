@@ -1,5 +1,5 @@
-import { expectThat } from '../runner/expectation.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
+import { expectThat } from '../../runner/expectation.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
 
 /**
  * Where a scenario's certificates are: the authority's `ca.crt`, and for a server `certificate`, `key`, the `chain` with

@@ -1,7 +1,7 @@
-import { install, installLibraries } from './packages.ts';
-import { metadataDatabase, role, sql } from './database/postgresql.ts';
-import type { ScenarioRun } from '../runner/scenario.ts';
-import { firstAnswer } from './service.ts';
+import { install, installLibraries } from '../packages.ts';
+import { metadataDatabase, role, sql } from '../database/postgresql.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
+import { firstAnswer } from '../service.ts';
 
 /** Where upstream's guide "Install Mathesar directly" may put it; the package's settings lie there, too. */
 export const folder = '/etc/mathesar';

@@ -1,6 +1,6 @@
-import type { ScenarioRun } from '../runner/scenario.ts';
-import { sql } from './database/postgresql.ts';
-import { unit } from './service.ts';
+import type { ScenarioRun } from '../../runner/scenario.ts';
+import { sql } from '../database/postgresql.ts';
+import { unit } from '../service.ts';
 
 /**
  * What scenarios that share a machine must not change: settings, units, accounts, roles and databases. One line per
