@@ -11,6 +11,8 @@ from mathesar_admin.upgrading.pending import installed_version
 LOCKED = re.compile(r" for a lock .*?that (?:the session (\d+)|a prepared transaction)")
 
 
+# What the service does by itself every ten seconds.
+PASSES = "; trying again"
 BEGINNINGS = ("mathesar: the migration ", "mathesar: the tables ")
 
 
@@ -46,5 +48,11 @@ def _with_backup(text: str, upgrade: record.Upgrade | None) -> Outcome:
     """With what there was before, where that was backed up, and the way back to it."""
     if upgrade is None or upgrade.state != record.OPEN or upgrade.to != installed_version() or upgrade.backup is None:
         return Outcome(text, None)
-    step = f"mathesar undo, back to {upgrade.before or 'the version before'}; or fix the cause, then: mathesar setup"
+    undo = f"mathesar undo, back to {upgrade.before or 'the version before'}"
+    passes = text.endswith(PASSES)
+    step = (
+        f"fix the cause, and it goes on by itself; or: {undo}"
+        if passes
+        else f"{undo}; or fix the cause, then: mathesar setup"
+    )
     return Outcome(f"{text}; what there was before is in {upgrade.backup}", step)

@@ -3,6 +3,7 @@
 import pytest
 
 from mathesar_admin.unit import journal
+from mathesar_admin.upgrading import outcome, record
 from mathesar_admin.upgrading.outcome import failed_migration
 
 LOCK = "mathesar: the migration mathesar.0002 to version 1.1.0 has waited 30 seconds for a lock of mathesar_note that"
@@ -34,3 +35,23 @@ def test_it_names_the_cause_and_where_it_can_the_step(
 def test_anything_else_is_not_one(monkeypatch: pytest.MonkeyPatch, said: list[str]) -> None:
     monkeypatch.setattr(journal, "last_words", lambda _: journal.Said(said, []))
     assert failed_migration(["i"], "5432") is None
+
+
+@pytest.mark.parametrize(
+    ("end", "step"),
+    [
+        ("", "mathesar undo, back to 1.0.0; or fix the cause, then: mathesar setup"),
+        ("; trying again", "fix the cause, and it goes on by itself; or: mathesar undo, back to 1.0.0"),
+    ],
+)
+def test_what_goes_on_by_itself_is_not_to_be_taken_back_first(
+    monkeypatch: pytest.MonkeyPatch, end: str, step: str
+) -> None:
+    said = [f"mathesar: the migration mathesar.0002 to version 1.1.0 failed: No space left on device{end}"]
+    upgrade = record.Upgrade(record.OPEN, "1.0.0", "1.1.0", None, None, "/b.tar", "2026-01-01T00:00:00Z")
+    monkeypatch.setattr(journal, "last_words", lambda _: journal.Said(said, []))
+    monkeypatch.setattr(record, "last_upgrade", lambda: upgrade)
+    monkeypatch.setattr(outcome, "installed_version", lambda: "1.1.0")
+    found = failed_migration(["i"], "5432")
+    assert found is not None
+    assert found.next == step
