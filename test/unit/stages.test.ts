@@ -46,11 +46,12 @@ describe('the formats', () => {
     expect(names).toEqual(expect.arrayContaining(parts.map((part) => `${part}.ts`)));
   });
 
-  it('are imported by their list alone', () => {
+  // An image is made of a .deb's files, and a recipe for Arch Linux of the scripts of an .rpm.
+  it('are imported by their list, and by ways to install that are made of one format’s package', () => {
     const others = [...imports].filter(
       ([file, imported]) =>
         !/^formats\/(deb|rpm|index\.ts)/.test(file) &&
-        !file.startsWith('bench/') &&
+        !/^(bench|ways\/(image|recipes))\//.test(file) &&
         imported.some((other) => /^formats\/(deb|rpm)\//.test(other)),
     );
     expect(others.map(([file]) => file)).toEqual([]);
