@@ -24,7 +24,7 @@ time.sleep(600)
 
 
 def parent_of_a_child(folder: Path, ends_by: int) -> "tuple[subprocess.Popen[str], int]":
-    command = [sys.executable, "-c", PARENT, str(folder / "log"), str(folder), str(ends_by)]
+    command = [sys.executable, "-c", PARENT, str(folder / "log"), str(folder), str(int(ends_by))]
     parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
     assert parent.stdout is not None
     return parent, int(parent.stdout.readline())
