@@ -59,7 +59,7 @@ containers:
       exec: { command: [{{ $image.health | quote }}] }
       periodSeconds: 10
       timeoutSeconds: 10
-    # Whether the web server answers, whatever the database does: a restart would not mend that.
+    # Whether the web server answers, whatever the database does: a restart would not fix that.
     livenessProbe:
       exec: { command: [{{ $image.health | quote }}, alive] }
       periodSeconds: 30

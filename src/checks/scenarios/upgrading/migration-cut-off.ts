@@ -16,7 +16,7 @@ interface CutOff extends Pick<Fault, 'fault' | 'after'> {
   /** Cuts the migration off, whose session has this process id. */
   readonly cut: (t: ScenarioRun, pid: string, cluster: Cluster) => Promise<unknown>;
   /** What the administrator does then; nothing when absent. */
-  readonly mend?: (t: ScenarioRun) => Promise<unknown>;
+  readonly repair?: (t: ScenarioRun) => Promise<unknown>;
 }
 
 const failed = /the migration .* failed: .*; trying again/;
@@ -44,7 +44,7 @@ const all: readonly CutOff[] = [
       'its one line says so and that it tries again; `mathesar setup` starts PostgreSQL, and the migration goes on',
     line: failed,
     cut: (_, __, cluster) => cluster.control('stop'),
-    mend: async (t) => {
+    repair: async (t) => {
       const { stdout } = await t.run(['mathesar', 'status'], { accept: [1] });
       expectContains(stdout, /^next: .*mathesar setup/m, 'what mathesar status says');
       await t.run(['mathesar', 'setup']);
@@ -76,7 +76,7 @@ export const migrationCutOff: Scenario = {
     const cluster = await ownCluster(t);
     const before = await useInstallation(t);
     const newer = newerPackage(t);
-    for (const { id, line, cut, mend } of all) {
+    for (const { id, line, cut, repair } of all) {
       await t.fault(id, async () => {
         const release = await holdUp(t, 'migration');
         const [output] = await Promise.all([
@@ -87,7 +87,7 @@ export const migrationCutOff: Scenario = {
         expectEqual(lines.length, 1, `the number of lines that the package printed: ${lines.join(' / ')}`);
         expectContains(lines[0] ?? '', line, 'the line that the package printed');
         await release();
-        await mend?.(t);
+        await repair?.(t);
         await firstAnswer(t, 120_000);
         expectEqual(
           await packageState(t),
