@@ -4,6 +4,7 @@ import { formats } from '../../formats/index.ts';
 import { describeExplanation } from '../../inspect/explain/describe.ts';
 import { explainPath } from '../../inspect/explain/explain.ts';
 import { openSession } from '../../report/session.ts';
+import { shared } from '../shared-options.ts';
 
 interface ExplainOptions {
   file: string;
@@ -25,7 +26,7 @@ export function builder(args: Argv): Argv {
       type: 'string',
       describe: 'the release: URL, tarball, folder, or "sample" (default: found by its digest)',
     })
-    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
+    .option('offline', shared.offline)
     .example('$0 explain a.deb /usr/bin/mathesar', 'which file of this project it is')
     .example('$0 explain a.deb postinst', 'a maintainer script')
     .example('$0 explain a.rpm /usr/lib/mathesar/app/conftest.py', 'which rule leaves it out');

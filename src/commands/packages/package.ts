@@ -16,6 +16,7 @@ import { withHost } from '../../config/host-distro.ts';
 import { openSession, type Session } from '../../report/session.ts';
 import { UserError } from '../../support/errors.ts';
 import { plansFor, previousOption, withBuildOptions, type BuildOptions } from './plan-options.ts';
+import { shared } from '../shared-options.ts';
 
 interface PackageOptions extends BuildOptions {
   distro: string[];
@@ -32,7 +33,7 @@ export function builder(args: Argv): Argv {
       demandOption: true,
       describe: 'one or more distros, "host" (that of this machine) or "all"',
     })
-    .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' });
+    .option('arch', shared.arch);
   return withBuildOptions(declared)
     .option('check', { type: 'boolean', describe: 'check each package in a throwaway machine afterwards' })
     .option('previous', previousOption)

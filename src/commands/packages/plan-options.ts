@@ -5,6 +5,7 @@ import { compressions, type Compression } from '../../plan/compression.ts';
 import { endOfLifeWarnings } from '../../plan/end-of-life.ts';
 import { makePlans, type PlanOptions } from '../../plan/plan.ts';
 import type { Context } from '../../support/context.ts';
+import { shared } from '../shared-options.ts';
 
 /** What the commands that build have in common; distros and architectures are each command's own. */
 export interface BuildOptions {
@@ -23,23 +24,17 @@ export interface BuildOptions {
 /** Declares what decides the content of packages. */
 export function withBuildOptions(args: Argv): Argv {
   return args
-    .option('source', {
-      type: 'string',
-      describe: 'URL, tarball, folder, or "sample" (default: the official release)',
-    })
-    .option('version', { type: 'string', describe: 'the version that the release must have' })
-    .option('revision', { type: 'string', describe: 'revision of the packaging (default: 1)' })
+    .option('source', shared.source)
+    .option('version', shared.version)
+    .option('revision', shared.revision)
     .option('maintainer', {
       type: 'string',
       describe: '"Name <address>" (default: $DEBFULLNAME and $DEBEMAIL, else packaging/mathesar.yaml)',
     })
-    .option('epoch', {
-      type: 'string',
-      describe: 'seconds since 1970 (default: $SOURCE_DATE_EPOCH, else fixed)',
-    })
+    .option('epoch', shared.epoch)
     .option('compression', { choices: compressions, describe: 'of the package’s payload (default: zstd)' })
     .option('out', { type: 'string', describe: 'folder for the packages (default: dist)' })
-    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' });
+    .option('offline', shared.offline);
 }
 
 /** What `readPrevious` reads. */

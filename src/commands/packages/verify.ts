@@ -7,6 +7,7 @@ import { describeVerified } from '../../inspect/verify/describe.ts';
 import { verifyPackage, type Verified } from '../../inspect/verify/verify.ts';
 import { openSession } from '../../report/session.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
+import { shared } from '../shared-options.ts';
 
 interface VerifyOptions {
   files?: string[];
@@ -34,7 +35,7 @@ export function builder(args: Argv): Argv {
     })
     .option('anyway', { type: 'boolean', describe: 'compare also with another state of this project' })
     .option('keep', { type: 'string', describe: 'folder for the packages that are built again' })
-    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
+    .option('offline', shared.offline)
     .example('$0 verify dist/*.deb', 'build each again and compare every byte')
     .example('$0 verify a.rpm --source ./mathesar.tar.gz', 'with a release of your own');
 }

@@ -9,6 +9,7 @@ import { afterRaising, describeRaised } from '../../upkeep/raise/describe.ts';
 import { raiseLock } from '../../upkeep/raise/raise.ts';
 import { lockName } from '../../virtualenv/lock/lock.ts';
 import { writeLock, type WrittenLock } from '../../virtualenv/lock/write-lock.ts';
+import { shared } from '../shared-options.ts';
 
 interface LockOptions {
   source?: string | undefined;
@@ -21,17 +22,14 @@ interface LockOptions {
 
 export function builder(args: Argv): Argv<LockOptions> {
   return args
-    .option('source', {
-      type: 'string',
-      describe: 'URL, tarball, folder, or "sample" (default: the official release)',
-    })
-    .option('version', { type: 'string', describe: 'the version that the release must have' })
+    .option('source', shared.source)
+    .option('version', shared.version)
     .option('upgrade', { type: 'boolean', describe: 'take the newest versions that the release allows' })
     .option('security', {
       type: 'boolean',
       describe: 'raise every version to the newest patch release of its series; declares overrides',
     })
-    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
+    .option('offline', shared.offline)
     .conflicts('upgrade', 'security')
     .example('$0 lock', 'the official release; locked versions stay as they are')
     .example('$0 lock --source ./mathesar.tar.gz --upgrade', 'a local release, with the newest versions')

@@ -11,6 +11,7 @@ import { describeOutdated, newerOf } from '../../upkeep/describe.ts';
 import { findOutdated } from '../../upkeep/outdated.ts';
 import { resolveRelease } from '../../upstream/resolve.ts';
 import { lockName } from '../../virtualenv/lock/lock.ts';
+import { shared } from '../shared-options.ts';
 
 interface OutdatedOptions {
   source?: string | undefined;
@@ -23,11 +24,8 @@ interface OutdatedOptions {
 
 export function builder(args: Argv): Argv<OutdatedOptions> {
   return args
-    .option('source', {
-      type: 'string',
-      describe: 'URL, tarball, folder, or "sample" (default: the official release)',
-    })
-    .option('version', { type: 'string', describe: 'the version that the release must have' })
+    .option('source', shared.source)
+    .option('version', shared.version)
     .option('distro', {
       type: 'string',
       default: 'debian',
@@ -37,7 +35,7 @@ export function builder(args: Argv): Argv<OutdatedOptions> {
       choices: ['patch'] as const,
       describe: 'end with 1 where there is a patch release, or a newer PostgreSQL for trials',
     })
-    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
+    .option('offline', shared.offline)
     .example('$0 outdated', 'what is newer than what the official release’s lock has')
     .example('$0 outdated --json --fail-on patch', 'the same for a nightly job');
 }

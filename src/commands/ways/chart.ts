@@ -9,6 +9,7 @@ import { releaseNames, requireChartVersion } from '../../ways/chart/version.ts';
 import { validateChart } from '../../ways/chart/validate.ts';
 import { imageName, readContainer } from '../../ways/container.ts';
 import { writeFiles } from '../../ways/files.ts';
+import { shared } from '../shared-options.ts';
 
 interface ChartOptions {
   out?: string;
@@ -25,11 +26,8 @@ interface ChartOptions {
 export function builder(args: Argv): Argv {
   return args
     .option('out', { type: 'string', demandOption: true, describe: 'an empty or new folder for the chart' })
-    .option('image', {
-      type: 'string',
-      describe: 'name of Mathesar’s image (default: ghcr.io/OWNER/mathesar)',
-    })
-    .option('tag', { type: 'string', describe: 'its tag (default: the version of the official release)' })
+    .option('image', shared.image)
+    .option('tag', shared.imageTag)
     .option('chart-version', { type: 'string', describe: 'version of the chart (default: the tag)' })
     .option('release', {
       type: 'string',
@@ -45,7 +43,7 @@ export function builder(args: Argv): Argv {
       describe:
         'push it to this registry, such as oci://ghcr.io/OWNER/charts (account: $MATHESAR_REGISTRY_USER and $MATHESAR_REGISTRY_PASSWORD)',
     })
-    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
+    .option('offline', shared.offline)
     .example('$0 chart --out chart --image ghcr.io/example/mathesar', 'a chart, to install with helm')
     .example('$0 chart --out chart --validate', 'and check it; the first time, this builds helm');
 }

@@ -5,6 +5,7 @@ import { openSession } from '../../report/session.ts';
 import { composeFiles } from '../../ways/compose/compose.ts';
 import { imageName, readContainer } from '../../ways/container.ts';
 import { writeFiles } from '../../ways/files.ts';
+import { shared } from '../shared-options.ts';
 
 interface ComposeOptions {
   out?: string;
@@ -16,11 +17,8 @@ interface ComposeOptions {
 export function builder(args: Argv): Argv {
   return args
     .option('out', { type: 'string', demandOption: true, describe: 'an empty or new folder for the files' })
-    .option('image', {
-      type: 'string',
-      describe: 'name of Mathesar’s image (default: ghcr.io/OWNER/mathesar)',
-    })
-    .option('tag', { type: 'string', describe: 'its tag (default: the version of the official release)' })
+    .option('image', shared.image)
+    .option('tag', shared.imageTag)
     .example('$0 compose --out mathesar --image ghcr.io/example/mathesar', 'for Docker Compose and podman')
     .example(
       '$0 compose --out mathesar --image localhost/mathesar --tag 0.11.0',

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { withHost } from '../../config/host-distro.ts';
-import { readConfiguration } from '../../config/configuration.ts';
+import { readConfiguration, type Configuration } from '../../config/configuration.ts';
 import { formats } from '../../formats/index.ts';
 import { requireTools } from '../../formats/required-tools.ts';
 import { buildPackage } from '../../pipeline.ts';
@@ -10,6 +10,7 @@ import { UserError } from '../../support/errors.ts';
 import { checkImage } from '../../ways/image/check/check.ts';
 import { makeImage, type Image } from '../../ways/image/image.ts';
 import { plansFor, withBuildOptions, type BuildOptions } from '../packages/plan-options.ts';
+import { shared } from '../shared-options.ts';
 
 interface ImageCommandOptions extends BuildOptions {
   files?: string[];
@@ -32,7 +33,7 @@ export function builder(args: Argv): Argv {
       array: true,
       describe: 'instead of files: build the package for this distro first, such as "debian"',
     })
-    .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' })
+    .option('arch', shared.arch)
     .option('name', {
       type: 'string',
       default: 'localhost/mathesar',
@@ -50,8 +51,8 @@ export function builder(args: Argv): Argv {
 
 export async function handler(options: ArgumentsCamelCase<ImageCommandOptions>): Promise<void> {
   const session = openSession(options);
-  const files = await filesOf(options, session);
   const configuration = await readConfiguration(formats);
+  const files = await filesOf(options, configuration, session);
   const chosen = {
     withPostgresql: options.withPostgresql === true,
     name: options.name ?? '',
@@ -67,7 +68,11 @@ export async function handler(options: ArgumentsCamelCase<ImageCommandOptions>):
   session.result(images.map(described).join('\n'), { images });
 }
 
-async function filesOf(options: ImageCommandOptions, session: Session): Promise<readonly string[]> {
+async function filesOf(
+  options: ImageCommandOptions,
+  configuration: Configuration,
+  session: Session,
+): Promise<readonly string[]> {
   const files = options.files ?? [];
   const distro = options.distro ?? [];
   if (files.length > 0 === distro.length > 0) {
@@ -76,7 +81,6 @@ async function filesOf(options: ImageCommandOptions, session: Session): Promise<
     });
   }
   if (files.length > 0) return files;
-  const configuration = await readConfiguration(formats);
   const distros = await withHost(configuration.distros, distro);
   const plans = await plansFor({ ...options, distro }, { ...configuration, distros }, session);
   await requireTools(plans, session);

@@ -6,6 +6,7 @@ import { formats } from '../../formats/index.ts';
 import { openSession, type Session } from '../../report/session.ts';
 import { buildZipapp, type Zipapp } from '../../ways/zipapp/build.ts';
 import { planZipapps } from '../../ways/zipapp/plan.ts';
+import { shared } from '../shared-options.ts';
 
 interface ZipappCommand {
   python: string;
@@ -28,17 +29,11 @@ export function builder(args: Argv): Argv {
       demandOption: true,
       describe: 'the minor version of Python that it is for',
     })
-    .option('arch', { type: 'string', array: true, describe: 'amd64, arm64 (default: this machine’s)' })
-    .option('source', {
-      type: 'string',
-      describe: 'URL, tarball, folder, or "sample" (default: the official release)',
-    })
-    .option('version', { type: 'string', describe: 'the version that the release must have' })
-    .option('revision', { type: 'string', describe: 'revision of the packaging (default: 1)' })
-    .option('epoch', {
-      type: 'string',
-      describe: 'seconds since 1970 (default: $SOURCE_DATE_EPOCH, else fixed)',
-    })
+    .option('arch', shared.arch)
+    .option('source', shared.source)
+    .option('version', shared.version)
+    .option('revision', shared.revision)
+    .option('epoch', shared.epoch)
     .option('out', { type: 'string', describe: 'folder for the file (default: dist)' })
     .option('check', {
       type: 'boolean',
@@ -49,7 +44,7 @@ export function builder(args: Argv): Argv {
       describe: 'with --check: a .deb for the machine’s distro, which the trial’s export is restored to',
     })
     .implies('package', 'check')
-    .option('offline', { type: 'boolean', describe: 'use only the cache; download nothing' })
+    .option('offline', shared.offline)
     .example('$0 zipapp --python 3.11 --arch amd64', 'Mathesar in one file, for that Python')
     .example('$0 zipapp --python 3.11 --source sample', 'the same of the sample');
 }

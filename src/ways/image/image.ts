@@ -1,5 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hostArchOf } from '../../config/architectures.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { Distro } from '../../config/distros.ts';
 import { readPackageFile } from '../../formats/shared/reading/read-package.ts';
@@ -166,7 +167,6 @@ async function toolsFor(
   context: Context,
   scratch: string,
 ): Promise<{ folder: string; arch: string }> {
-  const { hostArchOf } = await import('../../config/architectures.ts');
   const host = hostArchOf(process.arch);
   if (host === wish.arch) return { folder, arch: host };
   const files = await debianPackages({ ...wish, arch: host }, context);
