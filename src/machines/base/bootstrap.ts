@@ -3,10 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { pathExists, remove } from 'fs-extra/esm';
 import { cached } from '../../support/cache.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
-import { run } from '../../support/process.ts';
 import type { Context } from '../../support/context.ts';
 import { isStale } from './age.ts';
 import { copyHook, requireHostPython } from '../host/host-python.ts';
+import { runMmdebstrap } from './mmdebstrap.ts';
 import { ownMachine, type Recipe } from './recipe.ts';
 
 /** Folder of the cache; its name is part of what earlier versions cached. */
@@ -89,11 +89,11 @@ async function mmdebstrap(recipe: Recipe, target: string, context: Context): Pro
   try {
     if (scratch !== undefined) await mkdir(scratch);
     await context.reporter.step(title, () =>
-      run('mmdebstrap', mmdebstrapArguments(source, target), context, {
-        timeout: 900_000,
-        missing: 'Run "npm run doctor -- --install --for check" to install mmdebstrap.',
-        ...(scratch === undefined ? {} : { env: { TMPDIR: scratch } }),
-      }),
+      runMmdebstrap(
+        mmdebstrapArguments(source, target),
+        context,
+        scratch === undefined ? {} : { TMPDIR: scratch },
+      ),
     );
   } finally {
     if (scratch !== undefined) await remove(scratch);

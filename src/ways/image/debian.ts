@@ -5,12 +5,12 @@ import { pipeline } from 'node:stream/promises';
 import { remove } from 'fs-extra/esm';
 import { tarEntries } from '../../formats/deb/encoding/read-tar.ts';
 import { debianMirror } from '../../machines/base/mirror.ts';
+import { runMmdebstrap } from '../../machines/base/mmdebstrap.ts';
 import { cached } from '../../support/cache.ts';
 import type { Context } from '../../support/context.ts';
 import { digestOf } from '../../support/digest.ts';
 import { UserError } from '../../support/errors.ts';
 import { inScratch } from '../../support/files/scratch.ts';
-import { run } from '../../support/process.ts';
 
 /** Folder of the cache. */
 const kind = 'image-packages';
@@ -72,10 +72,7 @@ async function download(
     const tar = join(scratch, 'packages.tar');
     const from = mirror === undefined ? '' : ` from ${mirror}`;
     await context.reporter.step(`download Debian’s packages${from}`, () =>
-      run('mmdebstrap', mmdebstrapArguments(wish, mirror, tar), context, {
-        timeout: 900_000,
-        missing: 'Run "npm run doctor -- --install --for check" to install mmdebstrap.',
-      }),
+      runMmdebstrap(mmdebstrapArguments(wish, mirror, tar), context),
     );
     await mkdir(target);
     for await (const { header, content } of tarEntries(createReadStream(tar))) {

@@ -7,10 +7,11 @@ import { createGzip } from 'node:zlib';
 import { remove } from 'fs-extra/esm';
 import type { Distro } from '../../../config/distros.ts';
 import { debianMirror } from '../../../machines/base/mirror.ts';
+import { runMmdebstrap } from '../../../machines/base/mmdebstrap.ts';
 import { cached } from '../../../support/cache.ts';
 import type { Context } from '../../../support/context.ts';
 import { digestOf } from '../../../support/digest.ts';
-import { call, isInstalled, missingPrograms, run, type RunResult } from '../../../support/process.ts';
+import { call, isInstalled, missingPrograms, type RunResult } from '../../../support/process.ts';
 
 const programs = ['piuparts', 'mmdebstrap', 'unshare'];
 /** On every machine that the package is for. */
@@ -69,13 +70,9 @@ async function minimalSystem(suite: string, mirror: string, context: Context): P
       context.reporter.step(`make a minimal system of Debian ${suite} for piuparts`, async () => {
         const tar = `${target}.tar`;
         try {
-          await run(
-            'mmdebstrap',
+          await runMmdebstrap(
             ['--variant=minbase', `--include=${included}`, '--format=tar', suite, tar, mirror],
             context,
-            {
-              timeout: 900_000,
-            },
           );
           await pipeline(createReadStream(tar), createGzip({ level: 1 }), createWriteStream(target));
         } finally {
