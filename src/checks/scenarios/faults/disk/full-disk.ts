@@ -1,23 +1,14 @@
-import type { Fault } from '../../../faults/fault.ts';
 import { expectContains, expectEqual, ExpectationError, fail } from '../../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../../runner/scenario.ts';
 import { applicationOf } from '../../../steps/application/application.ts';
-import {
-  expectSame,
-  useInstallation,
-  type UsedInstallation,
-} from '../../../steps/application/used-installation.ts';
+import { expectSame, type UsedInstallation } from '../../../steps/application/used-installation.ts';
 import { forgetCluster, ownCluster } from '../../../steps/database/cluster.ts';
 import { sql } from '../../../steps/database/postgresql.ts';
+import { faultsInUse, type FaultInUse } from '../../../steps/faults/in-use.ts';
 import { contentsOf, onSmallDisk } from '../../../steps/faults/small-disk.ts';
 import { firstAnswer, unit } from '../../../steps/service.ts';
 
-interface FullDisk extends Pick<Fault, 'fault' | 'after'> {
-  readonly id: string;
-  readonly work: (t: ScenarioRun, before: UsedInstallation) => Promise<void>;
-}
-
-const all: readonly FullDisk[] = [
+const all: readonly FaultInUse[] = [
   {
     id: 'disk-full-settings',
     fault: 'the disk is full when a setting is written',
@@ -46,15 +37,7 @@ export const fullDisk: Scenario = {
   shares: 'installed',
   tests: 'never',
   timeout: 600_000,
-  fault: all.map(({ id, fault, after }): Fault => ({ id, subject: 'disk', before: 'in use', fault, after })),
-  async run(t) {
-    for (const { id, work } of all) {
-      await t.fault(id, async () => {
-        const before = await useInstallation(t);
-        await work(t, before);
-      });
-    }
-  },
+  ...faultsInUse('disk', all),
 };
 
 async function writingSettings(t: ScenarioRun, before: UsedInstallation): Promise<void> {

@@ -1,27 +1,16 @@
-import type { Fault } from '../../../faults/fault.ts';
 import { packageManagerOf } from '../../../package-managers/index.ts';
 import { expectContains, expectEqual } from '../../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../../runner/scenario.ts';
 import { applicationOf } from '../../../steps/application/application.ts';
-import {
-  expectSame,
-  useInstallation,
-  type UsedInstallation,
-} from '../../../steps/application/used-installation.ts';
+import { expectSame, type UsedInstallation } from '../../../steps/application/used-installation.ts';
 import { compiled } from '../../../steps/state/bytecode.ts';
 import { whileWithoutMd5 } from '../../../steps/faults/fips.ts';
+import { faultsInUse, type FaultInUse } from '../../../steps/faults/in-use.ts';
 import { expectNextStep, expectUnchanged, replace, transactionTimeout } from '../../../steps/packages.ts';
 import { expectActive, firstAnswer, serviceState, unit } from '../../../steps/service.ts';
 
 /** What is unusual about the machine, and what the administrator does there. */
-interface Surroundings {
-  readonly id: string;
-  readonly fault: string;
-  readonly after: string;
-  readonly work: (t: ScenarioRun, before: UsedInstallation) => Promise<void>;
-}
-
-const all: readonly Surroundings[] = [
+const all: readonly FaultInUse[] = [
   {
     id: 'locales',
     fault: 'the package is reinstalled and its commands run in Turkish, in C and in POSIX',
@@ -68,21 +57,7 @@ export const surroundings: Scenario = {
   shares: 'installed',
   tests: 'never',
   timeout: 900_000,
-  fault: all.map(({ id, fault, after }): Fault => ({
-    id,
-    subject: 'system',
-    before: 'in use',
-    fault,
-    after,
-  })),
-  async run(t) {
-    for (const { id, work } of all) {
-      await t.fault(id, async () => {
-        const before = await useInstallation(t);
-        await work(t, before);
-      });
-    }
-  },
+  ...faultsInUse('system', all),
 };
 
 async function inLocales(t: ScenarioRun, before: UsedInstallation): Promise<void> {
