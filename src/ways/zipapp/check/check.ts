@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { hostArchOf } from '../../../config/architectures.ts';
 import type { Distro } from '../../../config/distros.ts';
-import { docsDir } from '../../../config/project.ts';
+import { readCommands } from '../../../docs/commands.ts';
 import { startMachine } from '../../../machines/index.ts';
 import type { Machine } from '../../../machines/machine.ts';
 import type { Context } from '../../../support/context.ts';
@@ -41,7 +41,7 @@ export async function checkZipapp(
     await reporter.step('an ordinary user, without compiler and Docker', () => prepare(machine, zipapp));
     const python = `python${zipapp.python}`;
     await reporter.step('docs/other-ways/zipapp.md, line by line', async () => {
-      await succeed(machine, [python, '-B', `${folder}/follow.py`, `${folder}/zipapp.md`, user]);
+      await succeed(machine, [python, '-B', `${folder}/follow.py`, `${folder}/commands.json`, user]);
     });
     await reporter.step('what may go wrong', async () => {
       const { stdout } = await succeed(machine, [python, '-B', `${folder}/faults.py`, file, user]);
@@ -65,10 +65,17 @@ async function prepare(machine: Machine, zipapp: Zipapp): Promise<void> {
   await machine.copyIn(zipapp.path, file);
   await succeed(machine, ['chown', user, file]);
   await succeed(machine, ['chmod', '644', file]);
-  await machine.copyIn(join(docsDir, 'other-ways/zipapp.md'), `${folder}/zipapp.md`);
+  await giveCommands(machine);
   for (const name of await readdir(import.meta.dirname)) {
     if (name.endsWith('.py')) await machine.copyIn(join(import.meta.dirname, name), `${folder}/${name}`);
   }
+}
+
+/** What is typed on the machine that has the file; `npm run` made it elsewhere. */
+async function giveCommands(machine: Machine): Promise<void> {
+  const commands = await readCommands('other-ways/zipapp.md');
+  const typed = commands.filter(({ text }) => !text.startsWith('npm run ')).map(({ text }) => text);
+  await machine.exec(['tee', `${folder}/commands.json`], { input: JSON.stringify(typed) });
 }
 
 /** The archive of the page, with the password of its trial's administrator. */

@@ -1,6 +1,7 @@
-"""Follows docs/other-ways/zipapp.md line by line: follow.py PAGE USER, as root of a machine made for it.
+"""Follows docs/other-ways/zipapp.md line by line: follow.py COMMANDS USER, as root of a machine made for it.
 
-Every block of shell from "## Try it" on is typed on a terminal by the user; what begins with sudo, by root or postgres.
+COMMANDS is a file with a JSON list of what the page says to type, in its order. The user types it on a terminal; what
+begins with sudo, root or postgres does.
 A line that does not end by itself, "trial" or "serve", is ended with Ctrl-C before the next of them, and at the end.
 """
 
@@ -18,9 +19,9 @@ PORT = 8000
 FOREGROUND = re.compile(r"^\./mathesar\.pyz (trial|serve)( --settings \S+)?$")
 
 
-def main(page, user):
+def main(commands, user):
     left = None
-    for line in lines(Path(page).read_text(encoding="utf-8")):
+    for line in json.loads(Path(commands).read_text(encoding="utf-8")):
         found = FOREGROUND.match(line)
         if found:
             end(left)
@@ -59,14 +60,6 @@ def end(left):
     if left is not None:
         left.interrupt()
         left.end()
-
-
-def lines(text):
-    begins = text.index("\n## Try it")
-    found = []
-    for block in re.findall(r"^```sh\n(.*?)^```$", text[begins:], re.DOTALL | re.MULTILINE):
-        found += [line for line in block.splitlines() if line.strip() and not line.startswith("#")]
-    return found
 
 
 main(*sys.argv[1:])
