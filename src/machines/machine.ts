@@ -26,6 +26,12 @@ export interface StartOptions {
   readonly installed?: readonly string[];
   /** The distro's next release: what an upgrade to it installs is downloaded before, and can be had without a network. */
   readonly next?: Distro;
+  /**
+   * For a machine that runs containers itself, with podman, as root and as any user: names of more of the distro's
+   * packages that it has from the start, such as flatpak. They are installed from the distro's mirror. Such a machine is
+   * privileged: it can do to this host what root can. `startContainerMachine` gives podman what it needs here.
+   */
+  readonly containers?: readonly string[];
   /** A tar file on this host with the root file system to boot, instead of the distro's base image. */
   readonly root?: string;
 }

@@ -7,7 +7,14 @@ import type { Context } from '../../support/context.ts';
 import { asUser } from '../as-user.ts';
 import { baseImage, imageWith } from '../base/base-image.ts';
 import { bootFailure, bootOrDispose, waitForBoot, type Booting } from '../boot.ts';
-import { askEngine, callEngine, ownerLabel, systemdRights, type Engine } from './engine.ts';
+import {
+  askEngine,
+  callEngine,
+  ownerLabel,
+  rightsForContainers,
+  systemdRights,
+  type Engine,
+} from './engine.ts';
 import { enteredMachine } from './entering/entered-machine.ts';
 import { FirstProcess } from './entering/first-process.ts';
 import { execArguments } from './exec-arguments.ts';
@@ -105,7 +112,7 @@ function runOptions(engine: Engine, options: StartOptions): readonly string[] {
     `${ownerLabel}=${ownerName()}`,
     // It is thrown away, so nothing in it needs an orderly shutdown.
     '--stop-timeout=0',
-    ...systemdRights,
+    ...(options.containers === undefined ? systemdRights : rightsForContainers),
     ...engine.bootOptions,
   ];
 }

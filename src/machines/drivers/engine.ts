@@ -29,6 +29,16 @@ export const systemdRights: readonly string[] = [
   '--security-opt=label=disable',
 ];
 
+/**
+ * The same for a machine that runs containers itself. Images of root's and of users' containers are in volumes of their
+ * own, as their file systems are overlays, and an overlay cannot lie on another.
+ */
+export const rightsForContainers: readonly string[] = [
+  '--privileged',
+  '--volume=/var/lib/containers',
+  '--volume=/home',
+];
+
 /** Label of our containers: the process that a container belongs to. */
 export const ownerLabel = 'mathesar-package.owner';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Distro } from '../../../config/distros.ts';
+import { UserError } from '../../../support/errors.ts';
 import { isInstalled, missingPrograms, type RunResult } from '../../../support/process.ts';
 import type { Context } from '../../../support/context.ts';
 import { bootOrDispose, waitForBoot, type Booting } from '../../boot.ts';
@@ -47,6 +48,11 @@ async function probe(context: Context): Promise<Probe> {
 }
 
 async function start(distro: Distro, context: Context, options: StartOptions = {}): Promise<Machine> {
+  if (options.containers !== undefined) {
+    throw new UserError('a machine of systemd-nspawn runs no containers here', {
+      hints: ['Take podman or docker: --driver podman. "npm run doctor -- --for check" says what they need.'],
+    });
+  }
   const facts = await factsWithCgroup2(await readHostFacts(), context);
   const name = `mathesar-machine-${distro.name}-${randomUUID().slice(0, 8)}`;
   const lower =

@@ -30,3 +30,15 @@ test('a distro that no mirror has cannot be upgraded, and that is said', async (
     /^a machine cannot be upgraded from Enterprise Linux 9 .* to Enterprise Linux 10/,
   );
 });
+
+test('podman, and what else a machine that runs containers shall have, comes from the mirror', async () => {
+  const layers = await layersOf(await recipeFor(named('debian-13')), { containers: ['flatpak'] });
+  expect(layers).toMatchObject([{ title: 'install podman, flatpak', network: 'host', args: ['flatpak'] }]);
+  expect(layers[0]?.script).toMatch(/apt-get install .* podman crun/);
+});
+
+test('only a Debian runs containers, and that is said', async () => {
+  await expect(layersOf(await recipeFor(named('el9')), { containers: [] })).rejects.toThrow(
+    /^a machine of Enterprise Linux 9 .* does not run containers here/,
+  );
+});
