@@ -11,6 +11,7 @@ import type { Context } from '../support/context.ts';
 const programs = {
   actionlint: 'github.com/rhysd/actionlint/cmd/actionlint',
   helm: 'helm.sh/helm/v4/cmd/helm',
+  'docker-compose': 'github.com/docker/compose/v5/cmd',
 } as const;
 export type GoTool = keyof typeof programs;
 
