@@ -14,7 +14,7 @@ export interface ListedScenario {
   /** What it needs, in words; empty where a package and a machine are enough. */
   readonly needs: readonly string[];
   /** Where `npm test` runs it. */
-  readonly tests: 'every distro' | 'one distro' | 'no';
+  readonly tests: 'every distro' | 'one of each format' | 'one distro' | 'no';
   /** Seconds after which it is ended. */
   readonly timeout: number;
   readonly faults: readonly FaultRow[];
@@ -81,5 +81,6 @@ function needsOf(scenario: Scenario): readonly string[] {
 
 function testsOf({ tests }: Scenario): ListedScenario['tests'] {
   if (tests === undefined) return 'every distro';
+  if (tests === 'one-of-each-format') return 'one of each format';
   return tests === 'one-distro' ? 'one distro' : 'no';
 }

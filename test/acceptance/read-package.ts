@@ -16,6 +16,7 @@ export interface ReadPackage {
 
 /** How tools from outside this project read each format. */
 interface Reader {
+  /** Unpacks everything but `texts`. */
   unpack(path: string, tree: string, context: Context): Promise<void>;
   read(path: string, context: Context): Promise<ReadPackage>;
   version(release: string, distro: Distro): string;
@@ -47,6 +48,9 @@ const glibc = Object.keys(debianPackages).filter((soname) => debianPackages[sona
 /** Distros whose Python is not their main one: nothing there provides python(abi) for it. */
 const withoutAbi = ['fedora-45'];
 
+/** Most of a package's files; to write them takes long, and no program is among them. */
+const texts = ['*.py', '*.pyc', '*.pyi', '*.js', '*.mo', '*.po', '*.txt', '*.html'];
+
 /** What reads the packages of a distro. */
 export function readerFor({ format }: Pick<Distro, 'format'>): Reader {
   const reader = readers[format];
@@ -57,7 +61,10 @@ export function readerFor({ format }: Pick<Distro, 'format'>): Reader {
 const readers: Readonly<Record<string, Reader>> = {
   deb: {
     unpack: async (path, tree, context) => {
-      await run('dpkg-deb', ['-x', path, tree], context);
+      await mkdir(tree);
+      const left = texts.map((pattern) => `--exclude=${pattern}`);
+      const script = 'deb=$0; dpkg-deb --fsys-tarfile "$deb" | tar -x "$@"';
+      await run('sh', ['-c', script, path, ...left], context, { cwd: tree });
     },
     read: async (path, context) => {
       const { stdout } = await run('dpkg-deb', ['-f', path], context);
@@ -80,7 +87,8 @@ const readers: Readonly<Record<string, Reader>> = {
   rpm: {
     unpack: async (path, tree, context) => {
       await mkdir(tree);
-      await run('sh', ['-c', 'rpm2cpio "$0" | cpio -idm --quiet', path], context, { cwd: tree });
+      const script = 'rpm=$0; rpm2cpio "$rpm" | cpio -idm --quiet --nonmatching "$@"';
+      await run('sh', ['-c', script, path, ...texts], context, { cwd: tree });
     },
     read: async (path, context) => {
       const format = '%{NAME}\\n%{VERSION}-%{RELEASE}\\n%{ARCH}\\n[%{REQUIRES}\\n]';

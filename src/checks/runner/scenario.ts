@@ -35,10 +35,10 @@ export interface Scenario {
    */
   readonly continues?: Scenario;
   /**
-   * Where `npm test` runs it, for a scenario that takes long; absent: on each of its distros. `npm run check` runs it
-   * everywhere.
+   * Where `npm test` runs it; absent: on each of its distros. `one-of-each-format` is for what a distro's release does not
+   * change, `one-distro` and `never` for what takes long. `npm run check` runs it everywhere.
    */
-  readonly tests?: 'one-distro' | 'never';
+  readonly tests?: 'one-of-each-format' | 'one-distro' | 'never';
   /**
    * Its row in docs/run/faults.md, or several: then each has an `id`, and is the step that `t.fault(id, …)` takes. The
    * scenario fails when a row was not tried, or did not show that nothing is lost.

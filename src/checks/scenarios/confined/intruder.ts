@@ -10,6 +10,7 @@ const intruderName = 'mallory';
 export const intruder: Scenario = {
   name: 'intruder',
   title: 'another local user reads no secret, and gets into neither the role nor the databases',
+  tests: 'one-of-each-format',
   shares: 'installed',
   async run(t) {
     await t.step('an administrator signs up; another user has an account and a role', async () => {

@@ -9,6 +9,7 @@ export const collaborators: Scenario = {
   name: 'collaborators',
   title:
     'roles of people’s own log in over the socket after one command, and pg_hba.conf is given back to the byte',
+  tests: 'one-of-each-format',
   shares: 'installed',
   async run(t) {
     const database = await starterDatabase(t);

@@ -12,6 +12,7 @@ export const databaseLater: Scenario = {
   name: 'database-later',
   title:
     'without PostgreSQL the installation succeeds and says the next step; once PostgreSQL is installed, it works',
+  tests: 'one-of-each-format',
   fault: {
     subject: 'PostgreSQL here',
     before: 'no PostgreSQL',

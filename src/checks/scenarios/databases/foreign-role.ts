@@ -9,6 +9,7 @@ export const foreignRole: Scenario = {
   name: 'foreign-role',
   title:
     'a role of that name that another program created is left alone until the administrator hands it over',
+  tests: 'one-of-each-format',
   postgresql: 'running',
   fault: {
     subject: 'PostgreSQL here',

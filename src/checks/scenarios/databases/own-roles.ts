@@ -16,6 +16,7 @@ const people = { ada: 'engine-note-g', grace: 'nanosecond-wire' } as const;
 export const ownRoles: Scenario = {
   name: 'own-roles',
   title: 'two people use roles of their own in the web interface, and what one may not read stays unread',
+  tests: 'one-of-each-format',
   shares: 'installed',
   async run(t) {
     if ((await applicationOf(t)).name !== 'sample') {

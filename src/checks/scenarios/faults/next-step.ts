@@ -13,6 +13,7 @@ while True:
 export const nextStep: Scenario = {
   name: 'next-step',
   title: 'mathesar status says what is wrong and the next step, which helps',
+  tests: 'one-of-each-format',
   shares: 'installed',
   fault: {
     subject: 'system',

@@ -6,6 +6,7 @@ import { replace } from '../../steps/packages.ts';
 export const again: Scenario = {
   name: 'again',
   title: 'reinstalling and running mathesar setup again end in the same state',
+  tests: 'one-of-each-format',
   shares: 'installed',
   async run(t) {
     const before = await useInstallation(t);

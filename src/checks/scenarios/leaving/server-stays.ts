@@ -10,6 +10,7 @@ import { expectActive, firstAnswer, serviceState } from '../../steps/service.ts'
 export const serverStays: Scenario = {
   name: 'server-stays',
   title: 'removing the package does not remove PostgreSQL, however that was installed',
+  tests: 'one-of-each-format',
   continues: install,
   async run(t) {
     const { server } = t.distro;

@@ -15,6 +15,7 @@ const answer = z.object({
 export const environmentFiles: Scenario = {
   name: 'environment-files',
   title: 'the administrator’s program reads settings exactly as the machine’s own systemd does',
+  tests: 'one-of-each-format',
   shares: 'installed',
   async run(t) {
     await t.step('systemd and the program read the same files', async () => {

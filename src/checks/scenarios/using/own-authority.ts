@@ -16,6 +16,7 @@ const unit = 'own-https.service';
 export const ownAuthority: Scenario = {
   name: 'own-authority',
   title: 'the service trusts the certificate authorities of the machine, and no others',
+  tests: 'one-of-each-format',
   shares: 'installed',
   async run(t) {
     await t.step('a server has a certificate of the company’s own authority', async () => {

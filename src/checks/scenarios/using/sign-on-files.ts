@@ -13,6 +13,7 @@ export const signOnFiles: Scenario = {
   name: 'sign-on-files',
   title:
     'the examples of sso.yml and file_storage.yml are read by the service, and mistakes in them are found',
+  tests: 'one-of-each-format',
   shares: 'installed',
   async run(t) {
     // Without an administrator, the first-run page is shown in place of the log-in page.
