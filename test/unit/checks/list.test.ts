@@ -10,7 +10,7 @@ test('every scenario is listed with its folder as its subject', () => {
   expect(listed.find(({ name }) => name === 'downgrade')).toMatchObject({
     subject: 'upgrading',
     needs: ['a newer package (--upgrade-to)', 'PostgreSQL in the machine'],
-    tests: 'every distro',
+    tests: 'one of each format',
     timeout: 600,
     faults: [{ id: 'downgrade', subject: 'upgrade' }],
   });
