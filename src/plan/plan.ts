@@ -9,6 +9,7 @@ import type { Compression } from './compression.ts';
 import { chooseMaintainer } from './maintainer.ts';
 import { hasEnded } from './end-of-life.ts';
 import { parseSource } from './source.ts';
+import { dayOf } from '../support/day.ts';
 
 /** What a person can choose about a build; everything else is decided here or in packaging/. */
 export interface PlanOptions {
@@ -44,7 +45,7 @@ export async function makePlans(
 ): Promise<readonly BuildPlan[]> {
   const { env } = surroundings;
   const { definition, distros, changelog } = surroundings.configuration;
-  const today = surroundings.today ?? new Date().toISOString().slice(0, 10);
+  const today = surroundings.today ?? dayOf();
   const living = distros.all.filter((distro) => !hasEnded(distro, today));
   const selected = selectDistros(distros, options.distro, living);
   if (selected.length === 0) {

@@ -5,6 +5,7 @@ import { sha256 } from '../support/digest.ts';
 import { constantReturned } from '../virtualenv/native/elf-constant.ts';
 import { isElf, readElf } from '../virtualenv/native/elf.ts';
 import type { Virtualenv, VirtualenvEntry } from '../virtualenv/virtualenv.ts';
+import { dayOf } from '../support/day.ts';
 
 /** A native library that a wheel brings, in its folder NAME.libs. */
 export interface NativeLibrary {
@@ -89,7 +90,11 @@ function statedIn(content: Buffer, { text, number, soname }: DeclaredLibrary, re
     const [[, version, date] = []] = found;
     // A file that says two versions has another library in it.
     if (version === undefined || new Set(found.map((match) => match[1])).size > 1) return {};
-    return { version, versionFrom: 'text in the file', ...(date === undefined ? {} : { date: dayOf(date) }) };
+    return {
+      version,
+      versionFrom: 'text in the file',
+      ...(date === undefined ? {} : { date: releasedOn(date) }),
+    };
   }
   if (number !== undefined) {
     const version = constantReturned(content, number);
@@ -104,9 +109,9 @@ function statedIn(content: Buffer, { text, number, soname }: DeclaredLibrary, re
 }
 
 /** "8 Apr 2025", "20250408" and "2025-04-08" as the last. */
-function dayOf(text: string): string {
+function releasedOn(text: string): string {
   const dashed = text.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
-  return new Date(`${dashed} UTC`).toISOString().slice(0, 10);
+  return dayOf(new Date(`${dashed} UTC`));
 }
 
 function withVersionBeside(found: Found, all: readonly Found[]): NativeLibrary {

@@ -6,6 +6,7 @@ import { endOfLifeWarnings } from '../../plan/end-of-life.ts';
 import { makePlans, type PlanOptions } from '../../plan/plan.ts';
 import type { Context } from '../../support/context.ts';
 import { shared } from '../shared-options.ts';
+import { dayOf } from '../../support/day.ts';
 
 /** What the commands that build have in common; distros and architectures are each command's own. */
 export interface BuildOptions {
@@ -54,7 +55,7 @@ export async function plansFor(
   configuration: Configuration,
   { reporter }: Pick<Context, 'reporter'>,
 ): Promise<readonly BuildPlan[]> {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dayOf();
   const plans = await makePlans(options, {
     configuration,
     env: process.env,

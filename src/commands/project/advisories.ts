@@ -8,6 +8,7 @@ import { codeOf, UserError } from '../../support/errors.ts';
 import { findAdvisories, type Advisory } from '../../upkeep/advisories.ts';
 import { lockName, locksDir } from '../../virtualenv/lock/lock.ts';
 import { parseRequirements } from '../../virtualenv/lock/requirements.ts';
+import { dayOf } from '../../support/day.ts';
 
 interface AdvisoriesOptions {
   lock?: string;
@@ -38,7 +39,7 @@ export async function handler(options: ArgumentsCamelCase<AdvisoriesOptions>): P
     });
   });
   const pins = parseRequirements(text, name);
-  const [accepted, today] = [await readAdvisories(), new Date().toISOString().slice(0, 10)];
+  const [accepted, today] = [await readAdvisories(), dayOf()];
   const found = await session.reporter.step(`ask what is known of the ${pins.length} pins of ${name}`, () =>
     findAdvisories(pins, { accepted, today }, session),
   );

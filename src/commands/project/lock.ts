@@ -10,6 +10,7 @@ import { raiseLock } from '../../upkeep/raise/raise.ts';
 import { lockName } from '../../virtualenv/lock/lock.ts';
 import { writeLock, type WrittenLock } from '../../virtualenv/lock/write-lock.ts';
 import { shared } from '../shared-options.ts';
+import { dayOf } from '../../support/day.ts';
 
 interface LockOptions {
   source?: string | undefined;
@@ -44,7 +45,7 @@ export async function handler(options: ArgumentsCamelCase<LockOptions>): Promise
   const wanted = options.version === undefined ? {} : { version: options.version };
   const release = await resolveRelease(source, definition, wanted, session);
   const name = lockName(source.kind === 'sample' ? 'sample' : definition.name, release.version);
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dayOf();
   if (options.security === true) {
     const raised = await raiseLock({ release, configuration, name, today }, session);
     const next = raised.changes.length === 0 ? '' : `\n${afterRaising}`;

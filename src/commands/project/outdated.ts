@@ -12,6 +12,7 @@ import { findOutdated } from '../../upkeep/outdated.ts';
 import { resolveRelease } from '../../upstream/resolve.ts';
 import { lockName } from '../../virtualenv/lock/lock.ts';
 import { shared } from '../shared-options.ts';
+import { dayOf } from '../../support/day.ts';
 
 interface OutdatedOptions {
   source?: string | undefined;
@@ -54,7 +55,7 @@ export async function handler(options: ArgumentsCamelCase<OutdatedOptions>): Pro
   const arch = archNamed(process.arch) ?? 'amd64';
   const target = { python: distro.python, glibc: distro.glibc, arch };
   const outdated = await findOutdated(name, configuration, target, session);
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dayOf();
   session.result(describeOutdated(outdated, today), outdated);
   const isPatched =
     outdated.pins.some(({ patch }) => patch !== undefined) ||

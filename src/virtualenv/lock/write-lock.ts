@@ -7,6 +7,7 @@ import type { Context } from '../../support/context.ts';
 import { writeAtomically } from '../../support/files/atomic-write.ts';
 import { locksDir, makeLock } from './lock.ts';
 import { parseRequirements, type Requirement } from './requirements.ts';
+import { dayOf } from '../../support/day.ts';
 
 /** A lock that was written, and what is new in it. */
 export interface WrittenLock {
@@ -43,7 +44,7 @@ export async function writeLock(
   context: Context,
 ): Promise<WrittenLock> {
   const { release, definition, name, upgrade, folder = locksDir, previous } = input;
-  const { today = new Date().toISOString().slice(0, 10) } = input;
+  const { today = dayOf() } = input;
   const path = join(folder, name);
   const before = await readLock(name, folder);
   const text = await context.reporter.step(`resolve ${definition.name} ${release.version}`, () =>

@@ -11,6 +11,7 @@ import type { Context } from '../../support/context.ts';
 import { digestOf } from '../../support/digest.ts';
 import { UserError } from '../../support/errors.ts';
 import { inScratch } from '../../support/files/scratch.ts';
+import { dayOf } from '../../support/day.ts';
 
 /** Folder of the cache. */
 const kind = 'image-packages';
@@ -35,7 +36,7 @@ export interface Wish {
 export async function debianPackages(wish: Wish, context: Context): Promise<readonly string[]> {
   const mirror = await debianMirror();
   const key = `${wish.suite}-${wish.arch}-${digestOf(wish, mirror).slice(0, 16)}`;
-  const today = `${key}-${new Date().toISOString().slice(0, 10)}`;
+  const today = `${key}-${dayOf()}`;
   const last = await lastOf(context.cacheDir, key);
   if (context.offline && last === undefined) {
     throw new UserError('Debian’s packages for this image are not in the cache', {

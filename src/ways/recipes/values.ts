@@ -7,6 +7,7 @@ import { dependenciesOf } from './dependencies.ts';
 import type { Recipe } from './definition.ts';
 import type { PackageFacts } from './facts.ts';
 import type { ZipappFacts } from './zipapp-facts.ts';
+import { dayOf } from '../../support/day.ts';
 
 /** A file that a recipe downloads. */
 export interface Source {
@@ -32,7 +33,7 @@ export function commonValues(
     license,
     maintainer,
     description: description[0] ?? '',
-    date: new Date(newest.epoch * 1000).toISOString().slice(0, 10),
+    date: dayOf(new Date(newest.epoch * 1000)),
     values: recipe.values,
   };
 }
