@@ -1,41 +1,15 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ensureDir, pathExists, remove } from 'fs-extra/esm';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ensureDir, pathExists } from 'fs-extra/esm';
+import { expect, test } from 'vitest';
 import { expectEqual } from '../../../../src/checks/runner/expectation.ts';
-import type { Job } from '../../../../src/checks/runner/group.ts';
 import { runChecks } from '../../../../src/checks/runner/run.ts';
-import type { Scenario } from '../../../../src/checks/runner/scenario.ts';
 import { UserError } from '../../../../src/support/errors.ts';
-import { silentReporter } from '../../../../src/support/reporter.ts';
-import type { Context } from '../../../../src/support/context.ts';
-import { fakeDriver, ok, type FakeDriver } from '../fake-machine.ts';
-import { fedora, job, pkg, scenario } from './scene.ts';
+import { fakeDriver, ok } from '../fake-machine.ts';
+import { checking, job, scenario } from './scene.ts';
 
-let logsDir = '';
-let controller = new AbortController();
-beforeEach(async () => {
-  logsDir = await mkdtemp(join(tmpdir(), 'logs-'));
-  controller = new AbortController();
-});
-afterEach(async () => {
-  await remove(logsDir);
-});
-
-function context(): Context {
-  return { reporter: silentReporter(), signal: controller.signal, cacheDir: '/nonexistent', offline: true };
-}
-
-function check(
-  scenarios: readonly Scenario[],
-  driver: FakeDriver,
-  parallel = 1,
-  jobs: readonly Job[] = [job],
-) {
-  return runChecks(jobs, { driver, scenarios, parallel, logsDir }, context());
-}
+const { check, context, scene } = checking();
 
 test('a scenario gets its package and its own machine, which is always removed', async () => {
   const driver = fakeDriver(([program]) => ok(program === 'cat' ? 'hello' : ''));
@@ -92,7 +66,7 @@ test('a failure keeps the reason, the commands and the journal, and the others g
     ],
     driver,
   );
-  const folder = join(logsDir, 'debian-13', 'example');
+  const folder = join(scene.logsDir, 'debian-13', 'example');
   expect(results).toMatchObject([
     {
       outcome: 'failed',
@@ -115,7 +89,7 @@ test('a failure keeps the reason, the commands and the journal, and the others g
 });
 
 test('logs of an earlier run are removed', async () => {
-  const folder = join(logsDir, 'debian-13', 'example');
+  const folder = join(scene.logsDir, 'debian-13', 'example');
   await ensureDir(folder);
   await writeFile(join(folder, 'reason.txt'), 'old');
   await check([scenario(() => Promise.resolve())], fakeDriver());
@@ -133,14 +107,14 @@ test('no more machines run at once than requested, and results keep their order'
 
 test('an interrupt ends the run with its own reason, and no machine is left', async () => {
   const driver = fakeDriver(async () => {
-    await delay(10_000, undefined, { signal: controller.signal });
+    await delay(10_000, undefined, { signal: scene.controller.signal });
     return ok();
   });
   driver.start = (
     (start) =>
     (...args: Parameters<typeof start>) => {
       setTimeout(() => {
-        controller.abort(new Error('Ctrl-C'));
+        scene.controller.abort(new Error('Ctrl-C'));
       }, 20);
       return start(...args);
     }
@@ -150,7 +124,7 @@ test('an interrupt ends the run with its own reason, and no machine is left', as
   });
   await expect(check([one, one, one], driver, 2)).rejects.toThrow('Ctrl-C');
   expect(driver.living).toBe(0);
-  expect(await pathExists(join(logsDir, 'debian-13'))).toBe(false);
+  expect(await pathExists(join(scene.logsDir, 'debian-13'))).toBe(false);
 });
 
 test('a failure whose logs cannot be saved is reported all the same', async () => {
@@ -170,103 +144,4 @@ test('a scenario that does not end is a failure with its logs', async () => {
 test('a bug in a scenario is reported with its stack', async () => {
   const results = await check([scenario(() => Promise.reject(new TypeError('oops')))], fakeDriver());
   expect(results[0]?.reason).toMatch(/^TypeError: oops\n +at /);
-});
-
-test('the newer package is copied only for the scenario that needs it', async () => {
-  const driver = fakeDriver();
-  const upgrade = { ...pkg, file: '/host/new.deb', version: '2-1~deb13u0' };
-  const seen: (string | undefined)[] = [];
-  const note = scenario((t) => {
-    seen.push(t.upgrade?.version);
-    return Promise.resolve();
-  });
-  await check([note, { ...note, needs: ['upgrade'] }], driver, 1, [{ ...job, upgrade }]);
-  expect(seen).toEqual([undefined, '2-1~deb13u0']);
-  expect(driver.events.filter((event) => event.includes('new.deb'))).toHaveLength(1);
-});
-
-test('PostgreSQL runs when a scenario begins that asks for it, by the distro’s own names and commands', async () => {
-  const commands: string[] = [];
-  const driver = fakeDriver((command) => {
-    commands.push(command.join(' '));
-    return ok();
-  });
-  const body: Scenario['run'] = async (t) => {
-    await t.run(['the', 'scenario']);
-  };
-  const one = scenario(body, { postgresql: 'running' });
-  await check([one], driver);
-  expect(commands).toEqual(['mkdir -p /srv/packages', 'the scenario']);
-  commands.length = 0;
-  const [result] = await check([one], driver, 1, [{ ...job, distro: fedora }]);
-  expect(commands).toEqual([
-    'mkdir -p /srv/packages',
-    'sh -euc postgresql-setup --initdb',
-    'systemctl enable --now postgresql.service',
-    'the scenario',
-  ]);
-  expect(result?.steps).toMatchObject([{ title: 'set PostgreSQL up and start it', passed: true }]);
-  expect(driver.started).toEqual([{ installed: ['postgresql'] }, { installed: ['postgresql-server'] }]);
-});
-
-test('a PostgreSQL that does not start is the scenario’s failure', async () => {
-  const driver = fakeDriver(([program]) => ({
-    exitCode: program === 'systemctl' ? 1 : 0,
-    stdout: '',
-    stderr: '',
-  }));
-  const one = scenario(() => Promise.resolve(), { postgresql: 'running' });
-  const [result] = await check([one], driver, 1, [{ ...job, distro: fedora }]);
-  expect(result).toMatchObject({
-    outcome: 'failed',
-    reason: expect.stringMatching(/^systemctl enable/) as string,
-  });
-  expect(driver.living).toBe(0);
-});
-
-test('what needs the next release gets its package and such a machine, and is left out without', async () => {
-  const driver = fakeDriver(() => ok());
-  const seen: unknown[] = [];
-  const one = scenario((t) => Promise.resolve(void seen.push(t.next)), { needs: ['next-release'] });
-  const [left] = await check([one], driver);
-  expect(left).toMatchObject({
-    outcome: 'left out',
-    reason: expect.stringMatching(/next release/) as string,
-  });
-  const next = { distro: fedora, package: { ...job.package, file: '/tmp/next.rpm' } };
-  const [result] = await check([one], driver, 1, [{ ...job, next }]);
-  expect(result?.outcome).toBe('passed');
-  expect(driver.started).toEqual([{ next: fedora }]);
-  expect(seen).toMatchObject([{ distro: fedora, package: { path: '/srv/packages/next.rpm' } }]);
-});
-
-test('what needs another distro gets a machine of it with the package for it, and is left out without', async () => {
-  const driver = fakeDriver(() => ok());
-  const seen: unknown[] = [];
-  const one = scenario(
-    async (t) => {
-      const there = await t.elsewhere();
-      seen.push([there.distro.name, there.package.path]);
-    },
-    { needs: ['other-package'] },
-  );
-  const [left] = await check([one], driver);
-  expect(left).toMatchObject({
-    outcome: 'left out',
-    reason: expect.stringMatching(/another distro/) as string,
-  });
-  const other = { distro: fedora, package: { ...job.package, file: '/tmp/other.rpm' } };
-  const [result] = await check([one], driver, 1, [{ ...job, other }]);
-  expect(result?.outcome).toBe('passed');
-  expect(driver.started).toEqual([{}, { installed: [fedora.server.package] }]);
-  expect(seen).toEqual([[fedora.name, '/srv/packages/other.rpm']]);
-  expect(driver.living).toBe(0);
-});
-
-test('what needs only the package for the next release runs in the machine of its own', async () => {
-  const driver = fakeDriver(() => ok());
-  const one = scenario(() => Promise.resolve(), { needs: ['next-package'] });
-  const next = { distro: fedora, package: job.package };
-  expect((await check([one], driver, 1, [{ ...job, next }]))[0]?.outcome).toBe('passed');
-  expect(driver.started).toEqual([{}]);
 });
