@@ -10,6 +10,7 @@ EPILOG = """examples:
   mathesar.pyz trial                              try Mathesar here, with a PostgreSQL of its own
   mathesar.pyz serve --settings mathesar.env      serve it with a PostgreSQL of yours
   mathesar.pyz config check --settings mathesar.env
+  mathesar.pyz manage --settings mathesar.env changepassword ada    a new password for ada
 """
 
 
@@ -45,6 +46,10 @@ def parser(facts: Facts) -> argparse.ArgumentParser:
     ):
         commands.add_parser(name, help=text, description=text, parents=[settings], allow_abbrev=False)
     _createsuperuser(commands, settings)
+    text = "say how the database, its tables and the web server are"
+    status = commands.add_parser("status", help=text, description=text, parents=[settings], allow_abbrev=False)
+    status.add_argument("--json", action="store_true", help="print it for machines")
+    _manage(commands, settings)
     config = commands.add_parser("config", help="check the settings", allow_abbrev=False)
     verbs = config.add_subparsers(dest="verb", metavar="VERB", required=True)
     text = "say what is wrong with the settings, and start nothing"
@@ -63,6 +68,22 @@ def _createsuperuser(
     one.add_argument("--email", metavar="ADDRESS")
     one.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     one.add_argument("--if-absent", action="store_true", help="do nothing where there is one of this name")
+
+
+def _manage(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", settings: argparse.ArgumentParser
+) -> None:
+    text = "run Django's manage.py with these settings"
+    manage = commands.add_parser(
+        "manage",
+        help=text,
+        description=f"{text}: manage help lists its commands, and changepassword NAME sets a new password.",
+        usage="mathesar.pyz manage [--settings FILE] COMMAND [ARGUMENT ...]",
+        parents=[settings],
+        allow_abbrev=False,
+    )
+    # Options of manage.py's own come after its command.
+    manage.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND", help="of manage.py, and its arguments")
 
 
 def _trial(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

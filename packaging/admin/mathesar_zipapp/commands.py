@@ -55,6 +55,25 @@ def _createsuperuser(options: argparse.Namespace) -> int:
     return 0
 
 
+def _status(options: argparse.Namespace) -> int:
+    # Which migrations belong to this version, the application knows.
+    sys.path.insert(0, _ready(options))
+    from mathesar_zipapp import status
+
+    return status.main(as_document=options.json)
+
+
+def _manage(options: argparse.Namespace) -> int:
+    application = _ready(options)
+    os.chdir(application)
+    sys.path.insert(0, application)
+    sys.argv = ["manage.py", *options.words]
+    from mathesar_service.asked.manage import main as manage
+
+    manage()
+    return 0
+
+
 def _config(options: argparse.Namespace) -> int:
     from mathesar_zipapp import settings
 
@@ -89,6 +108,8 @@ _COMMANDS = {
     "serve": _serve,
     "migrate": _migrate,
     "createsuperuser": _createsuperuser,
+    "status": _status,
+    "manage": _manage,
     "config": _config,
     "trial": _trial,
 }

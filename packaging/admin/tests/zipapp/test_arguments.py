@@ -12,7 +12,9 @@ def test_version_names_the_only_python_and_the_server(facts: Facts, capsys: pyte
 
 
 @pytest.mark.parametrize(
-    "line", ["serve", "migrate", "createsuperuser", "config check", "trial", "trial export"], ids=str
+    "line",
+    ["serve", "migrate", "createsuperuser", "status", "manage", "config check", "trial", "trial export"],
+    ids=str,
 )
 def test_every_command_has_help(facts: Facts, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -26,6 +28,15 @@ def test_wrong_usage_ends_with_2(facts: Facts, line: str) -> None:
     with pytest.raises(SystemExit) as ended:
         arguments.parse(facts, line.split())
     assert ended.value.code == 2
+
+
+def test_what_follows_a_command_of_manage_is_its_own(facts: Facts) -> None:
+    line = ["manage", "--settings", "mathesar.env", "changepassword", "ada", "--database=default", "--help"]
+    options = arguments.parse(facts, line)
+    assert str(options.settings) == "mathesar.env"
+    assert options.words == ["changepassword", "ada", "--database=default", "--help"]
+    options = arguments.parse(facts, ["manage", "shell", "--settings", "theirs"])
+    assert (options.settings, options.words) == (None, ["shell", "--settings", "theirs"])
 
 
 def test_another_postgresql_goes_before_and_after_the_verb(facts: Facts) -> None:

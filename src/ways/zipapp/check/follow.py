@@ -14,7 +14,7 @@ from pathlib import Path
 import web
 from terminal import Terminal, run
 
-PASSWORD = "correct-horse-battery-7"
+PASSWORD, NEW_PASSWORD = "correct-horse-battery-7", "another-staple-8"
 PORT = 8000
 FOREGROUND = re.compile(r"^\./mathesar\.pyz (trial|serve)( --settings \S+)?$")
 
@@ -27,11 +27,11 @@ def main(commands, user):
             end(left)
             left = begin(line, user, found.group(1))
         elif line.startswith("./mathesar.pyz createsuperuser"):
-            typed = Terminal(line, user)
-            for question in ("Password: ", "Password, once more: "):
-                typed.wait_for(re.escape(question))
-                typed.type(PASSWORD + "\n")
-            typed.end()
+            answer(line, user, {"Password: ": PASSWORD, "Password, once more: ": PASSWORD})
+        elif " changepassword " in line:
+            answer(line, user, {"Password: ": NEW_PASSWORD, "Password (again): ": NEW_PASSWORD})
+            assert web.log_in(PORT, "ada", NEW_PASSWORD), "the new password does not log in"
+            assert not web.log_in(PORT, "ada", PASSWORD), "the old password still logs in"
         elif line.startswith("sudo "):
             words = line.replace("$USER", user).removeprefix("sudo ")
             who = re.match(r"-u (\S+) ", words)
@@ -40,6 +40,14 @@ def main(commands, user):
             run(line, user)
         print(f"did: {line}", file=sys.stderr, flush=True)
     end(left)
+
+
+def answer(line, user, answers):
+    typed = Terminal(line, user)
+    for question, text in answers.items():
+        typed.wait_for(re.escape(question))
+        typed.type(text + "\n")
+    typed.end()
 
 
 def begin(line, user, kind):

@@ -24,6 +24,15 @@ it('names no command of mathesar.pyz that there is not', async () => {
 
 it('tells every command of mathesar.pyz', async () => {
   const page = await readFile(join(docsDir, 'other-ways/zipapp.md'), 'utf8');
-  for (const command of ['serve', 'migrate', 'createsuperuser', 'config check', 'trial', 'trial export'])
-    expect(page).toContain(`./mathesar.pyz ${command}`);
+  const commands = [
+    'serve',
+    'migrate',
+    'createsuperuser',
+    'status',
+    'manage',
+    'config check',
+    'trial',
+    'trial export',
+  ];
+  for (const command of commands) expect(page).toContain(`./mathesar.pyz ${command}`);
 });
