@@ -19,6 +19,7 @@ export const settings: Scenario = {
   name: 'settings',
   title:
     'settings are shown, checked and changed by command, and only the administrator changes mathesar.env',
+  tests: 'one-of-each-format',
   shares: 'installed',
   async run(t) {
     await t.step('the setup has not changed mathesar.env', async () => {
