@@ -31,9 +31,16 @@ const recipe = z.strictObject({
   copies: z.string().optional(),
   /** Further words of its templates. */
   values: z.record(z.string(), z.string()).default({}),
-  /** Of a recipe with a check.sh: packages of Debian 13 that it needs, and files that it reads; neither is part of the recipe. */
+  /**
+   * Of a recipe with a check.sh: packages of Debian 13 that it needs, files that it reads, which are not part of the recipe,
+   * and whether it makes sandboxes itself, for which a machine needs more rights.
+   */
   check: z
-    .strictObject({ packages: z.array(z.string()).min(1), reads: z.array(z.string()).default([]) })
+    .strictObject({
+      packages: z.array(z.string()).min(1),
+      reads: z.array(z.string()).default([]),
+      sandboxes: z.boolean().default(false),
+    })
     .optional(),
   /** What has been run, and what has not; docs/other-ways/recipes.md says the same. */
   ran: z.array(sentence).min(1),

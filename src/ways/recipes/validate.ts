@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { hostArchOf } from '../../config/architectures.ts';
 import type { Distro } from '../../config/distros.ts';
+import { startContainerMachine } from '../../machines/containers/container-machine.ts';
 import { startMachine } from '../../machines/index.ts';
 import type { Machine } from '../../machines/machine.ts';
 import type { Context } from '../../support/context.ts';
@@ -56,7 +57,7 @@ export async function validateRecipes(
     if (check === undefined || needs === undefined) continue;
     const part = partFor(needs, parts, distro);
     const lines = await context.reporter.step(`validate ${name}`, () =>
-      inMachine(each, check.packages, part, distro, context),
+      inMachine(each, check, part, distro, context),
     );
     validated.push({ recipe: name, lines });
   }
@@ -78,14 +79,16 @@ function partFor(kind: Part['kind'], parts: readonly Part[], { title, python }: 
 
 async function inMachine(
   { recipe, folder, files }: ToValidate,
-  packages: readonly string[],
+  { packages, sandboxes }: NonNullable<Recipe['check']>,
   part: string,
   distro: Distro,
   context: Context,
 ): Promise<readonly string[]> {
-  const machine = await startMachine(distro, context, { network: 'host' });
+  const machine = sandboxes
+    ? await startContainerMachine(distro, context, packages)
+    : await startMachine(distro, context, { network: 'host' });
   try {
-    await install(machine, packages);
+    if (!sandboxes) await install(machine, packages);
     const own = checkFiles(recipe).map((file) => [join(recipe.folder, file), file] as const);
     for (const [from, file] of [...files.map((file) => [join(folder, file), file] as const), ...own]) {
       await machine.exec(['mkdir', '-p', join(place, file, '..')]);
