@@ -70,14 +70,15 @@ export function secretFile(setting: string): string {
 /**
  * The whole name of an image.
  * @param name without a tag
+ * @param option that somebody has given it with
  * @throws UserError when it is not one
  */
-export function imageName(name: string, tag: string): string {
+export function imageName(name: string, tag: string, option = '--image'): string {
   const whole = `${name}:${tag}`;
   if (image.safeParse(whole).success && !/:[^/]*$/.test(name)) return whole;
   throw new UserError(`${whole} is not the name of an image`, {
     hints: [
-      'Name registry and path without a tag, such as --image ghcr.io/OWNER/mathesar; --tag names the tag.',
+      `Name registry and path without a tag, such as ${option} ghcr.io/OWNER/mathesar${option === '--name' ? '' : '; --tag names the tag'}.`,
     ],
   });
 }

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathExists, remove } from 'fs-extra/esm';
-import { UserError } from '../support/errors.ts';
+import { pipeline } from 'node:stream/promises';
+import { remove } from 'fs-extra/esm';
+import { extract, type Extract } from 'tar-stream';
+import { codeOf, UserError } from '../support/errors.ts';
+import { reasonOf } from '../support/system-errors.ts';
 import { run } from '../support/process.ts';
 import type { Context } from '../support/context.ts';
 import { imageName } from './container.ts';
-import { isOfThisMachine, type Account } from './registry-account.ts';
+import { isOfThisMachine, withRegistry, type Account } from './registry-account.ts';
+
+const make = 'Make one with: npm run image -- dist/PACKAGE.deb';
 
 /**
  * Pushes images that `npm run image` has written to a registry, as one name for all their architectures: whoever pulls it
@@ -26,10 +32,7 @@ export async function pushImage(
   context: Context,
 ): Promise<string> {
   const name = imageName(to, tag);
-  for (const file of files) {
-    if (!(await pathExists(file)))
-      throw new UserError(`there is no image ${file}`, { hints: ['npm run image makes it.'] });
-  }
+  for (const file of files) await requireImage(file);
   const plain = isOfThisMachine(to) ? ['--tls-verify=false'] : [];
   const list = `mathesar-push-${randomUUID()}`;
   const folder = await mkdtemp(join(tmpdir(), 'mathesar-push-'));
@@ -46,13 +49,14 @@ export async function pushImage(
         ...own,
         to.split('/')[0] ?? to,
       ];
-      await run('podman', login, context, { input: account.password });
+      await withRegistry(to, () => run('podman', login, context, { input: account.password }));
     }
     await run('podman', ['manifest', 'create', list], context);
     try {
       for (const file of files)
         await run('podman', ['manifest', 'add', list, `oci-archive:${file}`], context);
-      await run('podman', ['manifest', 'push', '--all', ...plain, ...own, list, `docker://${name}`], context);
+      const push = ['manifest', 'push', '--all', ...plain, ...own, list, `docker://${name}`];
+      await withRegistry(to, () => run('podman', push, context));
     } finally {
       await run('podman', ['manifest', 'rm', list], context);
     }
@@ -60,4 +64,27 @@ export async function pushImage(
   } finally {
     await remove(folder);
   }
+}
+
+/** Refuses what is not there, is something else, or ends too early. */
+async function requireImage(file: string): Promise<void> {
+  const entries = extract();
+  let names: readonly string[];
+  try {
+    [names] = await Promise.all([namesOf(entries), pipeline(createReadStream(file), entries)]);
+  } catch (error) {
+    const why = codeOf(error) === undefined ? 'it is no archive, or not all of it is there' : reasonOf(error);
+    throw new UserError(`${file} is not an image: ${why}`, { hints: [make], cause: error });
+  }
+  if (['oci-layout', 'index.json'].every((name) => names.includes(name))) return;
+  throw new UserError(`${file} is not an image in OCI’s layout`, { hints: [make] });
+}
+
+async function namesOf(entries: Extract): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const entry of entries) {
+    names.push(entry.header.name.replace(/^\.\//, ''));
+    entry.resume();
+  }
+  return names;
 }

@@ -23,3 +23,21 @@ export function accountFrom(env: NodeJS.ProcessEnv): Account | undefined {
 export function isOfThisMachine(registry: string): boolean {
   return /^(localhost|127\.0\.0\.1)(:|\/|$)/.test(registry);
 }
+
+/**
+ * Calls a program that pushes, and says what to do where the registry is the reason why it fails.
+ * @throws UserError as the program's, with the registry in what to do
+ */
+export async function withRegistry<T>(registry: string, push: () => Promise<T>): Promise<T> {
+  try {
+    return await push();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.hints.length > 0) throw error;
+    throw new UserError(error.message, {
+      hints: [
+        `See that ${registry} answers, and that your account may write there: set MATHESAR_REGISTRY_USER and MATHESAR_REGISTRY_PASSWORD, or log in beforehand.`,
+      ],
+      cause: error,
+    });
+  }
+}

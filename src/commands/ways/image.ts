@@ -7,6 +7,7 @@ import { requireTools } from '../../formats/required-tools.ts';
 import { buildPackage } from '../../pipeline.ts';
 import { openSession, type Session } from '../../report/session.ts';
 import { UserError } from '../../support/errors.ts';
+import { imageName } from '../../ways/container.ts';
 import { checkImage } from '../../ways/image/check/check.ts';
 import { makeImage, type Image } from '../../ways/image/image.ts';
 import { plansFor, withBuildOptions, type BuildOptions } from '../packages/plan-options.ts';
@@ -51,6 +52,8 @@ export function builder(args: Argv): Argv {
 
 export async function handler(options: ArgumentsCamelCase<ImageCommandOptions>): Promise<void> {
   const session = openSession(options);
+  // Before minutes of work; the tag is the package's version, which makes a name always.
+  imageName(options.name ?? '', '1', '--name');
   const configuration = await readConfiguration(formats);
   const files = await filesOf(options, configuration, session);
   const chosen = {

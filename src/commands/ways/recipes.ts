@@ -77,7 +77,11 @@ export async function handler(options: ArgumentsCamelCase<RecipesOptions>): Prom
     ...zipapps.map(({ file, arch, python }) => ({ kind: 'zipapp' as const, file, arch, python })),
   ];
   const written = await session.reporter.step('recipes', () =>
-    writeRecipes(recipes, { configuration, maintainer, packages, zipapps, url }, out),
+    writeRecipes(
+      recipes,
+      { configuration, maintainer, packages, zipapps, url },
+      { out, isAsked: names.length > 0 },
+    ),
   );
   const validated =
     options.validate === true ? await validate(written, out, parts, configuration.distros, session) : [];

@@ -43,7 +43,7 @@ export function builder(args: Argv): Argv {
       type: 'string',
       describe: 'with --check: a .deb for the machine’s distro, which the trial’s export is restored to',
     })
-    .implies('package', 'check')
+    .check((given) => given.package === undefined || given.check === true || '--package is for --check only')
     .option('offline', shared.offline)
     .example('$0 zipapp --python 3.11 --arch amd64', 'Mathesar in one file, for that Python')
     .example('$0 zipapp --python 3.11 --source sample', 'the same of the sample');
@@ -56,6 +56,10 @@ export async function handler({ python, ...options }: ArgumentsCamelCase<ZipappC
     { python, ...options },
     { configuration, env: process.env, hostArch: process.arch },
   );
+  if (options.check === true) {
+    const { requireCheckable } = await import('../../ways/zipapp/check/checkable.ts');
+    for (const plan of plans) await requireCheckable(plan, options.package);
+  }
   const made: Zipapp[] = [];
   for (const plan of plans) {
     const title = `Python ${python} ${plan.arch}`;

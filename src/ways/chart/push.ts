@@ -6,7 +6,7 @@ import { goTool } from '../../doctor/go-tool.ts';
 import { UserError } from '../../support/errors.ts';
 import { run } from '../../support/process.ts';
 import type { Context } from '../../support/context.ts';
-import { isOfThisMachine, type Account } from '../registry-account.ts';
+import { isOfThisMachine, withRegistry, type Account } from '../registry-account.ts';
 
 /**
  * Packs a chart and pushes it to a registry, under its name and version.
@@ -33,13 +33,15 @@ export async function pushChart(
   try {
     // The account is forgotten with the folder.
     const own = account === undefined ? [] : ['--registry-config', join(folder, 'registry.json')];
-    if (account !== undefined) {
-      const login = ['registry', 'login', host, '--username', account.user, '--password-stdin'];
-      await run(helm, [...login, ...plain, ...own], context, { input: account.password });
-    }
     await run(helm, ['package', chart, '--destination', folder], context);
     const [archive = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
-    const pushed = await run(helm, ['push', join(folder, archive), to, ...plain, ...own], context);
+    const pushed = await withRegistry(host, async () => {
+      if (account !== undefined) {
+        const login = ['registry', 'login', host, '--username', account.user, '--password-stdin'];
+        await run(helm, [...login, ...plain, ...own], context, { input: account.password });
+      }
+      return run(helm, ['push', join(folder, archive), to, ...plain, ...own], context);
+    });
     return `${pushed.stdout}\n${pushed.stderr}`.match(/(?<=^(?:Pushed|Digest): ).*$/gm) ?? [];
   } finally {
     await remove(folder);

@@ -1,10 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { Configuration } from '../../config/configuration.ts';
 import { packagingDir } from '../../config/project.ts';
 import { UserError } from '../../support/errors.ts';
-import { writeAtomically } from '../../support/files/atomic-write.ts';
-import { makeFolder } from '../../support/files/make-folder.ts';
+import { placeFiles } from '../../support/files/place-files.ts';
 import { readUnixText } from '../../support/files/unix-text.ts';
 import { renderTemplate, renderText, type TemplateValues } from '../../support/template.ts';
 import { checkFiles, declaration, recipesDir, type Recipe } from './definition.ts';
@@ -52,34 +51,49 @@ export async function filesOf(recipe: Recipe, input: RecipeInput): Promise<Reado
 }
 
 /**
- * Writes recipes, each to a folder of its name, and leaves out those whose parts were not given.
- * @throws UserError when a folder cannot be written, and as `packageValues`
+ * Writes recipes, each to a folder of its name, and leaves out those whose parts were not given. Files of other names in
+ * these folders stay as they are.
+ * @param isAsked whether somebody has named these recipes: then none is left out
+ * @throws UserError when a folder cannot be written, a named recipe's part was not given, and as `packageValues`; then
+ * nothing was written
  */
 export async function writeRecipes(
   recipes: readonly Recipe[],
   input: RecipeInput,
-  out: string,
+  { out, isAsked = false }: { readonly out: string; readonly isAsked?: boolean },
 ): Promise<readonly Written[]> {
+  if (input.url !== '') requireAddress(input.url);
   const written: Written[] = [];
+  const texts = new Map<string, string>();
   for (const recipe of recipes) {
     const missing = missingFor(recipe, input);
+    if (missing !== undefined && isAsked)
+      throw new UserError(`the recipe ${recipe.name} cannot be written: ${missing}`, {
+        hints: ['docs/other-ways/recipes.md says how to build what recipes are made from.'],
+      });
     if (missing !== undefined) {
       written.push({ recipe, missing });
       continue;
     }
-    const files = await filesOf(recipe, input);
-    for (const [path, text] of files) {
-      const place = join(out, recipe.name, path);
-      await makeFolder(dirname(place), 'Choose another folder with --out.');
-      await writeAtomically(place, text);
-    }
-    written.push({ recipe, files: [...files.keys()].map((path) => join(recipe.name, path)).sort() });
+    const files = [...(await filesOf(recipe, input))].map(
+      ([path, text]) => [join(recipe.name, path), text] as const,
+    );
+    for (const [path, text] of files) texts.set(path, text);
+    written.push({ recipe, files: files.map(([path]) => path).sort() });
   }
   const { name } = input.configuration.definition;
-  const readme = await renderTemplate(join(recipesDir, 'README.md.ejs'), { name, recipes });
-  await makeFolder(out, 'Choose another folder with --out.');
-  await writeAtomically(join(out, 'README.md'), readme);
+  const there = written.flatMap((each) => ('files' in each ? [each.recipe] : []));
+  texts.set('README.md', await renderTemplate(join(recipesDir, 'README.md.ejs'), { name, recipes: there }));
+  await placeFiles(out, texts, 'Choose another folder with --out.');
   return written;
+}
+
+/** What is downloaded from there is written into recipes as it is. */
+function requireAddress(url: string): void {
+  if (URL.canParse(url) && /^https?:\/\/[^\s"'`$\\]+$/.test(url)) return;
+  throw new UserError(`--url ${url} is not an address`, {
+    hints: ['Write it like this: --url https://example.org/mathesar'],
+  });
 }
 
 function missingFor({ needs }: Recipe, { packages, zipapps }: RecipeInput): string | undefined {

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
 import { sha256 } from '../../support/digest.ts';
-import { messageOf, UserError } from '../../support/errors.ts';
+import { UserError } from '../../support/errors.ts';
 import { reasonOf } from '../../support/system-errors.ts';
 
 /** Written by the build of a .pyz: src/ways/zipapp/build.ts. */
@@ -24,6 +24,7 @@ export type ZipappFacts = z.output<typeof written> & {
 };
 
 const facts = 'mathesar_zipapp/facts.json';
+const build = 'Build one with: npm run zipapp -- --python 3.13';
 
 /**
  * Reads what a .pyz says about itself.
@@ -31,25 +32,33 @@ const facts = 'mathesar_zipapp/facts.json';
  */
 export async function readZipappFacts(file: string): Promise<ZipappFacts> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, { cause: error });
+    throw new UserError(`cannot read ${file}: ${reasonOf(error)}`, { hints: [build], cause: error });
   });
   return { ...parse(bytes, basename(file)), file, fileName: basename(file), sha256: sha256(bytes) };
 }
 
 function parse(bytes: Uint8Array, name: string): z.output<typeof written> {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new UserError(`${name} is not a .pyz that this project has built: ${why}`, {
+      hints: [build],
+      cause,
+    });
+  };
+  let said: unknown;
   try {
     const text = unzipSync(bytes, { filter: (entry) => entry.name === facts })[facts];
-    if (text === undefined) throw new Error(`it has no ${facts}`);
-    return written.parse(JSON.parse(Buffer.from(text).toString()));
+    if (text === undefined) return refuse(`it has no ${facts}`);
+    said = JSON.parse(Buffer.from(text).toString());
   } catch (error) {
-    throw new UserError(
-      `${name} is not a .pyz that this project has built: ${messageOf(error).split('\n')[0] ?? ''}`,
-      {
-        hints: ['Build one with: npm run zipapp -- --python 3.13'],
-        cause: error,
-      },
-    );
+    if (error instanceof UserError) throw error;
+    return refuse('it is no archive, or not all of it is there', error);
   }
+  const read = written.safeParse(said);
+  if (read.success) return read.data;
+  const missing = read.error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new UserError(`${name} was built by another version of this project: it says nothing of ${missing}`, {
+    hints: [build],
+  });
 }
 
 /**

@@ -15,6 +15,25 @@ describe('writeFiles', () => {
     expect(await readFile(join(folder, '.env'), 'utf8')).toBe('IMAGE=mine\n');
   });
 
+  it('refuses a file in the place of the folder, and one that cannot be made', async () => {
+    const file = join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    await expect(writeFiles(file, [])).rejects.toThrow('a file of that name exists');
+    await expect(writeFiles('/proc/none', [])).rejects.toThrow('cannot create the folder /proc/none');
+  });
+
+  it('leaves nothing of the files where one cannot be written', async () => {
+    const folder = await temporaryFolder();
+    const files = [
+      { path: 'a/b', text: '' },
+      { path: 'a', text: '' },
+    ];
+    await expect(writeFiles(folder, files)).rejects.toThrow();
+    expect(await readdir(folder)).toEqual([]);
+    await expect(writeFiles(join(folder, 'new'), files)).rejects.toThrow();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('makes folders, and programs that can be run', async () => {
     const folder = join(await temporaryFolder(), 'new');
     await writeFiles(folder, [{ path: 'a/b.sh', text: '', isProgram: true }]);

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { hostArchOf } from '../../../config/architectures.ts';
 import type { Distro } from '../../../config/distros.ts';
 import { readCommands } from '../../../docs/commands.ts';
 import { startMachine } from '../../../machines/index.ts';
@@ -31,10 +30,6 @@ export async function checkZipapp(
   context: Context,
   more: { readonly package?: string | undefined } = {},
 ): Promise<void> {
-  if (hostArchOf(process.arch) !== zipapp.arch)
-    throw new UserError(
-      `--check cannot run a file for ${zipapp.arch}: this machine is of another architecture`,
-    );
   const { reporter } = context;
   const machine = await startMachine(distro, context, { installed: [distro.server.package] });
   try {

@@ -11,6 +11,7 @@ import { silentReporter } from '../../../../src/support/reporter.ts';
 import { readRecipes } from '../../../../src/ways/recipes/definition.ts';
 import { validateRecipes } from '../../../../src/ways/recipes/validate.ts';
 import { readZipappFacts, readZipapps } from '../../../../src/ways/recipes/zipapp-facts.ts';
+import { call } from '../../../call.ts';
 import { freshCache } from '../../../fresh-cache.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 import { recipeOf, smallZipapp } from './package.ts';
@@ -60,6 +61,13 @@ it('a file that is no .pyz of this project, and files that do not belong togethe
   const other = join(await temporaryFolder(), 'other.pyz');
   await writeFile(other, 'nothing');
   await expect(readZipappFacts(other)).rejects.toThrow('other.pyz is not a .pyz that this project has built');
+  const old = join(await temporaryFolder(), 'old.pyz');
+  const packs =
+    'import sys, zipfile; zipfile.ZipFile(sys.argv[1], "w").writestr("mathesar_zipapp/facts.json", sys.argv[2])';
+  await call('python3', ['-c', packs, old, JSON.stringify({ version: '0.9.0', revision: '1' })]);
+  await expect(readZipappFacts(old)).rejects.toThrow(
+    'old.pyz was built by another version of this project: it says nothing of python, arch, postgresql',
+  );
   const both = [await smallZipapp('3.12'), await smallZipapp('3.13')];
   await expect(readZipapps(both)).rejects.toThrow('do not belong together');
 });
