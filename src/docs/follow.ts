@@ -3,6 +3,9 @@ import { UserError } from '../support/errors.ts';
 import { lastLines, type RunResult } from '../support/process.ts';
 import type { PageCommand } from './commands.ts';
 
+/** What a program asks, and what is typed then. */
+export type Answer = readonly [question: string, text: string];
+
 /** What a check does about the commands of a page that begin with some text; the longest that fits counts. */
 export interface Rule {
   readonly begins: string;
@@ -10,8 +13,10 @@ export interface Rule {
   readonly skip?: string;
   /** Names of the page, each with what stands for it here. Each has to be in the command. */
   readonly replace?: Readonly<Record<string, string>>;
-  /** What is typed when it asks. */
-  readonly input?: string;
+  /** What it asks on its terminal, as patterns of Python, each with what is typed then. */
+  readonly answers?: readonly Answer[];
+  /** What it ends with, where the page says that this is not 0. */
+  readonly exitCode?: number;
   /** Runs before it, for what the page takes for granted. */
   readonly before?: () => Promise<void>;
   /** Runs after it, and throws where it did not do what the page says. */
@@ -21,7 +26,7 @@ export interface Rule {
 /** Runs a line in a POSIX shell, in the folder that `cd` has led to, and returns any exit code. */
 export type Shell = (
   line: string,
-  options: { readonly cwd: string; readonly input?: string },
+  options: { readonly cwd: string; readonly answers: readonly Answer[] },
 ) => Promise<RunResult>;
 
 export interface Following {
@@ -35,7 +40,7 @@ export interface Following {
 
 /**
  * Types the commands of a page one after the other. `cd FOLDER` counts for those that follow.
- * @throws UserError where one does not end with 0, and where a rule fits no command: the page has changed
+ * @throws UserError where one does not end with 0 or as its rule says, and where a rule fits no command: the page has changed
  */
 export async function follow(
   commands: readonly PageCommand[],
@@ -54,9 +59,8 @@ export async function follow(
     }
     await step(command.text, async () => {
       await rule.before?.();
-      const options = rule.input === undefined ? { cwd: folder } : { cwd: folder, input: rule.input };
-      const result = await shell(typed, options);
-      if (result.exitCode !== 0) {
+      const result = await shell(typed, { cwd: folder, answers: rule.answers ?? [] });
+      if (result.exitCode !== (rule.exitCode ?? 0)) {
         const shown = lastLines(`${result.stdout}${result.stderr}`);
         throw new UserError(`${place(command)}: ${typed}\nended with ${result.exitCode}\n${shown}`);
       }

@@ -8,7 +8,10 @@ import { buildPackage } from '../../pipeline.ts';
 import { openSession, type Session } from '../../report/session.ts';
 import { UserError } from '../../support/errors.ts';
 import { imageName } from '../../ways/container.ts';
+import { inScratch } from '../../support/files/scratch.ts';
+import { sampleVersions } from '../../upstream/sources/sample.ts';
 import { checkImage } from '../../ways/image/check/check.ts';
+import { imagesFor } from '../../ways/image/check/images.ts';
 import { makeImage, type Image } from '../../ways/image/image.ts';
 import { plansFor, withBuildOptions, type BuildOptions } from '../packages/plan-options.ts';
 import { shared } from '../shared-options.ts';
@@ -20,6 +23,8 @@ interface ImageCommandOptions extends BuildOptions {
   'with-postgresql'?: boolean;
   withPostgresql?: boolean;
   check?: boolean;
+  'upgrade-to'?: string;
+  upgradeTo?: string;
 }
 
 export function builder(args: Argv): Argv {
@@ -42,11 +47,20 @@ export function builder(args: Argv): Argv {
     })
     .option('with-postgresql', { type: 'boolean', describe: 'with PostgreSQL inside, for one machine' });
   return withBuildOptions(declared)
-    .option('check', { type: 'boolean', describe: 'use the image with podman afterwards, as people would' })
+    .option('check', {
+      type: 'boolean',
+      describe: 'follow docs/other-ways/containers.md with podman afterwards, and do what may go wrong',
+    })
+    .option('upgrade-to', {
+      type: 'string',
+      describe: 'with --check: a newer .deb, to upgrade to (default for the sample: its newest version)',
+    })
+    .implies('upgrade-to', 'check')
     .example('$0 image dist/mathesar_*_amd64.deb', 'an image from a package that is there')
+    .example('$0 image --distro debian --with-postgresql', 'build the package, then an image with PostgreSQL')
     .example(
-      '$0 image --distro debian --with-postgresql',
-      'build the package, then an image with PostgreSQL',
+      '$0 image --distro debian --source sample --version 1.0.0 --check',
+      'an image of the sample, checked',
     );
 }
 
@@ -62,13 +76,50 @@ export async function handler(options: ArgumentsCamelCase<ImageCommandOptions>):
     out: resolve(options.out ?? 'dist'),
   };
   const images: Image[] = [];
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     const title = `image of ${relative('', file)}`;
     const image = await session.reporter.step(title, () => makeImage(file, chosen, configuration, session));
-    if (options.check === true) await checkImage(image, chosen.withPostgresql, session);
+    if (options.check === true)
+      await session.reporter.step(`check ${image.reference}`, () =>
+        check(image, { ...chosen, file, index }, options, configuration, session),
+      );
     images.push(image);
   }
   session.result(images.map(described).join('\n'), { images });
+}
+
+async function check(
+  image: Image,
+  from: {
+    readonly file: string;
+    readonly index: number;
+    readonly withPostgresql: boolean;
+    readonly name: string;
+  },
+  options: ImageCommandOptions,
+  configuration: Configuration,
+  session: Session,
+): Promise<void> {
+  await inScratch(session, async (out) => {
+    const newer =
+      options.upgradeTo ?? (await newestSamples(options, out, configuration, session))[from.index];
+    if (newer === undefined)
+      session.reporter.warn('no upgrade was tried: --upgrade-to names a newer package');
+    await checkImage(await imagesFor(image, { ...from, newer, out }, configuration, session), session);
+  });
+}
+
+/** Packages of the sample's newest version, where an older one is checked; none for everything else. */
+async function newestSamples(
+  options: ImageCommandOptions,
+  out: string,
+  configuration: Configuration,
+  session: Session,
+): Promise<readonly string[]> {
+  const version = (await sampleVersions()).at(-1);
+  if (options.source !== 'sample' || version === undefined || [undefined, version].includes(options.version))
+    return [];
+  return filesOf({ ...options, version, out }, configuration, session);
 }
 
 async function filesOf(

@@ -38,8 +38,7 @@ SQL = Path("/usr/share/mathesar/sql")
 def environment() -> dict[str, str]:
     """For PostgreSQL's programs, which ask the system for the name of the user: not every number has one."""
     found = {"PATH": "/usr/bin", "LC_ALL": "C.UTF-8", "HOME": str(place.FOLDER)}
-    if os.geteuid() == 0:
-        refuse("PostgreSQL does not run as root: leave --user out, or name another user")
+    refuse_root()
     try:
         pwd.getpwuid(os.geteuid())
     except KeyError:
@@ -51,6 +50,11 @@ def environment() -> dict[str, str]:
             "NSS_WRAPPER_GROUP": "/etc/group",
         }
     return found
+
+
+def refuse_root() -> None:
+    if os.geteuid() == 0:
+        refuse("PostgreSQL does not run as root: leave --user out, or name another user")
 
 
 def user_name() -> str:
@@ -96,7 +100,10 @@ def _make() -> None:
 
 
 def server() -> "subprocess.Popen[bytes]":
-    """Starts PostgreSQL. Signals of a terminal go to us alone."""
+    """Starts PostgreSQL, with the volume for us alone (parent.py). Signals of a terminal go to us alone."""
+    # A kill leaves them, and the number in them is soon that of another of the few processes in a container.
+    for left in (place.DATA / "postmaster.pid", place.SOCKET / f".s.PGSQL.{place.PORT}.lock"):
+        left.unlink(missing_ok=True)
     options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
     command = [place.program("postgres"), "-D", str(place.DATA), *options]
     return subprocess.Popen(command, env=environment(), start_new_session=True)

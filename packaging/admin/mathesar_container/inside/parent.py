@@ -39,6 +39,8 @@ class Stopped:
 
 def run() -> int:
     """The exit code of the container."""
+    # Before anything is opened: without its capabilities root may not be able to write to the volume.
+    cluster.refuse_root()
     stopped = Stopped()
     with only_one(stopped):
         cluster.prepare()

@@ -77,7 +77,8 @@ def test_data_of_another_version_are_refused_with_the_way_to_move(
 def test_root_is_refused(volume: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     with pytest.raises(SystemExit) as ended:
-        cluster.prepare()
+        parent.run()
+    assert not place.LOCK.exists()
     assert "does not run as root" in said(ended, capsys, 78)
 
 
@@ -91,6 +92,19 @@ def test_a_second_container_on_the_volume_waits_and_then_says_who_is_there(
             parent.only_one(stopped)
         assert "another container uses" in said(ended, capsys, 75)
     parent.only_one(stopped).close()
+
+
+def test_what_a_killed_server_leaves_does_not_stop_the_next(volume: Path) -> None:
+    """Its number may be that of a process which lives: here, of this one."""
+    cluster.prepare()
+    left = [volume / "postgresql" / "postmaster.pid", place.SOCKET / ".s.PGSQL.5432.lock"]
+    for file in left:
+        file.write_text(f"{os.getpid()}\n")
+    program = Path(place.program("postgres"))
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    assert cluster.server().wait() == 0
+    assert not [file for file in left if file.exists()]
 
 
 def test_the_secret_key_is_readable_by_its_owner_only(volume: Path) -> None:

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import type { Shell } from '../../../docs/follow.ts';
+import { typingProgram } from '../../../docs/terminal.ts';
 import { podmanEngine } from '../../../machines/drivers/podman.ts';
 import { callEngine, type Engine } from '../../../machines/drivers/engine.ts';
-import type { RunResult } from '../../../support/process.ts';
+import { call, type RunResult } from '../../../support/process.ts';
 import type { Context } from '../../../support/context.ts';
 
 /** Podman as somebody would type it; containers and volumes get names of their own and are removed at the end. */
@@ -11,6 +13,7 @@ export class Podman {
   readonly #context: Context;
   readonly #containers: string[] = [];
   readonly #volumes: string[] = [];
+  readonly #networks: string[] = [];
 
   private constructor(engine: Engine, context: Context) {
     this.#engine = engine;
@@ -43,23 +46,87 @@ export class Podman {
     return name;
   }
 
-  /** Starts a container and returns its name. */
-  async start(options: readonly string[], image: string): Promise<string> {
+  /** A name for a container, which is removed at the end. */
+  container(): string {
     const name = `mathesar-check-${randomUUID()}`;
     this.#containers.push(name);
-    await this.ask(['run', '--detach', '--name', name, ...options, image]);
     return name;
   }
+
+  async network(): Promise<string> {
+    const name = `mathesar-check-${randomUUID()}`;
+    await this.ask(['network', 'create', name]);
+    this.#networks.push(name);
+    return name;
+  }
+
+  /** Starts a container and returns its name. */
+  async start(options: readonly string[], image: string, command: readonly string[] = []): Promise<string> {
+    const name = this.container();
+    await this.ask(['run', '--detach', '--name', name, ...options, image, ...command]);
+    return name;
+  }
+
+  /** Types a line on this host. In it, `podman` is the one that this host needs. */
+  readonly shell: Shell = (line, { cwd, answers }) => {
+    const called = this.#engine.command.map((word) => `'${word}'`).join(' ');
+    const whole = `podman() { command ${called} "$@"; }\n${line}`;
+    const options = { cwd, env: this.#engine.env, signal: this.#context.signal, timeout: 600_000 };
+    if (answers.length === 0) return call('sh', ['-euc', whole], options);
+    // A terminal has an environment of its own.
+    const exported = Object.entries(this.#engine.env).map(([key, value]) => `export ${key}='${value}'\n`);
+    const input = JSON.stringify({ line: `${exported.join('')}${whole}`, cwd, answers });
+    return call('python3', ['-B', typingProgram], { ...options, input });
+  };
 
   /** Waits until the container is healthy; its log is in the error otherwise. */
   async healthy(name: string, health: string): Promise<void> {
     const end = Date.now() + 300_000;
     while (Date.now() < end) {
       if ((await this.call(['exec', name, health])).exitCode === 0) return;
-      if ((await this.ask(['inspect', '--format', '{{.State.Running}}', name])).trim() === 'false') break;
+      if (!(await this.isRunning(name))) break;
       await setTimeout(500);
     }
     throw new Error(`${name} does not answer\n${await this.log(name)}`);
+  }
+
+  /** Waits until the container's log has the text. */
+  async says(name: string, text: string): Promise<void> {
+    const end = Date.now() + 300_000;
+    while (!(await this.log(name)).includes(text)) {
+      if (Date.now() > end || !(await this.isRunning(name)))
+        throw new Error(`${name} does not say “${text}”\n${await this.log(name)}`);
+      await setTimeout(100);
+    }
+  }
+
+  /** Calls what has to fail with 1 and say the text. */
+  async refuses(args: readonly string[], text: string): Promise<void> {
+    const { exitCode, stdout, stderr } = await this.call(args);
+    if (exitCode !== 1 || !`${stdout}${stderr}`.includes(text))
+      throw new Error(`podman ${args.join(' ')} ended with ${exitCode}\n${stdout}${stderr}`);
+  }
+
+  async isRunning(name: string): Promise<boolean> {
+    return (await this.ask(['inspect', '--format', '{{.State.Running}}', name])).trim() === 'true';
+  }
+
+  /** Waits for the end of a container; returns its exit code, and the seconds since the call. */
+  async ended(name: string): Promise<{ exitCode: number; seconds: number }> {
+    const begun = Date.now();
+    // Not `podman wait`: it wants to enter the network's namespace, which is not mounted where this host has no cgroups v2.
+    while (await this.isRunning(name)) await setTimeout(200);
+    const exitCode = Number(await this.ask(['inspect', '--format', '{{.State.ExitCode}}', name]));
+    return { exitCode, seconds: (Date.now() - begun) / 1000 };
+  }
+
+  /**
+   * Ends a container in order, and waits for that. Not `podman stop`: where this host has no cgroups v2, that leaves its
+   * address taken, and it cannot be started again.
+   */
+  async stop(name: string): Promise<{ seconds: number }> {
+    await this.ask(['kill', '--signal=TERM', name]);
+    return this.ended(name);
   }
 
   async log(name: string): Promise<string> {
@@ -72,5 +139,7 @@ export class Podman {
       await callEngine(this.#engine, ['rm', '--force', '--volumes', '--time', '0', ...this.#containers]);
     if (this.#volumes.length > 0)
       await callEngine(this.#engine, ['volume', 'rm', '--force', ...this.#volumes]);
+    if (this.#networks.length > 0)
+      await callEngine(this.#engine, ['network', 'rm', '--force', ...this.#networks]);
   }
 }

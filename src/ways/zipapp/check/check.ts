@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Distro } from '../../../config/distros.ts';
 import { readCommands } from '../../../docs/commands.ts';
+import { terminalProgram } from '../../../docs/terminal.ts';
 import { startMachine } from '../../../machines/index.ts';
 import type { Machine } from '../../../machines/machine.ts';
 import type { Context } from '../../../support/context.ts';
@@ -61,6 +62,7 @@ async function prepare(machine: Machine, zipapp: Zipapp): Promise<void> {
   await succeed(machine, ['chown', user, file]);
   await succeed(machine, ['chmod', '644', file]);
   await giveCommands(machine);
+  await machine.copyIn(terminalProgram, `${folder}/terminal.py`);
   for (const name of await readdir(import.meta.dirname)) {
     if (name.endsWith('.py')) await machine.copyIn(join(import.meta.dirname, name), `${folder}/${name}`);
   }

@@ -33,7 +33,7 @@ class Terminal:
             env={**given, **(environment or {})},
             user=account.pw_uid,
             group=account.pw_gid,
-            extra_groups=[],
+            extra_groups=[] if os.geteuid() == 0 else None,
             preexec_fn=prepare,
         )
         os.close(other)
