@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
 import { distroOf, findDistro } from '../formats/shared/reading/distro-of.ts';
 import type { PackageFile } from '../formats/shared/reading/package-file.ts';
+import { requireNamedAsFormat } from '../formats/shared/reading/file-name.ts';
 import { readPackageFile } from '../formats/shared/reading/read-package.ts';
 import { readDistros, selectDistros, type Distro, type Distros } from '../config/distros.ts';
 import { withHost } from '../config/host-distro.ts';
@@ -96,6 +97,7 @@ async function makeJobs(
   const newer = await allOrFaults(upgrades.map((path) => readPackageFile(path)));
   const jobs: Job[] = [];
   const packages = await allOrFaults(files.map(({ path }) => readPackageFile(path)));
+  [...packages, ...newer].forEach(requireNamedAsFormat);
   for (const [index, pkg] of packages.entries()) {
     const distro = files[index]?.distro;
     const wanted = distro === undefined ? undefined : selectDistros(distros, [distro])[0];

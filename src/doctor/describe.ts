@@ -32,10 +32,10 @@ function isReplaced({ tool }: Found, relevant: readonly Found[]): boolean {
   );
 }
 
-function toolLine({ tool, usable, version }: Found, replaced: boolean, width: number): string {
+function toolLine({ tool, usable, silent, version }: Found, replaced: boolean, width: number): string {
   const oldest = usable || tool.atLeast === undefined ? '' : `, at least ${tool.atLeast}`;
   const there = version ?? 'installed';
-  const absent = replaced ? 'not needed' : 'missing';
+  const absent = replaced ? 'not needed' : silent === true ? 'does not answer' : 'missing';
   const state = usable ? there : version === undefined ? absent : `${version} is too old`;
   const mark = usable ? '✔' : replaced ? '-' : '✖';
   return `${mark} ${tool.name.padEnd(width)}  ${state.padEnd(10)}  ${tool.why}${oldest}`;

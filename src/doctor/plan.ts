@@ -38,7 +38,7 @@ export function findLacks(
         tools: tools.map((tool) => tool.name),
         why: tools[0]?.why ?? '',
         required: tools.some((tool) => need(tool, wanted) === 'required'),
-        broken: members.some(({ usable }) => usable),
+        broken: members.some(({ usable, silent }) => usable || silent === true),
         packages: fault?.installingHelps === false ? [] : packagesFor(members, manager),
         pinned: tools.flatMap(({ find }) => ('pinned' in find ? [find.pinned] : []))[0],
       },
@@ -65,6 +65,6 @@ export function need(tool: Tool, wanted: readonly Purpose[]): 'required' | 'usef
 function packagesFor(members: readonly Found[], manager: PackageManager | undefined): readonly string[] {
   if (manager === undefined) return [];
   // Installing again does not help a tool that is installed but does not work here.
-  const candidates = members.filter(({ usable }) => !usable);
+  const candidates = members.filter(({ usable, silent }) => !usable && silent !== true);
   return candidates.map(({ tool }) => tool.packages[manager]).find((names) => names !== undefined) ?? [];
 }

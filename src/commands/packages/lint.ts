@@ -4,6 +4,7 @@ import { findDistro } from '../../formats/shared/reading/distro-of.ts';
 import { findFormat, formats } from '../../formats/index.ts';
 import type { LintResult } from '../../formats/lint-result.ts';
 import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
+import { requireNamedAsFormat } from '../../formats/shared/reading/file-name.ts';
 import { readPackageFile } from '../../formats/shared/reading/read-package.ts';
 import { readDistros } from '../../config/distros.ts';
 import { openSession } from '../../report/session.ts';
@@ -40,6 +41,7 @@ export async function handler(options: ArgumentsCamelCase<LintOptions>): Promise
   const packages: (Pick<PackageFile, 'file' | 'format'> & { distro: string | null })[] = [];
   for (const file of files) {
     const pkg = await readPackageFile(file);
+    requireNamedAsFormat(pkg);
     packages.push({ file, format: pkg.format, distro: findDistro(pkg, distros)?.name ?? null });
   }
   const results: Linted[] = [];

@@ -1,7 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { describeDiagnosis, type Diagnosis } from '../../doctor/describe.ts';
 import { findPackageManager, installPackages } from '../../doctor/install.ts';
-import { findLacks, isInstallable, packagesOf } from '../../doctor/plan.ts';
+import { findLacks, isInstallable, need, packagesOf } from '../../doctor/plan.ts';
 import { bringPinnedTools } from '../../doctor/python-tools.ts';
 import { survey } from '../../doctor/survey.ts';
 import { purposes, readTools, type PackageManager, type Purpose } from '../../config/tools.ts';
@@ -64,7 +64,8 @@ async function diagnose(
   manager: PackageManager | undefined,
   context: Context,
 ): Promise<Diagnosis> {
-  const found = await survey(await readTools(), context);
+  const tools = (await readTools()).filter((tool) => need(tool, wanted) !== undefined);
+  const found = await survey(tools, context);
   const needsMachines = wanted.some((purpose) => purpose !== 'build');
   const probed = await Promise.all(
     (needsMachines ? drivers : []).map(async (driver) => ({

@@ -1,5 +1,5 @@
 import { archNamed } from '../../config/architectures.ts';
-import { tag } from './encoding/tag.ts';
+import { signatureTag, tag } from './encoding/tag.ts';
 import type { Bytes } from '../shared/reading/bytes.ts';
 import type { PackageFile } from '../shared/reading/package-file.ts';
 import { withRecord } from '../shared/reading/read-record.ts';
@@ -11,7 +11,10 @@ import { headersOf, payloadOf } from './reading/headers.ts';
  * @throws UserError when it is a broken or a source package
  */
 export async function readRpm(bytes: Bytes): Promise<PackageFile> {
-  const { header } = await headersOf(bytes);
+  const { signature, headerAt, header } = await headersOf(bytes);
+  // Header and payload; what reads the first files would not notice that the last ones are missing.
+  const stated = await signature.number(signatureTag.SIZE);
+  if (stated !== undefined && headerAt + stated > bytes.size) bytes.refuse('it ends within its payload');
   const text = async (number: number, name: string): Promise<string> =>
     (await header.text(number)) ?? bytes.refuse(`its header has no ${name}`);
   const version = await text(tag.VERSION, 'version');

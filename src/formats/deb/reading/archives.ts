@@ -9,7 +9,7 @@ export const largestControlArchive = 64e6;
 export interface Archives {
   readonly members: readonly Member[];
   readonly control: Member;
-  /** @throws UserError when there is none */
+  /** @throws UserError when there is none, or the file ends within it */
   readonly data: () => Member;
 }
 
@@ -24,7 +24,14 @@ export async function archivesOf(bytes: Bytes): Promise<Archives> {
   if (control === undefined) return bytes.refuse('it has no control.tar');
   if (control.size > largestControlArchive) bytes.refuse(`its member ${control.name} has an impossible size`);
   const data = members.find(({ name }) => name.startsWith('data.tar'));
-  return { members, control, data: () => data ?? bytes.refuse('it has no data.tar') };
+  return { members, control, data: () => completeMember(bytes, data ?? bytes.refuse('it has no data.tar')) };
+}
+
+/** What reads the first files of a package would not notice that the last ones are missing. */
+function completeMember(bytes: Bytes, member: Member): Member {
+  return member.position + member.size > bytes.size
+    ? bytes.refuse(`it ends within its ${member.name}`)
+    : member;
 }
 
 const decompressions: Readonly<Record<string, Decompression>> = { gz: 'gzip', xz: 'xz', zst: 'zstd' };

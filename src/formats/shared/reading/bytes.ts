@@ -19,8 +19,8 @@ export interface Bytes {
   stream(position: number, length: number | undefined, what: string): Readable;
   /** Whether these bytes, given as Latin-1, are at a position. */
   beginsWith(position: number, magic: string): Promise<boolean>;
-  /** Throws the reason why this file is not a package. */
-  refuse(why: string): never;
+  /** Throws the reason why this file is not a package, and what to do about it. */
+  refuse(why: string, hint?: string): never;
   close(): Promise<void>;
 }
 
@@ -36,8 +36,8 @@ export async function openFile(file: string): Promise<Bytes> {
       cause: error,
     });
   });
-  const refuse = (why: string): never => {
-    throw new UserError(`${file} is not a package: ${why}`);
+  const refuse = (why: string, hint = 'If it was copied or downloaded, do that again.'): never => {
+    throw new UserError(`${file} is not a package: ${why}`, { hints: [hint] });
   };
   const read = async (position: number, length: number): Promise<Buffer> => {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, position);
@@ -46,7 +46,7 @@ export async function openFile(file: string): Promise<Bytes> {
   const found = await handle.stat();
   if (found.isDirectory()) {
     await handle.close();
-    return refuse('it is a folder');
+    return refuse('it is a folder', 'Name the package files in it.');
   }
   const required = async (position: number, length: number, what: string): Promise<Buffer> => {
     const part = await read(position, length);

@@ -107,6 +107,15 @@ test('a payload without a record is fine, but one that is cut off is refused', a
   }
 });
 
+test('a payload that is cut off behind the build record is refused too', async () => {
+  const text = recordText({ format: 'deb', packageVersion: fields.Version });
+  const whole = await smallDeb(fields, '', { [recordFile]: text, 'usr/lib/mathesar/y': 'y'.repeat(70_000) });
+  await expect(readPackageFile(await file(whole))).resolves.toHaveProperty('record');
+  await expect(readPackageFile(await file(whole.subarray(0, -60_000)))).rejects.toThrow(
+    /it ends within its data\.tar/,
+  );
+});
+
 test('a record that is broken, or of another package, is refused with what to do', async () => {
   const proper = { format: 'deb', packageVersion: fields.Version } as const;
   for (const [text, fault] of [

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -59,6 +59,12 @@ test('a package that was cut off anywhere is refused', async () => {
     const path = await file(whole.subarray(0, length));
     await expect(readPackageFile(path), `${length} bytes`).rejects.toThrow(/x\.rpm is not a package: /);
   }
+});
+
+test('a payload that was cut off is refused before it is read', async () => {
+  const whole = await readFile(await written(rpmPackage({ arch: 'amd64' })));
+  const path = await file(whole.subarray(0, -1));
+  await expect(readPackageFile(path)).rejects.toThrow(/it ends within its payload/);
 });
 
 test.each([
