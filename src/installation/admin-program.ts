@@ -12,8 +12,8 @@ import { withInterpreter } from './interpreter.ts';
 const leftOut = new Set(['__pycache__', 'tests']);
 
 /**
- * The Python code of packaging/admin: the administrator's program, which the distro's Python runs as root, and the
- * service's package, which is imported from the virtualenv. Modules are never run by name, so they are 0644.
+ * The Python code of packaging/admin: the administrator's program, which the distro's Python runs as root, what it shares
+ * with other ways to install, and the service's package, which is imported from the virtualenv. Modules are never run by name, so they are 0644.
  * @param folder the Python project
  * @param name the package's
  * @throws UserError for a line that ends with CR LF
@@ -25,6 +25,7 @@ export async function adminProgramEntries(
 ): Promise<readonly ContentEntry[]> {
   const places = {
     mathesar_admin: `/usr/lib/${name}/admin/mathesar_admin`,
+    mathesar_shared: `/usr/lib/${name}/admin/mathesar_shared`,
     mathesar_service: `${prefix}/${sitePackages(target)}/mathesar_service`,
   };
   const found = await Promise.all(

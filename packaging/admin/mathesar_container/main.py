@@ -19,7 +19,8 @@ usage: mathesar COMMAND
   createsuperuser    make an administrator: --username NAME --email ADDRESS [--password-stdin] [--if-absent]
   upgrade-databases  upgrade Mathesar's functions in the connected databases [--all] [NAME ...]
   manage             run manage.py of the application with these arguments
-  dump, load         with PostgreSQL inside: everything in it as SQL, out and into an empty volume
+  backup             database, secret key and uploads in one archive; --help says more
+  restore            put what an archive of any way to install holds in the place of what is here
   version            say which version this is
 
 Settings are environment variables; a secret may stand in a file: SECRET_KEY_FILE=/run/secrets/secret_key
@@ -48,23 +49,14 @@ def main() -> NoReturn:
         sys.exit(0)
     if command in MODULES:
         _execute([str(PYTHON), "-m", MODULES[command], *rest], _complete())
-    if [command, *rest] in (["dump"], ["load"]):
-        _move(command)
+    if command in ("backup", "restore"):
+        from mathesar_container import archives
+
+        sys.exit(archives.main(command, rest, version()))
     if command != "serve" or rest:
         print(f"mathesar: there is no command {' '.join([command, *rest])}\n\n{USAGE}", end="", file=sys.stderr)
         sys.exit(USAGE_ERROR)
     _serve()
-
-
-def _move(command: str) -> NoReturn:
-    from mathesar_container.inside import cluster, moving
-
-    if not place.is_used(os.environ):
-        cluster.refuse(f"{command} is for an image with PostgreSQL inside; elsewhere, ask the server: pg_dumpall")
-    os.umask(0o077)
-    if command == "dump":
-        moving.dump()
-    sys.exit(moving.load(sys.stdin.buffer))
 
 
 def version() -> str:

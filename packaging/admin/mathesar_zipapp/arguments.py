@@ -4,6 +4,13 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from mathesar_shared.archive.rootless.arguments import (
+    BACKUP,
+    RESTORE,
+    configure_backup,
+    configure_restore,
+    configure_writing,
+)
 from mathesar_zipapp.facts import Facts
 
 EPILOG = """examples:
@@ -55,6 +62,10 @@ def parser(facts: Facts) -> argparse.ArgumentParser:
     text = "say what is wrong with the settings, and start nothing"
     checking = verbs.add_parser("check", help=text, description=text, parents=[settings], allow_abbrev=False)
     checking.add_argument("--json", action="store_true", help="print it for machines")
+    for name, text, configure in (("backup", BACKUP, configure_backup), ("restore", RESTORE, configure_restore)):
+        one = commands.add_parser(name, help=text, description=text, parents=[settings], allow_abbrev=False)
+        _server(one)
+        configure(one)
     _trial(commands)
     return top
 
@@ -97,8 +108,10 @@ def _trial(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     text = "write what was made in the trial to an archive, which `mathesar restore` takes on another machine"
     exporting = verbs.add_parser("export", help=text, description=text, allow_abbrev=False)
     _server(exporting)
-    exporting.add_argument("--to", metavar="FILE", type=Path, help="a new file (default: one in this folder)")
-    exporting.add_argument("--json", action="store_true", help="print what was written, for machines")
+    configure_writing(exporting)
+    restoring = verbs.add_parser("restore", help=RESTORE, description=RESTORE, allow_abbrev=False)
+    _server(restoring)
+    configure_restore(restoring)
 
 
 def _server(parser: argparse.ArgumentParser) -> None:

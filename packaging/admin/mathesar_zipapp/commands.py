@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 
+from mathesar_shared.errors import UserError
 from mathesar_zipapp import arguments
 from mathesar_zipapp.errors import ZipappError
 from mathesar_zipapp.facts import read_facts
@@ -13,7 +14,7 @@ def main() -> int:
     options = arguments.parse(read_facts())
     try:
         return _COMMANDS[options.command](options)
-    except ZipappError as error:
+    except (ZipappError, UserError) as error:
         print(error.text(), file=sys.stderr)
         return error.code
     except KeyboardInterrupt:
@@ -80,10 +81,23 @@ def _config(options: argparse.Namespace) -> int:
     return settings.check(options.settings, as_document=options.json)
 
 
-def _trial(options: argparse.Namespace) -> int:
-    from mathesar_zipapp.trial import export, run
+def _backup(options: argparse.Namespace) -> int:
+    from mathesar_zipapp import archives
 
-    return export.main(options) if options.verb == "export" else run.main(options)
+    return archives.run_backup(options)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from mathesar_zipapp import archives
+
+    return archives.run_restore(options)
+
+
+def _trial(options: argparse.Namespace) -> int:
+    from mathesar_zipapp.trial import archives, run
+
+    verbs = {"export": archives.run_export, "restore": archives.run_restore}
+    return verbs.get(options.verb, run.main)(options)
 
 
 def _ready(options: argparse.Namespace) -> str:
@@ -110,6 +124,8 @@ _COMMANDS = {
     "createsuperuser": _createsuperuser,
     "status": _status,
     "manage": _manage,
+    "backup": _backup,
+    "restore": _restore,
     "config": _config,
     "trial": _trial,
 }

@@ -41,9 +41,12 @@ def check(file: "Path | None", *, as_document: bool) -> int:
 
 
 def _complete(file: "Path | None") -> "Completed":
+    return complete_of({**(read_file(file) if file is not None else {}), **os.environ})
+
+
+def complete_of(given: Mapping[str, str]) -> "Completed":
     from mathesar_service.environment.complete import complete
 
-    given = {**(read_file(file) if file is not None else {}), **os.environ}
     return complete(given, WAY, defaults=defaults(os.environ), catalogue=files.catalogue())
 
 
@@ -63,8 +66,8 @@ def defaults(environment: Mapping[str, str]) -> dict[str, str]:
 
 def read_file(path: Path) -> dict[str, str]:
     """A file of settings, as systemd reads one. Raises ZipappError for what it would refuse."""
-    from mathesar_admin.settings.content import UnreadableFileError
-    from mathesar_admin.settings.environment_file import parse
+    from mathesar_shared.environment_file.content import UnreadableFileError
+    from mathesar_shared.environment_file.parsing import parse
 
     try:
         return parse(path.read_bytes())

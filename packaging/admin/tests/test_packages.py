@@ -1,4 +1,4 @@
-"""What the source files of both packages must keep to, whichever Python runs them."""
+"""What the source files of the packages must keep to, whichever Python runs them."""
 
 import ast
 import re
@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ADMIN = sorted(ROOT.glob("mathesar_admin/**/*.py"))
+SHARED = sorted(ROOT.glob("mathesar_shared/**/*.py"))
 SERVICE = sorted(ROOT.glob("mathesar_service/**/*.py"))
 OLDEST_PYTHON = (3, 10)
 
@@ -27,15 +28,21 @@ def imported_packages(file: Path) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
-def test_both_packages_are_found() -> None:
+def test_the_packages_are_found() -> None:
     assert ADMIN
+    assert SHARED
     assert SERVICE
 
 
 @pytest.mark.parametrize("file", ADMIN, ids=name_of)
 def test_what_runs_as_root_imports_only_the_standard_library_and_itself(file: Path) -> None:
-    allowed = sys.stdlib_module_names | {"mathesar_admin"}
+    allowed = sys.stdlib_module_names | {"mathesar_admin", "mathesar_shared"}
     assert set(imported_packages(file)) <= allowed
+
+
+@pytest.mark.parametrize("file", SHARED, ids=name_of)
+def test_what_everybody_has_imports_only_the_standard_library_and_itself(file: Path) -> None:
+    assert set(imported_packages(file)) <= sys.stdlib_module_names | {"mathesar_shared"}
 
 
 @pytest.mark.parametrize("file", SERVICE, ids=name_of)
@@ -50,6 +57,6 @@ def test_every_module_that_is_run_or_set_by_its_name_is_there() -> None:
     assert [name for name in sorted(named) if not (ROOT / f"{name.replace('.', '/')}.py").is_file()] == []
 
 
-@pytest.mark.parametrize("file", ADMIN + SERVICE, ids=name_of)
+@pytest.mark.parametrize("file", ADMIN + SHARED + SERVICE, ids=name_of)
 def test_every_file_is_of_the_oldest_python(file: Path) -> None:
     ast.parse(file.read_bytes(), file, feature_version=OLDEST_PYTHON)

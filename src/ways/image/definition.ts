@@ -11,6 +11,8 @@ const schema = z.strictObject({
   packages: z.array(z.string()),
   /** What the .deb depends on and the image does not have. */
   notNeeded: z.array(z.string()),
+  /** PostgreSQL's programs for backups, of every image; {major} as below. */
+  client: z.array(z.string()),
   /** With PostgreSQL inside; {major} stands for the distro's own version of it. */
   postgresql: z.array(z.string()),
   /** Packages that others need and of which no file is needed here. */

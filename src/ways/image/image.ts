@@ -139,7 +139,9 @@ function fitting(
 }
 
 function wishOf(distro: Distro, arch: string, definition: ImageDefinition, withPostgresql: boolean): Wish {
-  const postgresql = definition.postgresql.map((name) => name.replace('{major}', distro.postgresql));
+  const ofMajor = (names: readonly string[]) =>
+    names.map((name) => name.replace('{major}', distro.postgresql));
+  const [client, postgresql] = [ofMajor(definition.client), ofMajor(definition.postgresql)];
   const own = distro.depends
     .filter(({ name }) => !definition.notNeeded.includes(name))
     .map(({ name }) => name);
@@ -148,7 +150,7 @@ function wishOf(distro: Distro, arch: string, definition: ImageDefinition, withP
     suite,
     expires,
     arch,
-    names: [...definition.packages, ...own, ...(withPostgresql ? postgresql : [])],
+    names: [...definition.packages, ...client, ...own, ...(withPostgresql ? postgresql : [])],
   };
 }
 

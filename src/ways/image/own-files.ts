@@ -7,8 +7,8 @@ import { readUnixText } from '../../support/files/unix-text.ts';
 import { imageDir } from './definition.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 
-/** Where the Python package of the image is. */
-const container = 'usr/lib/mathesar/container/mathesar_container';
+/** Where the Python packages are that the virtualenv has not. */
+const container = 'usr/lib/mathesar/container';
 const authorities = 'usr/share/ca-certificates';
 const data = 'var/lib/mathesar';
 
@@ -32,9 +32,11 @@ export async function addOwnFiles(
   for (const file of await filesBelow(root)) {
     await put(file, withInterpreter(await readUnixText(join(root, file)), python));
   }
-  const code = join(packagingDir, 'admin', 'mathesar_container');
-  for (const name of (await readdir(code, { recursive: true })).filter((each) => each.endsWith('.py'))) {
-    await put(`${container}/${name}`, await readUnixText(join(code, name)));
+  for (const module of ['mathesar_container', 'mathesar_shared']) {
+    const code = join(packagingDir, 'admin', module);
+    for (const name of (await readdir(code, { recursive: true })).filter((each) => each.endsWith('.py'))) {
+      await put(`${container}/${module}/${name}`, await readUnixText(join(code, name)));
+    }
   }
   await put(caBundle.replace(/^\//, ''), await bundle(tree));
   for (const name of ['bin', 'sbin', 'lib', 'lib64']) {

@@ -34,7 +34,7 @@ export async function siteEntries(input: {
   const [application, sql, ...programs] = await Promise.all([
     applicationEntries(release, app, definition.application.exclude),
     payloadEntries(join(packagingDir, 'payload/usr/share/mathesar/sql'), `${files}/sql`, target),
-    ...['mathesar_admin', 'mathesar_service'].map((name) =>
+    ...['mathesar_admin', 'mathesar_service', 'mathesar_shared'].map((name) =>
       moduleEntries(join(packagingDir, 'admin', name), `/${name}`, python),
     ),
   ]);
@@ -53,8 +53,13 @@ export async function siteEntries(input: {
 /** What runs before anything is unpacked: it is imported from the archive itself. */
 export async function topEntries(facts: object, python: string): Promise<readonly ContentEntry[]> {
   const name = 'mathesar_zipapp';
-  const modules = await moduleEntries(join(packagingDir, 'admin', name), `/${name}`, python);
-  return [...modules, textEntry(`/${name}/facts.json`, `${JSON.stringify(facts, undefined, 2)}\n`)];
+  const modules = await Promise.all(
+    // The options of backups are the same in every way to install.
+    [name, 'mathesar_shared'].map((each) =>
+      moduleEntries(join(packagingDir, 'admin', each), `/${each}`, python),
+    ),
+  );
+  return [...modules.flat(), textEntry(`/${name}/facts.json`, `${JSON.stringify(facts, undefined, 2)}\n`)];
 }
 
 /** The files of the wheels; commands of theirs are not wanted, and there is no virtualenv around them. */

@@ -27,6 +27,7 @@ it('puts each package where its Python looks for it, tests and bytecode left out
     'mathesar_admin/__pycache__/odd.py': '',
     'mathesar_admin/tests/test_status.py': '',
     'mathesar_admin/notes.txt': '',
+    'mathesar_shared/errors.py': '',
     'mathesar_service/settings.py': 'DEBUG = False\n',
     'tests/test_all.py': '',
     'pyproject.toml': '',
@@ -35,6 +36,7 @@ it('puts each package where its Python looks for it, tests and bytecode left out
   expect(Object.fromEntries(entries.map(({ path, mode }) => [path, mode]))).toEqual({
     '/usr/lib/mathesar/admin/mathesar_admin/__init__.py': 0o644,
     '/usr/lib/mathesar/admin/mathesar_admin/commands/status.py': 0o644,
+    '/usr/lib/mathesar/admin/mathesar_shared/errors.py': 0o644,
     [`${site}/mathesar_service/settings.py`]: 0o644,
   });
   const status = entries.find(({ path }) => path.endsWith('status.py'));
@@ -42,7 +44,11 @@ it('puts each package where its Python looks for it, tests and bytecode left out
 });
 
 it('refuses CR LF', async () => {
-  const folder = await project({ 'mathesar_admin/x.py': 'x\r\n', 'mathesar_service/y.py': '' });
+  const folder = await project({
+    'mathesar_admin/x.py': 'x\r\n',
+    'mathesar_shared/z.py': '',
+    'mathesar_service/y.py': '',
+  });
   await expect(adminProgramEntries(folder, 'mathesar', virtualenv)).rejects.toThrow(
     /x\.py:1 ends with CR LF/,
   );

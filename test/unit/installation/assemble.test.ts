@@ -48,6 +48,8 @@ describe('assemblePackage', () => {
       '755 root:root /usr/lib/mathesar/admin',
       '755 root:root /usr/lib/mathesar/admin/mathesar_admin',
       '644 root:root /usr/lib/mathesar/admin/mathesar_admin/__init__.py',
+      '755 root:root /usr/lib/mathesar/admin/mathesar_shared',
+      '644 root:root /usr/lib/mathesar/admin/mathesar_shared/__init__.py',
       '755 root:root /usr/lib/mathesar/app',
       '755 root:root /usr/lib/mathesar/app/config',
       '644 root:root /usr/lib/mathesar/app/config/wsgi.py',

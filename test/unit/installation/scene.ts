@@ -27,6 +27,7 @@ export async function layScene(folder: string, isBackwards = false): Promise<Sce
     'systemd/tmpfiles.d/mathesar.conf': 'd /var/lib/mathesar\n',
     'static/app.js': 'void 0;\n',
     'admin/mathesar_admin/__init__.py': '"""Root’s program."""\n',
+    'admin/mathesar_shared/__init__.py': '',
     'admin/mathesar_service/serve.py': '#!/usr/bin/python3 -I\nimport os\n',
   });
   for (const [path, text] of isBackwards ? files.toReversed() : files) {

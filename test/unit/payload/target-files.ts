@@ -19,7 +19,7 @@ export interface TargetFile {
 
 /** Every file of the payload, the Python code that ships, the units and the maintainer scripts. */
 export async function everyFile(): Promise<readonly TargetFile[]> {
-  const shipped = ['mathesar_admin', 'mathesar_service', 'mathesar_zipapp'].map((name) =>
+  const shipped = ['mathesar_admin', 'mathesar_service', 'mathesar_shared', 'mathesar_zipapp'].map((name) =>
     join(packagingDir, 'admin', name),
   );
   const everything = await Promise.all([payloadDir, systemdDir, ...shipped].map(filesBelow));

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from mathesar_admin.backup import archive, media
+from mathesar_admin.backup import media
 from mathesar_admin.backup.server import Server
 from mathesar_admin.backup.settings_files import settings_files
 from mathesar_admin.database.psql import conninfo
@@ -22,6 +22,7 @@ from mathesar_admin.errors import AdminError
 from mathesar_admin.package.build_facts import build_facts
 from mathesar_admin.processes.process import find_account
 from mathesar_admin.settings.store import read_settings
+from mathesar_shared.archive import archive
 
 if TYPE_CHECKING:
     from mathesar_admin.backup.making import Wish

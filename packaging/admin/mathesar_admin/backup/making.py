@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.backup import archive, content, folder
+from mathesar_admin.backup import content, folder
 from mathesar_admin.backup.server import server
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.lock import locked
+from mathesar_shared.archive import archive
 
 LOCK_SECONDS = 10
 

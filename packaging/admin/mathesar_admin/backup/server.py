@@ -6,11 +6,10 @@ it, by its role and password. No password stands on a command line: it goes alon
 
 import json
 import os
-import re
 import shutil
-import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from mathesar_admin import paths
@@ -21,10 +20,9 @@ from mathesar_admin.errors import AdminError
 from mathesar_admin.package.build_facts import build_facts
 from mathesar_admin.package.image_build import refuse_in_image_build
 from mathesar_admin.processes.process import PATH, Account, find_account, run
+from mathesar_shared.archive.database.programs import VARIABLES, how_it_ended, reason, rewind
 
 QUESTION_SECONDS = 60
-# What libpq reads of the service's settings.
-VARIABLES = {"POSTGRES_PASSWORD": "PGPASSWORD", "POSTGRES_SSLMODE": "PGSSLMODE", "PGSSLROOTCERT": "PGSSLROOTCERT"}
 
 
 class Server(NamedTuple):
@@ -66,13 +64,21 @@ class Server(NamedTuple):
 
     def feed(self, command: Sequence[str], file: IO[bytes]) -> None:
         """Runs a program of PostgreSQL's with the whole file as its standard input; see `pour`."""
-        _rewind(file)
+        rewind(file)
         self._run(command, stdin=file)
 
     def convert(self, command: Sequence[str], file: IO[bytes], to: IO[bytes]) -> None:
         """Runs a program of PostgreSQL's that reads the whole of one file and writes the other; see `pour`."""
-        _rewind(file)
+        rewind(file)
         self._run(command, stdin=file, stdout=to)
+
+    def sql(self, file: str) -> str:
+        """The path of a file of SQL of ours."""
+        return str(paths.SQL / file)
+
+    def give(self, path: Path) -> None:
+        """Lets the account read a file of root's."""
+        os.chown(path, self.account.uid, self.account.gid)
 
     def _run(self, command: Sequence[str], **streams: IO[bytes]) -> None:
         given: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **streams}
@@ -90,7 +96,7 @@ class Server(NamedTuple):
         except FileNotFoundError:
             raise _without_program(command[0]) from None
         if process.returncode != 0:
-            raise AdminError(f"{command[0]} failed: {_how(process.returncode, said)}")
+            raise AdminError(f"{command[0]} failed: {how_it_ended(process.returncode, said)}")
 
 
 def server(environment: Mapping[str, str] | None = None) -> Server:
@@ -151,23 +157,6 @@ def _server(
     environment = {**ENVIRONMENT, "HOME": account.home, **more}
     names = settings["POSTGRES_DB"], settings["POSTGRES_USER"]
     return Server(host, port, *names, account, options, environment, is_local(host))
-
-
-def _rewind(file: IO[bytes]) -> None:
-    """For the program: were only our buffer to go back, it would begin in the middle, and not know it."""
-    file.flush()
-    os.lseek(file.fileno(), 0, os.SEEK_SET)
-
-
-def reason(text: str) -> str:
-    """What a program of PostgreSQL's has failed of: its first error, without warnings and hints."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line for line in lines if re.search(r"\b(error|ERROR|FATAL|PANIC):", line)]
-    return re.sub(r"^\w+: (error: )?", "", next(iter([*errors, *lines]), "it did not say why"))
-
-
-def _how(code: int, said: str) -> str:
-    return f"it was ended by {signal.Signals(-code).name}" if code < 0 else reason(said)
 
 
 def _without_program(program: str) -> AdminError:

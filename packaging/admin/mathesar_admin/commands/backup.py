@@ -115,7 +115,8 @@ def show(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    from mathesar_admin.backup import archive, folder
+    from mathesar_admin.backup import folder
+    from mathesar_shared.archive import archive
 
     manifest = archive.verify(options.file)
     if options.json:

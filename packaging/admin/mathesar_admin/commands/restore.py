@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mathesar_admin import exit_codes
-from mathesar_admin.backup.restoring.parts import PARTS
 from mathesar_admin.errors import AdminError, EndedError
 from mathesar_admin.health.findings import printable
+from mathesar_shared.archive.parts import PARTS
 
 if TYPE_CHECKING:
     from mathesar_admin.backup.restoring.plan import Plan

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from mathesar_admin import paths
-from mathesar_admin.backup.folder import megabytes
 from mathesar_admin.collaborators import change
 from mathesar_admin.collaborators.cluster import Cluster
 from mathesar_admin.database.psql import ask, execute
@@ -17,6 +16,7 @@ from mathesar_admin.leaving.elsewhere import Elsewhere
 from mathesar_admin.leaving.piece import Piece
 from mathesar_admin.package.image_build import refuse_in_image_build
 from mathesar_admin.processes.process import find_account
+from mathesar_shared.archive.sizes import megabytes
 
 
 class Found:

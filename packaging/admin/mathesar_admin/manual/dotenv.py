@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from mathesar_admin.settings.content import NAME
+from mathesar_shared.environment_file.content import NAME
 
 
 class Dotenv(NamedTuple):

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.unit import service
 from mathesar_admin.unit.other_unit import other_unit
+from mathesar_shared.environment_file.parsing import parse
 
 # systemd takes neither for a unit nor for a drop-in what ends like this.
 ASIDE = ".before-package"

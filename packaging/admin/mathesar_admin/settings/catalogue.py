@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.package_file import read_own_json
-from mathesar_admin.settings.content import is_utf8
 from mathesar_admin.settings.listen import suggestion
+from mathesar_shared.environment_file.content import is_utf8
 
 # NAMEDATALEN of PostgreSQL, less one.
 LONGEST_NAME = 63

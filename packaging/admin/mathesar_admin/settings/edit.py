@@ -2,7 +2,8 @@
 
 import re
 
-from mathesar_admin.settings.content import Assignment, Content
+from mathesar_shared.environment_file.content import Assignment, Content
+from mathesar_shared.environment_file.quoting import quoted
 
 
 def with_setting(text: str, content: Content, name: str, value: str) -> str:
@@ -32,13 +33,6 @@ def without_setting(text: str, content: Content, name: str) -> str:
         end = one.end + len(re.match(r"(\r?\n)?", text[one.end :]).group())  # type: ignore[union-attr]  # it always does
         text = text[:start] + text[end:]
     return text
-
-
-def quoted(value: str) -> str:
-    """As systemd reads it back: bare where that is safe, else in double quotes with their four escapes."""
-    if re.fullmatch(r"[A-Za-z0-9_./:@%+,-]*", value):
-        return value
-    return '"' + re.sub(r'(["\\`$])', r"\\\1", value) + '"'
 
 
 def _assignments(content: Content, name: str) -> list[Assignment]:

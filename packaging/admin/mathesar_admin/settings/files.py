@@ -8,11 +8,11 @@ from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.lock import locked
 from mathesar_admin.files.whole_file import make_file, replace_file, service_group, sweep_temporaries
-from mathesar_admin.settings.content import UnreadableFileError
 from mathesar_admin.settings.edit import with_setting, without_setting
-from mathesar_admin.settings.environment_file import decode
 from mathesar_admin.settings.store import how_missing, read_settings
 from mathesar_admin.settings.systemd import read_as_systemd
+from mathesar_shared.environment_file.content import UnreadableFileError
+from mathesar_shared.environment_file.parsing import decode
 
 HEADER_OF_DETECTED = "# Found out by Mathesar's set-up. What mathesar.env says overrides it; do not change it here.\n"
 HEADER_OF_SECRETS = (

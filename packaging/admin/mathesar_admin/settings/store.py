@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
-from mathesar_admin.settings.content import Content, UnreadableFileError
-from mathesar_admin.settings.environment_file import decode
 from mathesar_admin.settings.systemd import read_as_systemd
+from mathesar_shared.environment_file.content import Content, UnreadableFileError
+from mathesar_shared.environment_file.parsing import decode
 
 
 class SettingsFile(NamedTuple):

@@ -4,8 +4,8 @@ import re
 from functools import cache
 
 from mathesar_admin.processes.process import run
-from mathesar_admin.settings.content import Content
-from mathesar_admin.settings.environment_file import read
+from mathesar_shared.environment_file.content import Content
+from mathesar_shared.environment_file.parsing import read
 
 
 def read_as_systemd(text: str) -> Content:

@@ -78,7 +78,7 @@ def prepare() -> None:
     if version != place.version():
         refuse(
             f"the data in {place.DATA} are PostgreSQL {version}'s, and this image has {place.version()}: start the"
-            " image of before, write them with `mathesar dump`, and read them into a new volume with `mathesar load`"
+            " image of before, write them with `mathesar backup`, and fill a new volume with `mathesar restore`"
         )
     (place.DATA / "container_hba.conf").write_text(HBA)
     names = "".join(f'container "{user_name()}" {role}\n' for role in ("postgres", "mathesar"))
@@ -86,7 +86,7 @@ def prepare() -> None:
 
 
 def _make() -> None:
-    print("mathesar: there are no data yet; making PostgreSQL's", flush=True)
+    print("mathesar: there are no data yet; making PostgreSQL's", file=sys.stderr, flush=True)
     try:
         shutil.rmtree(place.NEW, ignore_errors=True)
         command = [place.program("initdb"), f"--pgdata={place.NEW}", *INITDB]

@@ -44,8 +44,7 @@ def run() -> int:
     stopped = Stopped()
     with only_one(stopped):
         cluster.prepare()
-        if not place.KEY.exists():
-            write_key(secrets.token_urlsafe(50))
+        make_key()
         postgres = cluster.server()
         try:
             wait(postgres, stopped)
@@ -57,12 +56,13 @@ def run() -> int:
             end(postgres, signal.SIGINT)
 
 
-def only_one(stopped: Stopped) -> IO[bytes]:
+def only_one(stopped: Stopped, seconds: float | None = None) -> IO[bytes]:
+    """The lock of the volume, which is waited for. Ends the process with 75 where another container keeps it."""
     try:
         file = place.LOCK.open("ab")
     except OSError as error:
         cluster.refuse(f"{place.FOLDER} cannot be written by the user {os.geteuid()}: {error.strerror}")
-    end = time.monotonic() + LOCK_SECONDS
+    end = time.monotonic() + (LOCK_SECONDS if seconds is None else seconds)
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -73,6 +73,12 @@ def only_one(stopped: Stopped) -> IO[bytes]:
                 print(f"mathesar: another container uses {place.FOLDER}; it has to end first", file=sys.stderr)
                 sys.exit(NOT_YET)
             time.sleep(LOOK_SECONDS)
+
+
+def make_key() -> None:
+    """A new volume has none yet."""
+    if not place.KEY.exists():
+        write_key(secrets.token_urlsafe(50))
 
 
 def write_key(key: str) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mathesar_zipapp.errors import ZipappError
 
-NEEDED = ("postgres", "initdb", "psql", "pg_dump")
+NEEDED = ("postgres", "initdb", "psql", "pg_dump", "pg_restore")
 # Mathesar needs it.
 OLDEST = 14
 

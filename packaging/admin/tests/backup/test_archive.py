@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mathesar_admin.backup import archive
 from mathesar_admin.errors import AdminError
+from mathesar_shared.archive import archive
 
 
 def made(path: Path, members: dict[str, bytes], **manifest: Any) -> Path:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from mathesar_admin import paths
-from mathesar_admin.backup import archive
-from mathesar_admin.backup.restoring import configuration, data, members, metadata, plan, uploads
-from mathesar_admin.backup.restoring.parts import chosen
+from mathesar_admin.backup.restoring import configuration, metadata, plan, uploads
 from mathesar_admin.errors import AdminError
 from mathesar_admin.processes.process import Account
 from mathesar_admin.settings.store import read_settings
+from mathesar_shared.archive import archive, members
+from mathesar_shared.archive.database import content, databases
+from mathesar_shared.archive.parts import chosen
 from tests.conftest import Machine
 
 MANIFEST: dict[str, Any] = {
@@ -176,7 +177,7 @@ def test_an_upload_stays_in_the_folder(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(("version", "expected"), [(150004, b"--T transaction"), (170000, b"SET transaction")])
 def test_what_an_older_server_does_not_know_is_left_out(version: int, expected: bytes) -> None:
     script = io.BytesIO(b"SET lock_timeout = 0;\nSET transaction_timeout = 0;\nSELECT 1;\n")
-    metadata.without_unknown(script, version)
+    content.without_unknown(script, version)
     assert script.getvalue().splitlines()[1].startswith(expected)
     assert len(script.getvalue().splitlines()) == 3
 
@@ -192,10 +193,10 @@ COMMENT ON DATABASE a IS 'as in ''this''
 CREATE DATABASE c WITH x;
 ';
 """
-    making = data.MAKING.search(script)
+    making = databases.MAKING.search(script)
     assert making is not None
     assert making[1] == b"TEMPLATE = template0 ENCODING = 'UTF8'"
-    rest = data.staying(data.MAKING.sub(b"", script, count=1))
+    rest = databases.staying(databases.MAKING.sub(b"", script, count=1))
     assert rb"\connect b" in rest
     assert rest.count(rb"\connect") == 1
     assert b"\nCREATE DATABASE c WITH x;\n';\n" in rest

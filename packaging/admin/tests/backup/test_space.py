@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from mathesar_admin.backup.restoring import members, space
+from mathesar_admin.backup.restoring import space
 from mathesar_admin.errors import AdminError
+from mathesar_shared.archive import members
 from tests.backup.test_restoring import backup_with
 
 MB = 1024 * 1024

@@ -1,6 +1,5 @@
-"""PostgreSQL inside the container, as far as no server is needed: data of another version, a lock, dumps."""
+"""PostgreSQL inside the container, as far as no server is needed: data of another version, a lock, backups."""
 
-import io
 import os
 import signal
 from collections.abc import Iterator
@@ -8,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mathesar_container.inside import cluster, moving, parent, place
+from mathesar_container.inside import archives, cluster, parent, place
+from mathesar_shared.errors import UserError
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_data_of_another_version_are_refused_with_the_way_to_move(
         cluster.prepare()
     text = said(ended, capsys, 78)
     assert "are PostgreSQL 16's, and this image has 17" in text
-    assert "mathesar dump" in text
+    assert "mathesar backup" in text
     assert text.count("\n") == 1
     assert not (volume / "postgresql" / "container_hba.conf").exists()
 
@@ -112,14 +112,16 @@ def test_the_secret_key_is_readable_by_its_owner_only(volume: Path) -> None:
     assert (place.KEY.read_text(), place.KEY.stat().st_mode & 0o777) == ("k" * 50, 0o600)
 
 
-def test_only_a_dump_is_read_and_only_into_an_empty_volume(volume: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        moving.load(io.BytesIO(b"SELECT 1;\n"))
-    assert "is not what `mathesar dump` writes" in said(ended, capsys, 78)
-    (volume / "postgresql").mkdir()
-    with pytest.raises(SystemExit) as ended:
-        moving.load(io.BytesIO(moving.KEY_LINE.encode()))
-    assert "take a new volume" in said(ended, capsys, 78)
+def test_a_volume_without_data_is_not_backed_up(volume: Path) -> None:
+    with pytest.raises(UserError, match="there are no data"), archives.server(stands_still=False):
+        pass
+    assert list(volume.glob("postgresql")) == []
+
+
+def test_another_container_on_the_volume_is_not_waited_for(volume: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with parent.only_one(parent.Stopped()), pytest.raises(SystemExit) as ended, archives.server(stands_still=True):
+        pass
+    assert "another container uses" in said(ended, capsys, 75)
 
 
 def test_what_initdb_says_is_told_in_one_line_and_nothing_half_made_is_taken(
@@ -131,5 +133,5 @@ def test_what_initdb_says_is_told_in_one_line_and_nothing_half_made_is_taken(
     text = said(ended, capsys, 78)
     assert "initdb has said: " in text
     assert "no space left" in text
-    assert text.count("\n") == 1
+    assert text.count("\n") == 2
     assert not place.DATA.exists()

@@ -10,7 +10,7 @@ from mathesar_admin.database import psql, role, server
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files import lock
 from mathesar_admin.processes import process
-from mathesar_admin.settings.environment_file import parse
+from mathesar_shared.environment_file.parsing import parse
 from tests.conftest import Machine
 
 FAILURE = 'psql: error: connection to server on socket "/x" failed: FATAL:  the database system is starting up'

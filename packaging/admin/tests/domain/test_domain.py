@@ -17,9 +17,9 @@ from mathesar_admin.domain.upstream import upstream_of
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.own_file import is_ours
 from mathesar_admin.processes.process import Account, Outcome
-from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_missing
 from mathesar_service import domains
+from mathesar_shared.environment_file.parsing import parse
 from tests.conftest import Machine
 
 FOLDER = Path(__file__).parents[3] / "payload/usr/share/mathesar/proxies"

@@ -9,8 +9,8 @@ from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.lock import locked
-from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_missing, make_secret_key, write_detected
+from mathesar_shared.environment_file.parsing import parse
 from tests.conftest import Machine
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from mathesar_admin.settings.content import UnreadableFileError
-from mathesar_admin.settings.edit import quoted, with_setting, without_setting
-from mathesar_admin.settings.environment_file import parse, read
+from mathesar_admin.settings.edit import with_setting, without_setting
+from mathesar_shared.environment_file.content import UnreadableFileError
+from mathesar_shared.environment_file.parsing import parse, read
+from mathesar_shared.environment_file.quoting import quoted
 
 CASES = json.loads((Path(__file__).parents[1] / "environment-files.json").read_text(encoding="utf-8"))
 

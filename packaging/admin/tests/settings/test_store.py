@@ -10,9 +10,9 @@ from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
 from mathesar_admin.settings import systemd
 from mathesar_admin.settings.checking.check import check_settings
-from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_missing, make_secret_key, write_detected, write_setting
 from mathesar_admin.settings.store import read_settings
+from mathesar_shared.environment_file.parsing import parse
 from tests.conftest import Machine, mode_of
 
 

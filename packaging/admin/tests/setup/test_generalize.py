@@ -6,8 +6,8 @@ import pytest
 
 from mathesar_admin import paths
 from mathesar_admin.cli import main
-from mathesar_admin.settings.environment_file import parse
 from mathesar_admin.settings.files import make_secret_key, write_setting
+from mathesar_shared.environment_file.parsing import parse
 from tests.setup.conftest import Setup
 
 

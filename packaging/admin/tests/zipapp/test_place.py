@@ -97,9 +97,9 @@ def test_a_folder_without_postgresql_is_refused(tmp_path: Path) -> None:
     postgres = tmp_path / "bin/postgres"
     postgres.write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 13.9'\n")
     postgres.chmod(0o755)
-    with pytest.raises(ZipappError, match="it lacks initdb, psql, pg_dump"):
+    with pytest.raises(ZipappError, match="it lacks initdb, psql, pg_dump, pg_restore"):
         programs.programs_in(tmp_path)
-    for name in ("initdb", "psql", "pg_dump"):
+    for name in ("initdb", "psql", "pg_dump", "pg_restore"):
         (tmp_path / "bin" / name).touch()
     with pytest.raises(ZipappError, match=r"it is postgres \(PostgreSQL\) 13\.9, and Mathesar needs 14"):
         programs.programs_in(tmp_path)

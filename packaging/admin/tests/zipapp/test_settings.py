@@ -1,4 +1,3 @@
-import io
 import json
 from pathlib import Path
 
@@ -6,7 +5,7 @@ import pytest
 
 from mathesar_zipapp import files, settings
 from mathesar_zipapp.errors import ZipappError
-from mathesar_zipapp.trial import dump, serving
+from mathesar_zipapp.trial import serving
 
 WAYS = ["package", "container", "zipapp"]
 DEFAULTS = {
@@ -88,10 +87,3 @@ def test_a_trial_takes_no_settings_of_a_mathesar_in_earnest() -> None:
         "PATH": "/bin",
     }
     assert serving.without_settings(given) == {"TMPDIR": "/t", "LANG": "C", "PATH": "/bin"}
-
-
-def test_the_lines_that_older_psql_refuses_are_left_out_and_no_others() -> None:
-    data = b"--\n\\restrict Abc\nCOPY t FROM stdin;\n\\restrict x\n\\unrestrict x\n\\.\n\\unrestrict Abc\n"
-    written = io.BytesIO()
-    dump._unrestricted(io.BytesIO(data), written)
-    assert written.getvalue() == b"--\nCOPY t FROM stdin;\n\\restrict x\n\\unrestrict x\n\\.\n"

@@ -4,6 +4,7 @@ import { alone } from './alone.ts';
 import { inside } from './inside.ts';
 import { look } from './look.ts';
 import { migrating } from './migrating.ts';
+import { moveThere } from './moving.ts';
 import { followPage } from './page.ts';
 import { Podman } from './podman.ts';
 import { Server } from './server.ts';
@@ -34,6 +35,7 @@ export async function checkImage(images: CheckedImages, context: Context): Promi
       await followPage(trial, elsewhere);
       await alone(trial, elsewhere);
       await migrating(trial, elsewhere);
+      await moveThere(trial, elsewhere);
     });
   } finally {
     await podman.close();

@@ -1,5 +1,6 @@
 import { expectEnd, fenced, foreignHost } from './container.ts';
 import { upgrade } from './migrating.ts';
+import { moveOut } from './moving.ts';
 import { administrator, hardened, name, noNetwork, password, python, signIn, type Trial } from './trial.ts';
 
 /** Options of a container without a network, on a volume. */
@@ -48,8 +49,10 @@ export async function inside(trial: Trial): Promise<void> {
     await inOrder(trial, container);
     await podman.healthy(second, health);
     await signIn(trial, second, 'eve', password);
-    await podman.stop(second);
+    container = second;
   });
+  await moveOut(trial, container);
+  await podman.stop(container);
   await step('root is refused', async () => {
     const asRoot = options.map((option) => option.replace(/^--user=.*/, '--user=0:0'));
     const refused = await podman.start(asRoot, image.reference);
@@ -60,7 +63,7 @@ export async function inside(trial: Trial): Promise<void> {
     const program = 'open("/var/lib/mathesar/postgresql/PG_VERSION", "w").write("9\\n")';
     await trial.runPython(program, [], ['--user=54321:0', `--volume=${volume}:/var/lib/mathesar`]);
     const refused = await podman.start(options, image.reference);
-    await expectEnd(trial, refused, 78, 'mathesar dump');
+    await expectEnd(trial, refused, 78, 'mathesar backup');
   });
 }
 

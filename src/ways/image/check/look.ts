@@ -11,8 +11,8 @@ const absent = [
 export async function look(trial: Trial): Promise<void> {
   const { step, runPython, podman, image, withPostgresql } = trial;
   await step('it holds no secret, package manager or systemd', async () => {
-    const paths = withPostgresql ? absent : [...absent, '/usr/bin/sh', '/usr/lib/postgresql'];
-    const program = 'import os, sys; print([p for p in sys.argv[1:] if os.path.lexists(p)])';
+    const paths = withPostgresql ? absent : [...absent, '/usr/bin/sh', '/usr/lib/postgresql/*/bin/postgres'];
+    const program = 'import glob, sys; print([p for p in sys.argv[1:] if glob.glob(p)])';
     const found = (await runPython(program, paths)).trim();
     if (found !== '[]') throw new Error(`it holds ${found}`);
     const facts = await podman.ask(['image', 'inspect', image.reference]);

@@ -22,6 +22,8 @@ export interface Hooks {
   /** Waits until Mathesar answers in the page's container. */
   readonly healthy: () => Promise<void>;
   readonly signIn: (user: string, password: string) => Promise<void>;
+  /** Waits for the end of the page's container. */
+  readonly ended: () => Promise<void>;
 }
 
 /** The page's password of the user admin, and one for ada. */
@@ -30,7 +32,7 @@ const [admin, ada] = ['a long password of yours', 'correct horse 7 battery'];
 /** How each command of docs/other-ways/containers.md is typed for one of the two images. */
 export function rulesFor(withPostgresql: boolean, names: Names, hooks: Hooks): readonly Rule[] {
   const common = commonRules(names, hooks, withPostgresql ? '-postgresql' : '');
-  return [...common, ...(withPostgresql ? insideRules(names) : aloneRules(names))];
+  return [...common, ...(withPostgresql ? insideRules(names, hooks) : aloneRules(names))];
 }
 
 function commonRules(names: Names, { healthy, signIn }: Hooks, tag: string): readonly Rule[] {
@@ -61,6 +63,10 @@ function commonRules(names: Names, { healthy, signIn }: Hooks, tag: string): rea
     },
     { begins: 'podman exec mathesar', replace: inContainer },
     {
+      begins: 'podman run --rm --interactive localhost',
+      replace: { [`localhost/mathesar:${version}`]: names.image },
+    },
+    {
       begins: 'podman exec -it mathesar mathesar createsuperuser',
       replace: inContainer,
       answers: [
@@ -80,6 +86,7 @@ function commonRules(names: Names, { healthy, signIn }: Hooks, tag: string): rea
 }
 
 function aloneRules({ image, network, version }: Names): readonly Rule[] {
+  const skip = 'about the other image: its check moves there and back with a server elsewhere';
   const own = { [`localhost/mathesar:${version}`]: image };
   const server = [
     ...network,
@@ -91,18 +98,41 @@ function aloneRules({ image, network, version }: Names): readonly Rule[] {
       begins: "printf '%s' 'the password of the role",
       replace: { 'the password of the role mathesar': rolePassword },
     },
+    { begins: 'podman stop mathesar', skip },
+    { begins: 'podman run --rm --interactive --volume mathesar-data', skip },
+    { begins: 'podman start mathesar', skip },
     { begins: 'podman run --rm', replace: own, exitCode: 78 },
     { begins: 'podman run …', replace: { ...own, '…': ['--rm', ...server].join(' ') } },
   ];
 }
 
-function insideRules({ container, newVolume, image }: Names): readonly Rule[] {
+function insideRules(
+  { container, newVolume, volume, image, version }: Names,
+  { ended, healthy, signIn }: Hooks,
+): readonly Rule[] {
   return [
+    // Not `podman stop`: see podman.ts.
+    {
+      begins: 'podman stop mathesar',
+      replace: { 'stop mathesar': `kill --signal=TERM ${container}` },
+      after: ended,
+    },
+    {
+      begins: 'podman run --rm --interactive --volume mathesar-data',
+      replace: { 'mathesar-data': volume, [`localhost/mathesar:${version}-postgresql`]: image },
+    },
+    {
+      begins: 'podman start mathesar',
+      replace: { 'start mathesar': `start ${container}` },
+      after: async () => {
+        await healthy();
+        await signIn('ada', ada);
+      },
+    },
     { begins: 'podman run --rm localhost', skip: 'about the other image: this one has its settings inside' },
     { begins: 'podman run …', skip: 'about the other image: this one migrates when it serves' },
-    { begins: 'podman exec mathesar mathesar dump', replace: { ' mathesar ': ` ${container} ` } },
     {
-      begins: 'podman run --rm --interactive',
+      begins: 'podman run --rm --interactive --volume mathesar-new',
       replace: { 'mathesar-new': newVolume, 'NEW-IMAGE': image },
     },
   ];

@@ -135,7 +135,7 @@ describe('an image', () => {
       'usr/lib/mathesar/settings.json',
       'usr/share/doc/mathesar/copyright',
       'usr/share/mathesar/sql/role.sql',
-      'usr/lib/postgresql/17/bin/pg_dumpall',
+      'usr/lib/postgresql/17/bin/pg_dump',
       'usr/lib/postgresql/17/lib/plpgsql.so',
       'usr/share/postgresql/17/extension/plpgsql.control',
     ];

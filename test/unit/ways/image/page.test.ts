@@ -23,6 +23,7 @@ it.each([true, false])(
     const rules = rulesFor(withPostgresql, names, {
       healthy: () => Promise.resolve(),
       signIn: () => Promise.resolve(),
+      ended: () => Promise.resolve(),
     }).map(({ after, ...rule }) =>
       after === undefined ? rule : { ...rule, after: () => Promise.resolve() },
     );
@@ -39,7 +40,7 @@ it.each([true, false])(
     const all = typed.join('\n');
     // A name of the page would be that of somebody's own container, volume, port or image.
     expect(all).not.toMatch(
-      /(exec( -it)?|--name) mathesar |mathesar-(data|new)|:8000:8000|localhost\/mathesar|dist\//,
+      /(exec( -it)?|--name|stop|start) mathesar\b|mathesar-(data|new)|:8000:8000|localhost\/mathesar|dist\//,
     );
     const ran = typed.filter((line) => line.startsWith('podman')).length;
     expect(ran).toBeGreaterThan(6);

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from mathesar_admin import paths
-from mathesar_admin.backup.restoring import members
 from mathesar_admin.backup.settings_files import SettingsFile, settings_files
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.whole_file import replace_file
-from mathesar_admin.settings.environment_file import decode
 from mathesar_admin.settings.files import write_setting
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.settings.systemd import read_as_systemd
+from mathesar_shared.archive import members
+from mathesar_shared.environment_file.parsing import decode
 
 KEY = "SECRET_KEY"
 

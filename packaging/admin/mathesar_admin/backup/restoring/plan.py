@@ -1,15 +1,13 @@
 """What restoring a backup would do here, and what of today's would go. Asking changes nothing."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mathesar_admin.backup import archive
 from mathesar_admin.backup.restoring import configuration, data, metadata, space, uploads
-from mathesar_admin.backup.restoring.parts import chosen
-from mathesar_admin.errors import AdminError
 from mathesar_admin.package.build_facts import build_facts
+from mathesar_shared.archive import archive
+from mathesar_shared.archive.parts import chosen, refuse_newer
 
 
 class Plan(NamedTuple):
@@ -43,7 +41,7 @@ def look(file: Path, only: Sequence[str] = ()) -> Plan:
     """
     manifest = archive.verify(file)
     parts = chosen(manifest, only)
-    _refuse_newer(manifest, parts)
+    refuse_newer(manifest, parts, str(build_facts().record["version"]))
     goes: list[str] = []
     occupied: list[str] = []
     environment = configuration.as_restored(file, parts)
@@ -58,17 +56,3 @@ def look(file: Path, only: Sequence[str] = ()) -> Plan:
         goes += configuration.goes(file, manifest)
     space.require_space(environment, manifest, parts)
     return Plan(file, manifest, parts, goes, occupied)
-
-
-def _refuse_newer(manifest: dict[str, Any], parts: Sequence[str]) -> None:
-    theirs, ours = str(manifest["mathesar"]), str(build_facts().record["version"])
-    if "metadata" in parts and _numbers(theirs) > _numbers(ours):
-        raise AdminError(
-            f"the backup is of Mathesar {theirs}, whose tables {ours} does not know",
-            f"Install {theirs} or a newer version first, then restore.",
-        )
-
-
-def _numbers(version: str) -> list[int]:
-    found = re.match(r"\d+(\.\d+)*", version)
-    return [int(number) for number in found.group().split(".")] if found else []

@@ -69,7 +69,7 @@ def _restore(plan: Plan, done: list[str], say: Callable[[str], None]) -> None:
     if "metadata" in plan.parts:
         say("restoring Mathesar's own tables")
         try:
-            metadata.restore(plan.file, read_settings().environment(), plan.manifest)
+            metadata.restore(plan.file, read_settings().environment(), plan.manifest, say)
         except BaseException:
             # The key of before, and the settings that lead to the tables of before.
             before.undo()

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from mathesar_admin.backup.folder import megabytes
-from mathesar_admin.backup.restoring.members import script_of
 from mathesar_admin.backup.server import Server, server
 from mathesar_admin.errors import AdminError
+from mathesar_shared.archive.members import script_of
+from mathesar_shared.archive.sizes import megabytes
 
 # What PostgreSQL needs besides, for its log of changes.
 SPARE = 64 * 1024 * 1024

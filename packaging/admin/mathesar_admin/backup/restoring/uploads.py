@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from mathesar_admin.backup import media
-from mathesar_admin.backup.archive import CHUNK, open_member
 from mathesar_admin.errors import AdminError
 from mathesar_admin.processes.process import Account, acting_as, find_account
+from mathesar_shared.archive.archive import CHUNK, open_member
 
 PREFIX = "media/"
 TEMPORARY = ".being-restored"

@@ -7,9 +7,9 @@ from mathesar_admin import paths
 from mathesar_admin.processes.process import find_account, run
 from mathesar_admin.settings.catalogue import Setting, catalogue, nearest
 from mathesar_admin.settings.checking.places import Remark, check_local, check_place, check_yaml_files
-from mathesar_admin.settings.content import Assignment
 from mathesar_admin.settings.store import Settings, SettingsFile, how_missing
 from mathesar_admin.settings.systemd import continued_comments, is_before_254
+from mathesar_shared.environment_file.content import Assignment
 
 # The most that others may do with each.
 MODES = {paths.DETECTED.name: 0o640, paths.SETTINGS.name: 0o640, paths.SECRETS.name: 0o600}

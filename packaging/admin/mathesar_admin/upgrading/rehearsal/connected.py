@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from mathesar_admin.backup.server import reason, server
+from mathesar_admin.backup.server import server
 from mathesar_admin.database.server import is_local
 from mathesar_admin.errors import AdminError
 from mathesar_admin.processes.as_service import ask_service
+from mathesar_shared.archive.database.programs import reason
 
 USUAL_PORT = "5432"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mathesar_admin import paths
-from mathesar_admin.backup.server import reason, server
+from mathesar_admin.backup.server import server
 from mathesar_admin.errors import AdminError
 from mathesar_admin.processes.process import Outcome
 from mathesar_admin.upgrading.rehearsal.place import free_bytes, megabytes
 from mathesar_admin.upgrading.rehearsal.programs import gently, run_apart
+from mathesar_shared.archive.database.programs import reason
 
 NAME = "mathesar_rehearsal_"
 # Of a large database on a slow disk.

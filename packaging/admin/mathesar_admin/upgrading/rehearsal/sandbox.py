@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 from mathesar_admin import paths
 from mathesar_admin.errors import AdminError
 from mathesar_admin.package.build_facts import build_facts
-from mathesar_admin.settings.edit import quoted
 from mathesar_admin.unit import service
 from mathesar_admin.unit.start_failure import lines_of, start_failure
 from mathesar_admin.upgrading.rehearsal.heard import events_in, reason_in
 from mathesar_admin.upgrading.rehearsal.package import LIBRARY, UNIT
 from mathesar_admin.upgrading.rehearsal.place import PREFIX
 from mathesar_admin.upgrading.rehearsal.unit import BESIDE, COPY, SECONDS, unit_text
+from mathesar_shared.environment_file.quoting import quoted
 
 POLL_SECONDS = 0.1
 # What starts the newer version: its folder in mathesar_service.

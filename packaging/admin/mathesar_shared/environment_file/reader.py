@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mathesar_admin.settings.content import Assignment, Content, UnreadableFileError, is_utf8
+from mathesar_shared.environment_file.content import Assignment, Content, UnreadableFileError, is_utf8
 
 NEWLINES = "\n\r"
 BLANKS = " \t\n\r"

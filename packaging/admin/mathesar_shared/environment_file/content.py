@@ -3,12 +3,12 @@
 import re
 from typing import NamedTuple
 
-from mathesar_admin.errors import AdminError
+from mathesar_shared.errors import UserError
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
-class UnreadableFileError(AdminError):
+class UnreadableFileError(UserError):
     """systemd takes nothing from such a file."""
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from mathesar_admin.backup.archive import CHUNK, open_member
-from mathesar_admin.backup.folder import megabytes
-from mathesar_admin.errors import AdminError
+from mathesar_shared.archive.archive import CHUNK, open_member
+from mathesar_shared.archive.sizes import megabytes
+from mathesar_shared.errors import UserError
 
 # How much larger a script is than its packed form, about.
 UNPACKED = 5
@@ -31,7 +31,7 @@ def content(file: Path, name: str) -> bytes | None:
 def extracted(file: Path, name: str) -> Iterator[IO[bytes]]:
     """
     A member as a file without a name, beside the archive or, where it cannot be written or has no room, in /tmp.
-    Raises AdminError where there is no room in both.
+    Raises UserError where there is no room in both.
     """
     with tarfile.open(file, "r:") as tar, _nameless(file.parent, tar.getmember(name).size) as spool:
         shutil.copyfileobj(open_member(tar, name), spool, CHUNK)
@@ -78,7 +78,7 @@ def _nameless(folder: Path, size: int) -> IO[bytes]:
         with contextlib.suppress(OSError):
             if shutil.disk_usage(place).free > size:
                 return tempfile.TemporaryFile(dir=place)
-    raise AdminError(
+    raise UserError(
         f"a dump of {megabytes(size)} has to lie in {folder} or {temporary} meanwhile, and there is no room for it",
         "Make room in one of them, or name another folder: TMPDIR=FOLDER mathesar restore FILE",
     )

@@ -3,8 +3,8 @@
 The reader has the states of systemd's own, so that both always see the same settings.
 """
 
-from mathesar_admin.settings.content import Content, UnreadableFileError
-from mathesar_admin.settings.reader import Reader
+from mathesar_shared.environment_file.content import Content, UnreadableFileError
+from mathesar_shared.environment_file.reader import Reader
 
 
 def decode(data: bytes) -> str:

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from mathesar_admin.errors import AdminError
+from mathesar_shared.errors import UserError
 
 MANIFEST = "manifest.json"
 # Raised when a reader of before would misunderstand an archive.
@@ -34,7 +34,7 @@ class Writer:
     def add(self, name: str, source: IO[bytes], size: int, mtime: float | None = None) -> None:
         """
         Adds the next `size` bytes of a file.
-        Raises AdminError where they end before: the file has become shorter meanwhile.
+        Raises UserError where they end before: the file has become shorter meanwhile.
         """
         digest = _Digest(source)
         try:
@@ -42,7 +42,7 @@ class Writer:
         except OSError as error:
             if digest.failed or "unexpected end of data" not in str(error):
                 raise
-            raise AdminError(f"{name} became shorter while it was read") from None
+            raise UserError(f"{name} became shorter while it was read") from None
         self.members[name] = {"size": size, "sha256": digest.sha256.hexdigest()}
 
     def add_bytes(self, name: str, content: bytes) -> None:
@@ -83,38 +83,38 @@ def _entry(name: str, size: int, mtime: float) -> tarfile.TarInfo:
 
 
 def open_member(tar: tarfile.TarFile, name: str) -> IO[bytes]:
-    """The content of a regular member; raises AdminError where there is none of that name."""
+    """The content of a regular member; raises UserError where there is none of that name."""
     try:
         content = tar.extractfile(name)
     except KeyError:
         content = None
     if content is None:
-        raise AdminError(f"{tar.name!r} has no {name}")
+        raise UserError(f"{tar.name!r} has no {name}")
     return content
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
     """
     The manifest of an archive.
-    Raises AdminError for what is no backup, ends before its manifest, or was made by a newer version of this program.
+    Raises UserError for what is no backup, ends before its manifest, or was made by a newer version of this program.
     """
     try:
         with tarfile.open(path, "r:") as tar:
             manifest: Any = json.loads(open_member(tar, MANIFEST).read())
     except (tarfile.TarError, ValueError, EOFError):
-        raise AdminError(f"{path} is not a backup, or not a whole one", "mathesar backup list") from None
-    except AdminError:
-        raise AdminError(f"{path} has no {MANIFEST}: it is not a backup, or not a whole one") from None
+        raise UserError(f"{path} is not a backup, or not a whole one", "mathesar backup list") from None
+    except UserError:
+        raise UserError(f"{path} has no {MANIFEST}: it is not a backup, or not a whole one") from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
-        raise AdminError(f"{path}: its {MANIFEST} is not one of Mathesar's")
+        raise UserError(f"{path}: its {MANIFEST} is not one of Mathesar's")
     if manifest["format"] > NEWEST:
         made_by = manifest.get("package", "a newer version")
-        raise AdminError(f"{path} is in a format that is newer than this program", f"Install {made_by} first.")
+        raise UserError(f"{path} is in a format that is newer than this program", f"Install {made_by} first.")
     return manifest
 
 
 def verify(path: Path) -> dict[str, Any]:
-    """Reads every byte; raises AdminError with the first member that is not as the manifest says."""
+    """Reads every byte; raises UserError with the first member that is not as the manifest says."""
     manifest = read_manifest(path)
     expected = dict(manifest["members"])
     with tarfile.open(path, "r:") as tar:
@@ -123,11 +123,11 @@ def verify(path: Path) -> dict[str, Any]:
                 continue
             said = expected.pop(entry.name, None)
             if said is None:
-                raise AdminError(f"{path} is damaged: the manifest does not name {entry.name}")
+                raise UserError(f"{path} is damaged: the manifest does not name {entry.name}")
             if entry.size != said["size"] or _sha256(open_member(tar, entry.name)) != said["sha256"]:
-                raise AdminError(f"{path} is damaged: {entry.name} is not as it was written")
+                raise UserError(f"{path} is damaged: {entry.name} is not as it was written")
     if expected:
-        raise AdminError(f"{path} is damaged: {next(iter(expected))} is missing")
+        raise UserError(f"{path} is damaged: {next(iter(expected))} is missing")
     return manifest
 
 

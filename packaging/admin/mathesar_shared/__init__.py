@@ -1,0 +1,1 @@
+"""What root's program, containers and a .pyz have in common. The standard library only."""

@@ -1,0 +1,1 @@
+"""Dumps in an archive, and what PostgreSQL's programs make of them on a server."""

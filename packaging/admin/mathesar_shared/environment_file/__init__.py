@@ -1,0 +1,1 @@
+"""Environment files as systemd reads them: `parsing.parse` gives their settings."""
