@@ -16,6 +16,7 @@ from psycopg import sql
 from mathesar_service import migration_faults
 from mathesar_service.connection.alone import alone
 from mathesar_service.connection.database import Connection, connect_or_end
+from mathesar_service.connection.pooler import refuse_pooler
 from mathesar_service.first_administrator import make_first_administrator
 from mathesar_service.locks import limited_locks
 from mathesar_service.migration_faults import NEEDS_PERSON
@@ -33,7 +34,11 @@ def bring_to_this_version(application: str) -> None:
     Migrates where the record is not that of this version, and makes the first administrator where one is given; ends
     the process where that is refused or fails. Of many starts at once one does it, while the others wait.
     """
-    with alone(connect_or_end()) as connection:
+    first = connect_or_end()
+    if os.environ.get("MATHESAR_WAY"):
+        # Of the native package, set-up has looked.
+        refuse_pooler(first, connect_or_end)
+    with alone(first) as connection:
         recorded, expected = recorded_and_expected(connection)
         if recorded is None or recorded != expected:
             _migrate(application, recorded, is_first=expected is None)

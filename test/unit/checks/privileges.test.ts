@@ -57,6 +57,7 @@ test('the SQL of the package grants what is known, and nothing else', async () =
     'rehearsal.sql: OWNER %I',
     // What databases and roles of a backup had.
     'restore-open.sql: GRANT CONNECT, TEMPORARY ON DATABASE :',
+    'restore-privileges.sql: GRANT %s ON DATABASE %I TO %s',
     'restore-roles.sql: CREATEDB',
     'restore-roles.sql: CREATEROLE',
     'restore-roles.sql: GRANT %I TO %I',

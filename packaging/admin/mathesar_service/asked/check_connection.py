@@ -5,7 +5,6 @@ By the service's account, driver and settings, before anything is written or sta
 
 import json
 import os
-import signal
 from typing import Any, TypeAlias
 
 import psycopg
@@ -14,12 +13,11 @@ from psycopg.rows import dict_row
 from mathesar_service.connection.connection_faults import Fault, Place
 from mathesar_service.connection.database import parameters
 from mathesar_service.connection.diagnosis import diagnose, place_of
+from mathesar_service.connection.pooler import SECONDS, TEXT, TRANSACTION, SilenceError, kind_of, limited
 
 Connection: TypeAlias = "psycopg.Connection[dict[str, Any]]"
 
 OLDEST = 140000
-# A pooler may let a second client in and keep it waiting for minutes.
-SECONDS = 10
 
 FACTS = """
 SELECT
@@ -34,11 +32,6 @@ SELECT
     WHERE oid = to_regclass('django_migrations') AND NOT pg_has_role(relowner, 'USAGE')) AS stranger
 """
 IS_MATHESARS = "SELECT EXISTS (SELECT FROM django_migrations WHERE app = 'mathesar') AS found"
-BACKEND = "SELECT pg_backend_pid() AS pid"
-
-
-class SilenceError(Exception):
-    """Connected, and no answer in SECONDS."""
 
 
 def main() -> None:
@@ -55,21 +48,12 @@ def _answer() -> dict[str, Any]:
     with first:
         # A second one while the first is held: the limit of a role may be one, and a pooler shows itself.
         try:
-            with _connect() as second:
-                signal.signal(signal.SIGALRM, _give_up)
-                signal.alarm(SECONDS)
-                try:
-                    return _look(place, first, second)
-                finally:
-                    signal.alarm(0)
+            with _connect() as second, limited():
+                return _look(place, first, second)
         except psycopg.Error as error:
             return {"fault": diagnose(settings, error)._asdict()}
         except SilenceError:
             return {"fault": _silence(place)._asdict()}
-
-
-def _give_up(*_: object) -> None:
-    raise SilenceError
 
 
 def _silence(place: Place) -> Fault:
@@ -82,7 +66,7 @@ def _silence(place: Place) -> Fault:
 
 def _look(place: Place, first: Connection, second: Connection) -> dict[str, Any]:
     facts = dict(first.execute(FACTS).fetchone() or {})
-    pooler = _pooler(first, second)
+    pooler = kind_of(first, second)
     fault = _fault(place, facts, pooler) or _occupied(first, place, facts)
     if fault is not None:
         return {"fault": fault._asdict()}
@@ -93,33 +77,15 @@ def _connect() -> Connection:
     return psycopg.connect(**parameters(os.environ), autocommit=True, row_factory=dict_row)  # type: ignore[arg-type]
 
 
-def _pooler(first: Connection, second: Connection) -> str | None:
-    """
-    Which kind of pooler stands between: it gives a number to the client that is not the server process's. In session
-    mode each of two clients keeps a process of its own; else both get whichever is free.
-    """
-    pids = [_pid(one) for one in (first, second, first, second, second, first)]
-    shared = pids[0] in (pids[1], pids[3], pids[4]) or len({pids[0], pids[2], pids[5]}) > 1
-    if shared:
-        return "transaction"
-    return "session" if first.info.backend_pid != pids[0] else None
-
-
-def _pid(connection: Connection) -> int:
-    row = connection.execute(BACKEND, prepare=False).fetchone()
-    return int(row["pid"]) if row else 0
-
-
 def _fault(place: Place, facts: dict[str, Any], pooler: str | None) -> Fault | None:
     if facts["number"] < OLDEST:
         text = f"{place.server()} is PostgreSQL {facts['version']}, and Mathesar needs 14 or newer"
         return Fault("version", text, "Upgrade the server, or name another one.")
-    if pooler == "transaction":
-        text = f"at {place.host}, port {place.port} a pooler gives each transaction another connection"
+    if pooler == TRANSACTION:
         step = (
             "Set pool_mode = session there for this database, or name the server itself: mathesar setup --host NAME"
         )
-        return Fault("pooler", f"{text}; Mathesar needs one of its own for a session", step)
+        return Fault("pooler", f"at {place.host}, port {place.port} {TEXT}", step)
     if facts["is_standby"] or facts["is_read_only"]:
         what = "a standby" if facts["is_standby"] else "set to read-only"
         return Fault("read-only", f"{place.server()} takes no writes: it is {what}", "Name the server that does.")

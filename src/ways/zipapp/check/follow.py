@@ -23,8 +23,10 @@ def main(commands, user):
     left = None
     for line in json.loads(Path(commands).read_text(encoding="utf-8")):
         found = FOREGROUND.match(line)
-        if found:
+        if found or " restore " in line:
             end(left)
+            left = None
+        if found:
             left = begin(line, user, found.group(1))
         elif line.startswith("./mathesar.pyz createsuperuser"):
             answer(line, user, {"Password: ": PASSWORD, "Password, once more: ": PASSWORD})

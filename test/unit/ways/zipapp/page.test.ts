@@ -33,6 +33,9 @@ it('tells every command of mathesar.pyz', async () => {
     'config check',
     'trial',
     'trial export',
+    'trial restore',
+    'backup',
+    'restore',
   ];
   for (const command of commands) expect(page).toContain(`./mathesar.pyz ${command}`);
 });

@@ -78,13 +78,26 @@ def _replace(
         psql(place, "restore-owner.sql", variables, database=names["temporary"])
     psql(place, "restore-swap.sql", names)
     if about is None:
-        # A script says nothing of the database itself: it stays its owner's alone.
+        _open(place, database, strangers, say)
         return
     with tempfile.TemporaryFile() as script:
         script.write(about)
         without_unknown(script, version)
         script.seek(0)
         psql(place, "restore-open.sql", {"name": name}, script)
+
+
+def _open(place: Server, database: Mapping[str, Any], strangers: Sequence[str], say: Callable[[str], None]) -> None:
+    """A script says nothing of the database itself: its privileges are in the manifest."""
+    name = database["name"]
+    if database.get("acl") is None:
+        psql(place, "restore-open.sql", {"name": name})
+        return
+    variables = {"name": name, "acl": database["acl"], "stranger": next(iter(strangers), "")}
+    try:
+        psql(place, "restore-privileges.sql", variables)
+    except UserError as error:
+        say(f"the database {name} is its owner's alone: its privileges name what is not here: {error}")
 
 
 def _fill(place: Server, name: str, dump: members.Dump, *, is_there: bool) -> None:
