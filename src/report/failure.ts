@@ -1,8 +1,7 @@
 import { UserError } from '../support/errors.ts';
-import { meaningOf, systemErrorOf, type SystemErrorCode } from '../support/system-errors.ts';
+import { meaningOf, spaceHint, systemErrorOf, type SystemErrorCode } from '../support/system-errors.ts';
 import { Interrupted } from './session.ts';
 
-const spaceHint = 'Free some space, or set MATHESAR_PACKAGE_CACHE or --out to another disk.';
 const accessHint = 'Use a folder that you can write to: set it with --out or MATHESAR_PACKAGE_CACHE.';
 
 /** System errors that a person can fix; any other that arrives here is a bug. */

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { execa, type Options } from 'execa';
 import { codeOf, UserError } from './errors.ts';
 import type { Context } from './context.ts';
+import { lineOfFullDisk, spaceHint } from './system-errors.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -64,6 +65,9 @@ export async function run(
   const { exitCode, stdout, stderr } = result;
   if (exitCode !== 0 && !accept.includes(exitCode)) {
     const shown = [command, ...args].join(' ');
+    const full = lineOfFullDisk(`${stdout}\n${stderr}`);
+    if (full !== undefined)
+      throw new UserError(`${command} ended with ${exitCode}: ${full}`, { hints: [spaceHint] });
     throw new UserError(`${shown} ended with ${exitCode}\n${lastLines(stderr || stdout)}`);
   }
   return { exitCode, stdout: stdout.replace(/\r?\n$/, ''), stderr: stderr.replace(/\r?\n$/, '') };

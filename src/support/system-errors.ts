@@ -34,3 +34,14 @@ export function reasonOf(error: unknown): string {
   const code = systemErrorOf(error);
   return code === undefined ? messageOf(error) : meanings[code];
 }
+
+/** What to do about a disk without room, wherever it is found out. */
+export const spaceHint = 'Free some space, or set MATHESAR_PACKAGE_CACHE or --out to another disk.';
+
+/** What strerror(3) says of such a disk, in a program's output: the line with it; undefined where no line says it. */
+export function lineOfFullDisk(output: string): string | undefined {
+  return output
+    .split('\n')
+    .find((line) => /No space left on device|Disk quota exceeded/.test(line))
+    ?.trim();
+}

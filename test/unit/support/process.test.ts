@@ -25,6 +25,15 @@ describe('run', () => {
     expect((await run('sh', ['-c', 'exit 3'], context, { accept: [3] })).exitCode).toBe(3);
   });
 
+  it('says in a line that a disk is full, whatever the tool shows of it', async () => {
+    const script = 'echo Traceback >&2; head -c 9 /dev/zero >/dev/full';
+    await expect(run('sh', ['-c', script], context)).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(/^sh ended with 1: head: .*No space left on device$/) as string,
+      hints: [expect.stringContaining('Free some space') as string],
+    });
+  });
+
   it('ends a tool that takes too long', async () => {
     await expect(run('sleep', ['30'], context, { timeout: 50 })).rejects.toThrow('did not end within 0.05 s');
   });
