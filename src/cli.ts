@@ -119,6 +119,7 @@ let parser = yargs(hideBin(process.argv))
   .option('json', { type: 'boolean', describe: 'print the result as JSON on standard output' })
   .strict()
   .check(givenTwice)
+  .check(withoutValue)
   .demandCommand(1, 'Name a command.')
   .recommendCommands()
   .version(false)
@@ -161,9 +162,32 @@ function givenTwice(argv: Readonly<Record<string, unknown>>, options: unknown): 
   return twice === undefined ? true : `--${twice} is given twice`;
 }
 
+/** An unset variable of a shell, as in --out "$FOLDER", must not stand for the folder that one is in. */
+function withoutValue(argv: Readonly<Record<string, unknown>>, options: unknown): string | true {
+  const { key } = options as Declared;
+  const given = (name: string) => process.argv.includes(`--${name}`);
+  const without = Object.keys(key).find((name) => {
+    const value = argv[name];
+    return Array.isArray(value)
+      ? value.includes('') || (value.length === 0 && given(name))
+      : value === '' ||
+          (typeof value === 'number' && Number.isNaN(value)) ||
+          (value === undefined && given(name));
+  });
+  if (without === undefined) return true;
+  return given(without) || process.argv.some((word) => word.startsWith(`--${without}=`))
+    ? `--${without} needs a value`
+    : `${without} is empty`;
+}
+
 /** A mistyped command line ends with 2, the usage error of getopt-like tools; errors of a handler are thrown on. */
 function usageFailure(message: string | null, error: Error | undefined): never {
   if (error instanceof Error) throw error;
-  process.stderr.write(`error: ${message ?? 'wrong usage'}\n  → Add --help to see the options.\n`);
+  const nearest = /^Did you mean (.*)\?$/.exec(message ?? '')?.[1];
+  const what =
+    nearest === undefined
+      ? message
+      : `there is no command "${process.argv[2] ?? ''}"; did you mean "${nearest}"?`;
+  process.stderr.write(`error: ${what ?? 'wrong usage'}\n  → Add --help to see the options.\n`);
   process.exit(2);
 }

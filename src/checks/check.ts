@@ -10,7 +10,7 @@ import { withHost } from '../config/host-distro.ts';
 import { formats } from '../formats/index.ts';
 import { chooseDriver } from '../machines/index.ts';
 import { allOrFaults, UserError } from '../support/errors.ts';
-import { makeFolder } from '../support/files/make-folder.ts';
+import { makeFolder, requireCreatable } from '../support/files/make-folder.ts';
 import type { Context } from '../support/context.ts';
 import { junitXml } from './runner/junit.ts';
 import { describeResult } from './runner/report.ts';
@@ -63,6 +63,8 @@ export async function checkPackages(
       throw new UserError(`--junit ${options.junit} is a folder`, { hints: ['Give a file in it.'] });
     }
   }
+  const logs = options.logs ?? 'check-logs';
+  await requireCreatable(logs, 'Give another folder with --logs.');
   const driver = await chooseDriver(context, options.driver);
   const results = await runChecks(
     jobs,
@@ -70,7 +72,7 @@ export async function checkPackages(
       driver,
       scenarios: chosen,
       parallel,
-      logsDir: relative('', resolve(options.logs ?? 'check-logs')),
+      logsDir: relative('', resolve(logs)),
       onResult: (result) => {
         context.reporter.info(describeResult(result));
       },

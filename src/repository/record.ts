@@ -70,8 +70,17 @@ async function withKeyring<T>(
   }
 }
 
+/** @throws UserError for a folder that nothing was published to */
+export async function requireRepository(folder: string): Promise<void> {
+  if (await pathExists(join(folder, recordFile))) return;
+  throw new UserError(`${folder} is not a repository: it has no ${recordFile}`, {
+    hints: [`Publish to it first: npm run repository -- --out ${folder}`],
+  });
+}
+
 /** What a folder has published, whoever has signed it: to show it, not to publish it again. */
 export async function showRecord(folder: string): Promise<Repository> {
+  await requireRepository(folder);
   const path = join(folder, recordFile);
   const text = await readFile(path, 'utf8');
   return parsed(text.slice(text.indexOf('\n{'), text.indexOf('-----BEGIN PGP SIGNATURE-----')), path);

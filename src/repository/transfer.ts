@@ -8,6 +8,7 @@ import { UserError } from '../support/errors.ts';
 import { makeFolder } from '../support/files/make-folder.ts';
 import { isInstalled, lastLines, call, missingPrograms, releaseInstallHint } from '../support/process.ts';
 import { recordFile } from './layout.ts';
+import { requireRepository } from './record.ts';
 
 /** How to get into the machine that a repository is on. */
 export interface Access {
@@ -47,11 +48,7 @@ export async function upload(
   access: Access,
   context: Context,
 ): Promise<void> {
-  if (!(await pathExists(join(folder, recordFile)))) {
-    throw new UserError(`${folder} is not a repository: it has no ${recordFile}`, {
-      hints: ['Publish to it first: npm run repository -- --out ' + folder],
-    });
-  }
+  await requireRepository(folder);
   const [from, to] = [`${folder.replace(/\/+$/, '')}/`, `${remote.replace(/\/+$/, '')}/`];
   const { reporter } = context;
   await withRsync(access, context, async (rsync) => {
@@ -86,6 +83,14 @@ export async function download(
   );
 }
 
+/** 255 is ssh's own exit code, after which rsync has done nothing. */
+function hintFor(exitCode: number, stderr: string): string {
+  if (exitCode === 255) return 'Try the same machine with ssh first: its name, its host key, your key.';
+  return stderr.includes('No such file or directory')
+    ? 'Make the folder there first.'
+    : 'Run the command again: it goes on where it stopped.';
+}
+
 async function withRsync(
   { key, hostKeys }: Access,
   context: Context,
@@ -111,11 +116,7 @@ async function withRsync(
       const { exitCode, stderr } = await call('rsync', args, { signal: context.signal });
       if (exitCode === 0) return;
       throw new UserError(`rsync ended with ${exitCode}: ${lastLines(stderr, 5)}`, {
-        hints: [
-          stderr.includes('No such file or directory')
-            ? 'Make the folder there first.'
-            : 'Run the command again: it goes on where it stopped.',
-        ],
+        hints: [hintFor(exitCode, stderr)],
       });
     });
   } finally {

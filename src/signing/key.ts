@@ -147,9 +147,9 @@ async function chosenKey(
   const { stdout } = await gpg(args, { env, options: [] }, context);
   const found = primaryFingerprints(stdout);
   const [first, ...others] = found;
-  const which = name === undefined ? 'a secret key' : `a secret key for ${name}`;
+  const which = name === undefined ? 'secret key' : `secret key for ${name}`;
   if (first === undefined) {
-    throw new UserError(`gpg has not ${which}`, {
+    throw new UserError(`gpg has no ${which}`, {
       hints: ['"gpg --list-secret-keys" shows those that it has.'],
     });
   }

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants, mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { codeOf, UserError } from '../errors.ts';
 import { reasonOf } from '../system-errors.ts';
@@ -17,6 +17,29 @@ export async function makeFolder(path: string, hint: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+/**
+ * For a folder that is needed after minutes of work, and perhaps not then: whether `makeFolder` could make it. Leaves
+ * nothing behind.
+ * @throws UserError as `makeFolder`
+ */
+export async function requireCreatable(path: string, hint: string): Promise<void> {
+  const made: string[] = [];
+  for (let folder = resolve(path); !(await exists(folder)); folder = dirname(folder)) made.push(folder);
+  try {
+    await makeFolder(path, hint);
+  } finally {
+    // One that could not be made is not there, and one that somebody has put something into stays.
+    for (const folder of made) await rmdir(folder).catch(() => undefined);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Node's own `recursive` never returns where mkdir answers ENOENT though the parent exists, as below /proc. */

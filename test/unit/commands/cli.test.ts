@@ -14,7 +14,7 @@ async function called(args: readonly string[], before = 'exec "$@"'): Promise<En
 }
 
 describe('a command line without an argument that it needs', () => {
-  it.each([[['lint']], [['check']], [['package', '--distro']]])('is an error: %s', async (args) => {
+  it.each([[['lint']], [['check']]])('is an error: %s', async (args) => {
     const { exitCode, stderr } = await called(args);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^error: .*name.*\n {2}→ /s);
@@ -72,6 +72,40 @@ describe('an option that is given twice', () => {
     expect(check.stderr).toMatch(/a\.deb|c\.deb/);
     expect(check.exitCode).toBe(1);
   });
+});
+
+describe('an empty value, as of a variable of the shell that is not set,', () => {
+  it.each([
+    ['--out needs a value', [...build, '--out', '']],
+    ['--out needs a value', [...build, '--out=']],
+    ['--out needs a value', [...build, '--out']],
+    ['--source needs a value', ['package', '--distro', 'debian', '--source', '']],
+    ['--distro needs a value', ['package', '--distro', '']],
+    ['--distro needs a value', ['package', '--distro']],
+    ['--for needs a value', ['doctor', '--for']],
+    ['--jobs needs a value', ['release', '--jobs']],
+    ['files is empty', ['lint', '']],
+    ['path is empty', ['explain', 'a.deb', '']],
+  ])('is a usage error: %s', async (message, args) => {
+    expect(await called(args)).toMatchObject({
+      exitCode: 2,
+      stderr: `error: ${message}\n  → Add --help to see the options.\n`,
+    });
+  });
+});
+
+it('a mistyped command is named with the one that it is nearest to', async () => {
+  const { exitCode, stderr } = await called(['pakage']);
+  expect([exitCode, stderr]).toEqual([
+    2,
+    'error: there is no command "pakage"; did you mean "package"?\n  → Add --help to see the options.\n',
+  ]);
+});
+
+it('a plan names its release in words', async () => {
+  const folder = await temporaryFolder();
+  const { stdout } = await called(['package', '--distro', 'debian-13', '--dry-run', '--source', folder]);
+  expect(stdout).toContain(`, from the folder ${folder}, `);
 });
 
 describe('a pipe whose reader has ended', () => {

@@ -59,3 +59,12 @@ test('a release that is no candidate is refused, and what there is, is named', a
     hints: ['It has: 1.2.0~rc1-3~deb13u0 (stable)'],
   });
 });
+
+test('a folder that nothing was published to is refused with what to do', async () => {
+  const out = await temporaryFolder();
+  await expect(candidateFiles(out, parseTag('v1.2.0rc1-3'), distros)).rejects.toMatchObject({
+    name: 'UserError',
+    message: `${out} is not a repository: it has no repository.asc`,
+    hints: [`Publish to it first: npm run repository -- --out ${out}`],
+  });
+});

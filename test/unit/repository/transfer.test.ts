@@ -65,6 +65,13 @@ describe('an upload', () => {
     for (const path of bodies) expect(await text(path), path).toBe('new!');
   });
 
+  test('that ssh could not begin does not advise to begin again', async () => {
+    await program('rsync', "echo 'ssh: Could not resolve hostname' >&2; exit 255");
+    await expect(upload(await site('new'), 'nowhere.invalid:/x', {}, context())).rejects.toMatchObject({
+      hints: [expect.stringMatching(/^Try the same machine with ssh first/) as string],
+    });
+  });
+
   test('to another machine takes the given key, and believes the given machine only', async () => {
     const remote = join(await temporaryFolder(), 'packages');
     const seen = join(await temporaryFolder(), 'seen');
