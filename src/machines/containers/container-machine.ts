@@ -93,6 +93,8 @@ export function asService(options: ExecOptions, runtime: string | undefined): re
   return [
     ...whose,
     ...['systemd-run', ...scope, '--quiet', '--pipe', '--wait', '--collect', '--service-type=exec'],
+    // What it leaves running, such as a container's monitor, goes on as it does after a log-out.
+    '--property=KillMode=process',
     ...env,
     ...where,
     '--',

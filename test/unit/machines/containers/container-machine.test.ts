@@ -24,6 +24,7 @@ test('a command of root is a service of the machine’s systemd, that of a user 
       '--collect',
       '--service-type=exec',
     ],
+    '--property=KillMode=process',
     ...['--setenv=A=b c', '--working-directory=/srv', '--'],
   ]);
   const words = asService({ user: 'ada' }, '/run/user/1000');
