@@ -19,6 +19,7 @@ EPILOG = """examples:
   mathesar.pyz config check --settings mathesar.env
   mathesar.pyz manage --settings mathesar.env changepassword ada    a new password for ada
 """
+MANAGE_HELP = "manage help lists its commands, and manage changepassword NAME sets a new password."
 
 
 def parse(facts: Facts, arguments: "Sequence[str] | None" = None) -> argparse.Namespace:
@@ -88,12 +89,16 @@ def _manage(
     manage = commands.add_parser(
         "manage",
         help=text,
-        description=f"{text}: manage help lists its commands, and changepassword NAME sets a new password.",
+        description=f"{text}: {MANAGE_HELP}",
         usage="mathesar.pyz manage [--settings FILE] COMMAND [ARGUMENT ...]",
         parents=[settings],
         allow_abbrev=False,
     )
-    # Options of manage.py's own come after its command.
+    _words(manage)
+
+
+def _words(manage: argparse.ArgumentParser) -> None:
+    """Options of manage.py's own come after its command."""
     manage.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND", help="of manage.py, and its arguments")
 
 
@@ -112,6 +117,16 @@ def _trial(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     restoring = verbs.add_parser("restore", help=RESTORE, description=RESTORE, allow_abbrev=False)
     _server(restoring)
     configure_restore(restoring)
+    text = "run Django's manage.py on the trial, which may run meanwhile"
+    manage = verbs.add_parser(
+        "manage",
+        help=text,
+        description=f"{text}: {MANAGE_HELP}",
+        usage="mathesar.pyz trial manage [--postgresql DIR] COMMAND [ARGUMENT ...]",
+        allow_abbrev=False,
+    )
+    _server(manage)
+    _words(manage)
 
 
 def _server(parser: argparse.ArgumentParser) -> None:

@@ -94,9 +94,9 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _trial(options: argparse.Namespace) -> int:
-    from mathesar_zipapp.trial import archives, run
+    from mathesar_zipapp.trial import archives, manage, run
 
-    verbs = {"export": archives.run_export, "restore": archives.run_restore}
+    verbs = {"export": archives.run_export, "restore": archives.run_restore, "manage": manage.main}
     return verbs.get(options.verb, run.main)(options)
 
 

@@ -16,6 +16,7 @@ from mathesar_zipapp.facts import read_facts
 from mathesar_zipapp.trial import server, serving
 from mathesar_zipapp.trial.place import (
     Place,
+    existing_place,
     is_running,
     place_of,
     running,
@@ -29,11 +30,9 @@ from mathesar_zipapp.trial.run import chosen, prepare
 
 
 def run_export(options: argparse.Namespace) -> int:
-    place = place_of(os.environ)
-    if not place.data.exists():
-        raise ZipappError(f"there is no trial in {place.folder}", "The first one makes it: mathesar.pyz trial")
+    place = existing_place(os.environ)
     backup.refuse_terminal(options)
-    with _server(place, options, stands_still=False) as (programs, socket):
+    with server_of(place, options, stands_still=False) as (programs, socket):
         code = backup.make(options, _way(place, programs, socket))
     if not options.json and options.to != "-":
         print("On a machine with this Mathesar or a newer one: sudo mathesar restore FILE")
@@ -46,7 +45,7 @@ def run_restore(options: argparse.Namespace) -> int:
         return restore.print_key(options, place.folder)
     with (
         restore.archive_of(options, place.folder) as file,
-        _server(place, options, stands_still=True) as (programs, socket),
+        server_of(place, options, stands_still=True) as (programs, socket),
     ):
         prepare(place, programs, socket)
         code = restore.run(options, _way(place, programs, socket), file)
@@ -88,7 +87,7 @@ def _way(place: Place, programs: Programs, socket: Path) -> Way:
 
 
 @contextlib.contextmanager
-def _server(place: Place, options: argparse.Namespace, *, stands_still: bool) -> "Iterator[tuple[Programs, Path]]":
+def server_of(place: Place, options: argparse.Namespace, *, stands_still: bool) -> "Iterator[tuple[Programs, Path]]":
     """The running trial's, or one that is started for this alone."""
     if not stands_still and is_running(place):
         found = running(place).get("postgresql")

@@ -52,6 +52,14 @@ def place_of(environment: Mapping[str, str]) -> Place:
     return Place(folders.data_of(environment) / "trial")
 
 
+def existing_place(environment: Mapping[str, str]) -> Place:
+    """Raises ZipappError where there is no trial yet."""
+    place = place_of(environment)
+    if not place.data.exists():
+        raise ZipappError(f"there is no trial in {place.folder}", "The first one makes it: mathesar.pyz trial")
+    return place
+
+
 def user_name() -> str:
     """The name that peer authentication knows this user by. Raises ZipappError where there is none."""
     try:

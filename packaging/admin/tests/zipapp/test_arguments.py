@@ -35,6 +35,8 @@ def test_what_follows_a_command_of_manage_is_its_own(facts: Facts) -> None:
     options = arguments.parse(facts, line)
     assert str(options.settings) == "mathesar.env"
     assert options.words == ["changepassword", "ada", "--database=default", "--help"]
+    options = arguments.parse(facts, ["trial", "manage", "--postgresql", "/p", "changepassword", "admin", "--help"])
+    assert (str(options.postgresql), options.words) == ("/p", ["changepassword", "admin", "--help"])
     options = arguments.parse(facts, ["manage", "shell", "--settings", "theirs"])
     assert (options.settings, options.words) == (None, ["shell", "--settings", "theirs"])
 

@@ -94,6 +94,13 @@ def an_export_is_made_while_it_runs_and_while_not():
     nobody_left()
 
 
+def manage_reaches_a_trial_that_does_not_run():
+    ask = [PYZ, "trial", "manage", "migrate", "--check"]
+    run(ask, USER, 0, {"XDG_DATA_HOME": str(HOME / "killed")}, shell=False)
+    nobody_left()
+    expect(refused("trial", "manage", "check", data=HOME / "none"), "there is no trial in ")
+
+
 def a_closed_terminal_ends_it():
     data = HOME / "killed"
     one = trial(data=data)

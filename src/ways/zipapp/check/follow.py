@@ -32,8 +32,12 @@ def main(commands, user):
             answer(line, user, {"Password: ": PASSWORD, "Password, once more: ": PASSWORD})
         elif " changepassword " in line:
             answer(line, user, {"Password: ": NEW_PASSWORD, "Password (again): ": NEW_PASSWORD})
-            assert web.log_in(PORT, "ada", NEW_PASSWORD), "the new password does not log in"
-            assert not web.log_in(PORT, "ada", PASSWORD), "the old password still logs in"
+            name, before = line.split()[-1], PASSWORD
+            if name == "admin":
+                before = kept(user).read_text()
+                kept(user).write_text(NEW_PASSWORD)
+            assert web.log_in(PORT, name, NEW_PASSWORD), "the new password does not log in"
+            assert not web.log_in(PORT, name, before), "the old password still logs in"
         elif line.startswith("sudo "):
             words = line.replace("$USER", user).removeprefix("sudo ")
             who = re.match(r"-u (\S+) ", words)
@@ -42,6 +46,11 @@ def main(commands, user):
             run(line, user)
         print(f"did: {line}", file=sys.stderr, flush=True)
     end(left)
+
+
+def kept(user):
+    """The password of the trial's administrator, for restored.py."""
+    return Path(pwd.getpwnam(user).pw_dir) / "trial-password"
 
 
 def answer(line, user, answers):
@@ -56,8 +65,7 @@ def begin(line, user, kind):
     shown = Terminal(f"exec {line}", user)
     if kind == "trial":
         password = shown.wait_for(r"Log in as admin with the password (\S+)").group(1)
-        # For restored.py.
-        (Path(pwd.getpwnam(user).pw_dir) / "trial-password").write_text(password)
+        kept(user).write_text(password)
         assert web.log_in(PORT, "admin", password), "the password that was shown does not log in"
         assert not web.log_in(PORT, "admin", password + "x"), "any password logs in"
     else:

@@ -34,6 +34,7 @@ it('tells every command of mathesar.pyz', async () => {
     'trial',
     'trial export',
     'trial restore',
+    'trial manage',
     'backup',
     'restore',
   ];
