@@ -54,4 +54,8 @@ start
 log_in
 end
 echo "ok: a second start has the account of the first, in ~/.var/app/$id"
+flatpak run "$id" export --to - >"$work/trial.tar"
+tar -tf "$work/trial.tar" | grep -qx manifest.json
+flatpak run "$id" manage migrate --check
+echo "ok: an archive of it comes out, and manage.py reaches its tables"
 flatpak uninstall --user --noninteractive "$id"
