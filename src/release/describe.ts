@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { shownWord } from '../support/shell.ts';
 import type { FailedPlan, Release } from './release.ts';
 
 /**
@@ -16,7 +17,7 @@ export function describeRelease({ artifacts, built, failed, files }: Release, fo
     ...lines,
     '',
     `${artifacts.length} packages, release.json and ${names.join(' and ')} are in ${folder}`,
-    `Next: npm run check -- ${folder}/FILE`,
+    `Next: npm run check -- ${shownWord(folder)}/FILE`,
     `Whoever downloads a file: sha256sum --check --ignore-missing ${names[0] ?? ''}`,
   ].join('\n');
 }

@@ -30,7 +30,9 @@ export function reportFailure(error: unknown): number {
     return 70;
   }
   process.stderr.write(`error: ${friendly.message}\n`);
-  for (const hint of friendly.hints) process.stderr.write(`  → ${hint}\n`);
+  // A program that is called says it in its own words, and what calls it expects another reason.
+  const full = friendly.message.includes('No space left on device');
+  for (const hint of full ? [spaceHint] : friendly.hints) process.stderr.write(`  → ${hint}\n`);
   return 1;
 }
 

@@ -7,6 +7,7 @@ import type { Context } from '../support/context.ts';
 import { UserError } from '../support/errors.ts';
 import { filesBelow } from '../support/files/files-below.ts';
 import { call, lastLines } from '../support/process.ts';
+import { shownWord } from '../support/shell.ts';
 import { recordFile } from './layout.ts';
 import { repositorySchema, type Repository } from './published.ts';
 import { signInto } from './indexes/sign.ts';
@@ -74,7 +75,7 @@ async function withKeyring<T>(
 export async function requireRepository(folder: string): Promise<void> {
   if (await pathExists(join(folder, recordFile))) return;
   throw new UserError(`${folder} is not a repository: it has no ${recordFile}`, {
-    hints: [`Publish to it first: npm run repository -- --out ${folder}`],
+    hints: [`Publish to it first: npm run repository -- --out ${shownWord(folder)}`],
   });
 }
 

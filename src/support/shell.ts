@@ -9,3 +9,8 @@ export function sh(value: unknown): string {
   if (text.includes('\0')) throw new Error('a shell word cannot hold a NUL');
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
+
+/** A value as one word of a command that people are told to type: quoted only where the shell would change it. */
+export function shownWord(text: string): string {
+  return /^[\w@%+=:,./-][\w@%+=:,./~-]*$/.test(text) ? text : sh(text);
+}

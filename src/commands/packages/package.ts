@@ -15,6 +15,7 @@ import { hostArchOf } from '../../config/architectures.ts';
 import { withHost } from '../../config/host-distro.ts';
 import { openSession, type Session } from '../../report/session.ts';
 import { UserError } from '../../support/errors.ts';
+import { shownWord } from '../../support/shell.ts';
 import { plansFor, previousOption, withBuildOptions, type BuildOptions } from './plan-options.ts';
 import { shared } from '../shared-options.ts';
 
@@ -117,7 +118,7 @@ export function describeArtifacts(
   if (first !== undefined && !more.checkFollows) {
     lines.push(
       '',
-      `Next: npm run check -- ${relative('', first.path)}`,
+      `Next: npm run check -- ${shownWord(relative('', first.path))}`,
       `On a ${first.distro} machine: sudo ${first.install} ./${basename(first.path)}`,
     );
   }

@@ -1,6 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { openSession } from '../../report/session.ts';
 import { accessFrom, download } from '../../repository/transfer.ts';
+import { shownWord } from '../../support/shell.ts';
 
 interface DownloadOptions {
   folder?: string;
@@ -22,9 +23,10 @@ export function builder(args: Argv): Argv {
 export async function handler(options: ArgumentsCamelCase<DownloadOptions>): Promise<void> {
   const session = openSession(options);
   const [folder, from] = [options.folder ?? '', options.from ?? ''];
+  const typed = shownWord(folder);
   await download(folder, from, accessFrom(process.env), session);
   session.result(
-    `${folder} is as ${from}\nNext: npm run repository -- --out ${folder} FILE…, then npm run upload -- ${folder} --to ${from}`,
+    `${folder} is as ${from}\nNext: npm run repository -- --out ${typed} FILE…, then npm run upload -- ${typed} --to ${shownWord(from)}`,
     { folder, from },
   );
 }

@@ -28,6 +28,13 @@ describe('reportFailure', () => {
     expect(printed).toContain('no space left on the disk: /dist/x.deb');
   });
 
+  it('says what to do about a full disk also where a program that was called met it', () => {
+    const message = 'python3 ended with 2: [Errno 28] No space left on device';
+    expect(reportFailure(new UserError(message, { hints: ['Check the network.'] }))).toBe(1);
+    expect(printed).toMatch(/→ Free some space/);
+    expect(printed).not.toContain('network');
+  });
+
   it('knows the error that the system really gives', async () => {
     const error: unknown = await writeFile('/dev/full', 'x').catch((caught: unknown) => caught);
     expect(reportFailure(error)).toBe(1);

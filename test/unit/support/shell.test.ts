@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { renderText } from '../../../src/support/template.ts';
-import { sh } from '../../../src/support/shell.ts';
+import { sh, shownWord } from '../../../src/support/shell.ts';
 
 const hostile = [
   'plain',
@@ -38,5 +38,14 @@ describe('sh', () => {
   it('refuses what no word can hold', () => {
     expect(() => sh('a\0b')).toThrow(/NUL/);
     expect(() => sh(undefined)).toThrow(/texts and numbers/);
+  });
+});
+
+describe('shownWord', () => {
+  it('leaves what no shell changes as people write it, and quotes the rest', () => {
+    const plain = ['dist/mathesar_1.0-1~deb13u0_amd64.deb', 'web@packages.example.org:/srv/packages', '../x'];
+    expect(plain.map(shownWord)).toEqual(plain);
+    const other = ['two words/x.deb', '~/x', '$HOME', "it's", ''];
+    expect(other.map(shownWord)).toEqual(other.map(sh));
   });
 });
