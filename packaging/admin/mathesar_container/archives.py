@@ -42,7 +42,7 @@ def _backup(options: argparse.Namespace, version: str) -> int:
         return backup.verify(options)
     if options.action == "list":
         return backup.show(options, FOLDER)
-    backup.refuse_terminal(options)
+    backup.refuse_target(options)
     with _way(version, stands_still=False) as way:
         return backup.make(options, way)
 

@@ -30,7 +30,7 @@ def run_backup(options: argparse.Namespace) -> int:
         return backup.verify(options)
     if options.action == "list":
         return backup.show(options, folder())
-    backup.refuse_terminal(options)
+    backup.refuse_target(options)
     return backup.make(options, _way(options))
 
 

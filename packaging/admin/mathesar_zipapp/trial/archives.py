@@ -31,7 +31,7 @@ from mathesar_zipapp.trial.run import chosen, prepare
 
 def run_export(options: argparse.Namespace) -> int:
     place = existing_place(os.environ)
-    backup.refuse_terminal(options)
+    backup.refuse_target(options)
     with server_of(place, options, stands_still=False) as (programs, socket):
         code = backup.make(options, _way(place, programs, socket))
     if not options.json and options.to != "-":

@@ -38,8 +38,10 @@ def show(options: argparse.Namespace, place: Path) -> int:
     return 0
 
 
-def refuse_terminal(options: argparse.Namespace) -> None:
-    """Raises UserError where an archive would go to a terminal."""
+def refuse_target(options: argparse.Namespace) -> None:
+    """Raises UserError where an archive would go to a terminal, or over a file: before anything is started or dumped."""
+    if options.to not in (None, "-") and Path(options.to).is_file():
+        raise UserError(f"{options.to} is there already", "Name another one: --to FILE")
     if options.to == "-" and sys.stdout.isatty():
         raise UserError(
             "--to - writes the archive to standard output, which is a terminal",
@@ -49,7 +51,7 @@ def refuse_terminal(options: argparse.Namespace) -> None:
 
 
 def make(options: argparse.Namespace, way: Way) -> int:
-    refuse_terminal(options)
+    refuse_target(options)
     databases = tuple(options.with_data) or ((making.ALL,) if way.owner is not None else ())
     wish = making.Wish(databases=databases, media=not options.no_uploads)
     if options.to == "-":
