@@ -77,6 +77,10 @@ def start(place: Place, programs: Programs, socket: Path, log: IO[bytes]) -> "su
         "log_destination": "stderr",
         "jit": "off",
     }
+    # Whoever wrote it is gone: this process has the trial's lock. In a sandbox or a container, where the numbers of
+    # processes begin anew, it would name this server, or keep it from starting.
+    children.end_left(place.folder)
+    (place.data / "postmaster.pid").unlink(missing_ok=True)
     begun = log.tell()
     given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     command = [programs.path("postgres"), "-D", str(place.data), *given]

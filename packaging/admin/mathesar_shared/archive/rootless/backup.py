@@ -39,7 +39,7 @@ def show(options: argparse.Namespace, place: Path) -> int:
 
 
 def refuse_target(options: argparse.Namespace) -> None:
-    """Raises UserError where an archive would go to a terminal, or over a file: before anything is started or dumped."""
+    """Raises UserError where an archive would go to a terminal, or over a file; before anything is dumped."""
     if options.to not in (None, "-") and Path(options.to).is_file():
         raise UserError(f"{options.to} is there already", "Name another one: --to FILE")
     if options.to == "-" and sys.stdout.isatty():
