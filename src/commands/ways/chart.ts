@@ -1,7 +1,14 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { buildSample, type SampleVersion } from '../../checks/sample-packages.ts';
+import { readConfiguration } from '../../config/configuration.ts';
+import { selectDistros } from '../../config/distros.ts';
+import { formats } from '../../formats/index.ts';
+import { inScratch } from '../../support/files/scratch.ts';
+import { checkChart } from '../../ways/chart/check/check.ts';
+import { makeImage } from '../../ways/image/image.ts';
 import { readDefinition } from '../../config/definition.ts';
-import { openSession } from '../../report/session.ts';
+import { openSession, type Session } from '../../report/session.ts';
 import { chartFiles } from '../../ways/chart/chart.ts';
 import { pushChart } from '../../ways/chart/push.ts';
 import { accountFrom } from '../../ways/registry-account.ts';
@@ -11,6 +18,9 @@ import { imageName, readContainer } from '../../ways/container.ts';
 import { writeFiles } from '../../ways/files.ts';
 import { shared } from '../shared-options.ts';
 
+/** It has podman 5, which plays manifests. */
+const checkedDistro = 'debian-13';
+
 interface ChartOptions {
   out?: string;
   image?: string;
@@ -18,6 +28,9 @@ interface ChartOptions {
   chartVersion?: string;
   release?: string;
   validate?: boolean;
+  check?: boolean;
+  package?: string;
+  upgradeTo?: string;
   push?: string;
   json?: boolean;
   offline?: boolean;
@@ -25,7 +38,10 @@ interface ChartOptions {
 
 export function builder(args: Argv): Argv {
   return args
-    .option('out', { type: 'string', demandOption: true, describe: 'an empty or new folder for the chart' })
+    .option('out', {
+      type: 'string',
+      describe: 'an empty or new folder for the chart; needed for all but --check',
+    })
     .option('image', shared.image)
     .option('tag', shared.imageTag)
     .option('chart-version', { type: 'string', describe: 'version of the chart (default: the tag)' })
@@ -38,6 +54,21 @@ export function builder(args: Argv): Argv {
       type: 'boolean',
       describe: 'check it with helm and kubernetes-validate, for every file of values in its folder ci/',
     })
+    .option('check', {
+      type: 'boolean',
+      describe:
+        'follow docs/other-ways/kubernetes.md in a throwaway machine, with podman in the place of a cluster',
+    })
+    .option('package', {
+      type: 'string',
+      implies: ['check', 'upgrade-to'],
+      describe: 'with --check: the .deb to install, of Debian 13 (default: the sample)',
+    })
+    .option('upgrade-to', {
+      type: 'string',
+      implies: ['check', 'package'],
+      describe: 'with --check: a newer .deb, to upgrade to',
+    })
     .option('push', {
       type: 'string',
       describe:
@@ -45,17 +76,27 @@ export function builder(args: Argv): Argv {
     })
     .option('offline', shared.offline)
     .example('$0 chart --out chart --image ghcr.io/example/mathesar', 'a chart, to install with helm')
-    .example('$0 chart --out chart --validate', 'and check it; the first time, this builds helm');
+    .example('$0 chart --out chart --validate', 'and check it; the first time, this builds helm')
+    .example('$0 chart --check', 'make one, and run it with images of the sample')
+    .check(({ out, check }) => {
+      if (out === undefined && check !== true) throw new Error('Missing required argument: out');
+      return true;
+    });
 }
 
 export async function handler(options: ArgumentsCamelCase<ChartOptions>): Promise<void> {
   const session = openSession(options);
+  if (options.check === true) await check(options, session);
+  if (options.out === undefined) {
+    session.result('docs/other-ways/kubernetes.md does what it says', { checked: true });
+    return;
+  }
   const repository = options.image ?? (await readContainer()).image;
   const named = options.release === undefined ? undefined : releaseNames(options.release);
   const tag = named?.image ?? options.tag ?? (await readDefinition()).release.version;
   const image = imageName(repository, tag);
   const chartVersion = requireChartVersion(named?.chart ?? options.chartVersion ?? tag);
-  const out = resolve(options.out ?? '');
+  const out = resolve(options.out);
   const files = await chartFiles({ repository, tag, chartVersion });
   await writeFiles(out, files);
   const validated =
@@ -82,5 +123,26 @@ export async function handler(options: ArgumentsCamelCase<ChartOptions>): Promis
     files: files.map(({ path }) => path),
     validated,
     pushed,
+  });
+}
+
+async function check(options: ChartOptions, session: Session): Promise<void> {
+  const configuration = await readConfiguration(formats);
+  const [distro] = selectDistros(configuration.distros, [checkedDistro]);
+  if (distro === undefined) throw new Error(`no distro is ${checkedDistro}`);
+  await inScratch(session, async (out) => {
+    const image = async (version: SampleVersion, file?: string) => {
+      const target = { version, distro: checkedDistro, out };
+      const path = file ?? (await buildSample(target, configuration, session)).path;
+      const made = { withPostgresql: false, name: 'localhost/mathesar', out };
+      return session.reporter.step(`image of ${relative('', path)}`, () =>
+        makeImage(path, made, configuration, session),
+      );
+    };
+    const images = {
+      older: await image('1.0.0', options.package),
+      newer: await image('1.1.0', options.upgradeTo),
+    };
+    await session.reporter.step('check the chart', () => checkChart(images, distro, session));
   });
 }

@@ -5,7 +5,10 @@ import urllib.request
 
 url, host = sys.argv[1:]
 request = urllib.request.Request(url, headers={"Host": host})
-with urllib.request.urlopen(request, timeout=20) as response:
-    page = response.read().decode()
-    print(f"{url} answers with {response.status}, {len(page)} characters")
-    sys.exit(0 if response.status == 200 and "<html" in page else 1)
+try:
+    with urllib.request.urlopen(request, timeout=20) as response:
+        page = response.read().decode()
+except OSError as error:
+    sys.exit(f"{url} does not answer: {error}")
+print(f"{url} answers with {response.status}, {len(page)} characters")
+sys.exit(0 if response.status == 200 and "<html" in page else 1)
