@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import os
+import shlex
 import sys
 
 from mathesar_admin import exit_codes
@@ -39,19 +40,20 @@ def _run(arguments: list[str]) -> int:
 
 def _run_command(name: str, arguments: list[str]) -> int:
     command = load(name)
+    typed = shlex.join([name, *arguments])
     if getattr(command, "TAKES_REST", False) and arguments[:1] not in (["--help"], ["-h"]):
         options = argparse.Namespace(rest=arguments)
     else:
         options = parser_of(name).parse_args(arguments)
     failed = getattr(command, "FAILURE", None)
     if failed is not None:
-        return attempt(lambda: _run_as_root(name, command, options), failed)
-    return _run_as_root(name, command, options)
+        return attempt(lambda: _run_as_root(typed, command, options), failed)
+    return _run_as_root(typed, command, options)
 
 
-def _run_as_root(name: str, command: Command, options: argparse.Namespace) -> int:
+def _run_as_root(typed: str, command: Command, options: argparse.Namespace) -> int:
     if command.NEEDS_ROOT and os.geteuid() != 0:
-        raise AdminError(f"{name} needs root: sudo mathesar {name}")
+        raise AdminError(f"{typed.split()[0]} needs root: sudo mathesar {typed}")
     return command.run(options)
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -75,13 +76,14 @@ def test_help_needs_no_root(
     assert f"usage: mathesar {command}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["setup"], ["status"], ["manage", "shell"], ["config", "list"]])
+@pytest.mark.parametrize("arguments", [["setup"], ["status"], ["manage", "shell"], ["config", "set", "A", "b c"]])
 def test_what_needs_root_says_how(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert main(arguments) == 1
-    assert capsys.readouterr().err == f"mathesar: {arguments[0]} needs root: sudo mathesar {arguments[0]}\n"
+    expected = f"mathesar: {arguments[0]} needs root: sudo mathesar {shlex.join(arguments)}\n"
+    assert capsys.readouterr().err == expected
 
 
 @pytest.mark.parametrize(
@@ -195,3 +197,15 @@ def shell(line: str) -> subprocess.CompletedProcess[str]:
 def test_whatever_becomes_of_the_output_the_exit_code_is_right(line: str, code: int, said: str) -> None:
     ended = shell(line)
     assert (ended.returncode, ended.stderr) == (code, said)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_program_that_a_closed_stream_is_passed_on_to_finds_an_empty_one(closed: str) -> None:
+    asks = "import os; [os.fstat(number) for number in range(3)]"
+    script = f"""
+import os, sys
+from mathesar_admin.processes.guarded import run_guarded
+run_guarded(lambda: os.execv(sys.executable, [sys.executable, "-S", "-c", {asks!r}]))
+"""
+    command = ["sh", "-c", f'"$0" -c "$1" {closed}', sys.executable, script]
+    assert subprocess.run(command, cwd=Path(__file__).parent.parent, check=False).returncode == 0

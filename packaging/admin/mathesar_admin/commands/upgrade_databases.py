@@ -55,10 +55,7 @@ def _upgrade(arguments: list[str]) -> list[dict[str, Any]]:
             code=exit_codes.USAGE,
         )
     if not outcome.succeeded:
-        said = outcome.stderr.strip().splitlines()
-        raise AdminError(
-            f"the databases cannot be asked for: {said[-1] if said else 'it was ended'}", "mathesar status"
-        )
+        raise AdminError(f"the databases cannot be asked for: {outcome.reason()}", "mathesar status")
     return found
 
 

@@ -55,7 +55,10 @@ def _prepare_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  # as long as we run
+            empty = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115  # as long as we run
+            # It has the number of the closed one, and the programs that we start or become need that as well.
+            os.set_inheritable(empty.fileno(), True)
+            setattr(sys, name, empty)
         elif mode == "w" and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 

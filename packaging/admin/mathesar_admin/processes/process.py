@@ -23,6 +23,11 @@ class Outcome(NamedTuple):
     def succeeded(self) -> bool:
         return self.code == 0
 
+    def reason(self) -> str:
+        """What it said last on standard error; a line that begins with a blank only goes on with the one before."""
+        lines = [line for line in self.stderr.splitlines() if line.strip() and not line[0].isspace()]
+        return lines[-1].removeprefix("mathesar: ") if lines else f"it ended with {self.code}"
+
 
 class Account(NamedTuple):
     """An account of the system to run as."""

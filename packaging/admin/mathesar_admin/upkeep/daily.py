@@ -41,8 +41,7 @@ def look_after(settings: Settings) -> Iterator[str]:
 def _sessions(_: Settings) -> str:
     asked = ask_service("mathesar_service.asked.manage", ["clearsessions"], timeout=600)
     if not asked.succeeded:
-        said = asked.stderr.strip().splitlines()
-        raise AdminError(f"expired sessions: {said[-1] if said else f'it ended with {asked.code}'}")
+        raise AdminError(f"expired sessions: {asked.reason()}")
     return "expired sessions are deleted"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mathesar_admin import paths
-from mathesar_admin.backup.restoring import configuration, metadata, plan, uploads
+from mathesar_admin.backup.restoring import configuration, metadata, plan, restore, uploads
 from mathesar_admin.errors import AdminError
 from mathesar_admin.processes.process import Account
 from mathesar_admin.settings.store import read_settings
@@ -200,3 +200,25 @@ CREATE DATABASE c WITH x;
     assert rb"\connect b" in rest
     assert rest.count(rb"\connect") == 1
     assert b"\nCREATE DATABASE c WITH x;\n';\n" in rest
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(KeyboardInterrupt(), 130), (SystemExit(143), 143), (AdminError("x"), 1)]
+)
+def test_whoever_ends_a_restore_half_way_is_told_what_is_left(
+    error: BaseException, code: int, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(_plan: plan.Plan, done: list[str], _say: object) -> None:
+        done.append("uploads")
+        raise error
+
+    monkeypatch.setattr(restore, "_restore", ended)
+    monkeypatch.setattr(restore, "_stop", lambda: True)
+    monkeypatch.setattr(paths, "BACKUP_LOCK", machine.root / "backup-lock")
+    planned = plan.Plan(Path("/b.tar"), {}, ["uploads", "metadata"], [], [])
+    with pytest.raises(AdminError) as raised:
+        restore.restore(planned, backs_up=False)
+    assert raised.value.code == code
+    assert (
+        "Restored so far: uploads. The service is stopped. To go on: mathesar restore /b.tar" in raised.value.text()
+    )

@@ -11,6 +11,7 @@ import pytest
 from mathesar_admin import paths
 from mathesar_admin.cli import main
 from mathesar_admin.errors import AdminError
+from mathesar_admin.health import status
 from mathesar_admin.health.doctor import clock, database, examine, kept, reach, running, storage, unit
 from mathesar_admin.health.doctor.diagnosis import Diagnosis, as_text, document, of_finding, worst
 from mathesar_admin.health.doctor.scene import Scene, set_scene
@@ -174,6 +175,17 @@ def test_a_note_without_a_step_is_no_warning_but_one_with_a_step_is() -> None:
     answers = running._of(Finding("answers", "", "no", "problem", "mathesar setup"), ["why not"], environment)
     assert (answers.severity, "why not" in (answers.why or "")) == ("critical", True)
     assert of_finding(Finding("x", "", "y")).severity == "ok"
+
+
+def test_a_service_that_something_else_stops_is_not_to_be_started_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = "mathesar setup, which starts PostgreSQL"
+    said = [Finding("service", "", "inactive", "problem"), Finding("answers", "", "no", "problem", step)]
+    monkeypatch.setattr(status, "look", lambda _: said)
+    assert [one.fix for one in running.look_at_status(scene()) if one.severity == "critical"] == [step, step]
+    monkeypatch.setattr(status, "look", lambda _: said[:1])
+    assert [one.fix for one in running.look_at_status(scene()) if one.severity == "critical"] == [
+        "systemctl enable --now mathesar"
+    ]
 
 
 @pytest.mark.parametrize(

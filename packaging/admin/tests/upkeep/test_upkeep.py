@@ -128,7 +128,9 @@ def test_imports_go_where_a_setting_says_so(application: Application, capsys: py
 
 
 def test_where_a_part_fails_the_others_are_done(application: Application, capsys: pytest.CaptureFixture[str]) -> None:
-    application.answers["mathesar_service.asked.manage"] = Outcome(1, "", "x\nno connection\n")
+    application.answers["mathesar_service.asked.manage"] = Outcome(
+        1, "", "x\nmathesar: no connection\n\tIs it running?\n"
+    )
     assert main(["upkeep"]) == 1
     said = capsys.readouterr()
     assert "old backups are deleted" in said.out

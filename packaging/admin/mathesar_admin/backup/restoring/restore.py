@@ -10,6 +10,7 @@ from mathesar_admin.backup.restoring import configuration, data, metadata, uploa
 from mathesar_admin.backup.restoring.plan import Plan
 from mathesar_admin.errors import AdminError
 from mathesar_admin.files.lock import locked
+from mathesar_admin.processes.guarded import INTERRUPTED
 from mathesar_admin.settings.store import read_settings
 from mathesar_admin.unit import service
 
@@ -47,8 +48,8 @@ def restore(
             if not done and wanted:
                 # Nothing has changed: it goes on as before.
                 service.systemctl("start", "--no-block", service.UNIT)
-            if isinstance(error, AdminError) and done:
-                raise _half_way(error, plan, done, before) from None
+            if done and isinstance(error, AdminError | KeyboardInterrupt | SystemExit):
+                raise _half_way(_as_failure(error), plan, done, before) from None
             raise
     return Restored(done, before, started=_start() if wanted and starts else False)
 
@@ -111,10 +112,19 @@ def _start() -> bool:
     return True
 
 
+def _as_failure(error: BaseException) -> AdminError:
+    """Whoever ends it has to be told as well what is left."""
+    if isinstance(error, AdminError):
+        return error
+    code = error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else INTERRUPTED
+    return AdminError("the restore was ended before its end", code=code)
+
+
 def _half_way(error: AdminError, plan: Plan, done: list[str], before: Path | None) -> AdminError:
     return AdminError(
         str(error),
         *error.hints,
         f"Restored so far: {', '.join(done)}. The service is stopped. To go on: mathesar restore {plan.file}",
         *([f"To go back: mathesar restore {before}"] if before is not None else []),
+        code=error.code,
     )

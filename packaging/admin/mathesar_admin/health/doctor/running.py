@@ -47,9 +47,13 @@ def look_at_status(scene: Scene) -> Iterator[Diagnosis]:
     for one in found:
         if one.key == "reason":
             reasons.append(one.text)
+    answers = next((one.next for one in found if one.key == "answers"), None)
     for one in found:
         if one.key == "reason":
             continue
+        if one.key == "service" and one.level == "problem" and one.next is None and answers is not None:
+            # Where something else keeps it from running, as PostgreSQL does, to start it alone does not help.
+            one = one._replace(next=answers)  # noqa: PLW2901
         yield _of(one, reasons if one.key == "answers" else [], scene.environment.get("POSTGRES_USER", ""))
     for remark in check_settings(scene.settings):
         if not remark.is_fault:
