@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Test files in the order in which they start; any other file takes the place of the last one. */
-const order = ['scenarios.test.ts', 'every-target.test.ts', 'lint.test.ts', 'parity.test.ts'];
+const order = ['scenarios.test.ts', 'every-target.test.ts', 'ways.test.ts', 'lint.test.ts', 'parity.test.ts'];
 /** Needs a base image, which the scenarios build meanwhile. */
 const last = 'build-in-machine.test.ts';
 

@@ -12,7 +12,7 @@ import { makeTrial, type CheckedImages } from './trial.ts';
 
 /**
  * Uses an image with podman as people would: types docs/other-ways/containers.md, then does what may go wrong.
- * Containers, volumes and networks are removed at the end, whatever comes.
+ * Containers, volumes, networks and the images that it has loaded are removed at the end, whatever comes.
  * @throws UserError with the step that failed, and why
  */
 export async function checkImage(images: CheckedImages, context: Context): Promise<void> {
@@ -22,8 +22,7 @@ export async function checkImage(images: CheckedImages, context: Context): Promi
     await inScratch(context, async (folder) => {
       const trial = await makeTrial(images, podman, folder, context);
       await trial.step('load it', async () => {
-        for (const { path } of new Set([image, server, newer ?? image]))
-          await podman.ask(['load', '--quiet', '--input', path]);
+        for (const one of new Set([image, server, newer ?? image])) await podman.load(one);
       });
       await look(trial);
       if (withPostgresql) {

@@ -36,9 +36,6 @@ export async function followPage(trial: Trial, server?: Server): Promise<void> {
     rules: rulesFor(withPostgresql, names, {
       healthy: () => podman.healthy(names.container, health),
       signIn: (user, password) => signIn(trial, names.container, user, password),
-      ended: async () => {
-        await podman.ended(names.container);
-      },
     }),
     shell: podman.shell,
     cwd: folder,

@@ -4,24 +4,33 @@ import type { Shell } from '../../../docs/follow.ts';
 import { typingProgram } from '../../../docs/terminal.ts';
 import { podmanEngine } from '../../../machines/drivers/podman.ts';
 import { callEngine, type Engine } from '../../../machines/drivers/engine.ts';
+import { keepCgroup2, type KeptCgroup2 } from '../../../machines/host/kept-cgroup2.ts';
 import { call, type RunResult } from '../../../support/process.ts';
 import type { Context } from '../../../support/context.ts';
+import type { Image } from '../image.ts';
 
-/** Podman as somebody would type it; containers and volumes get names of their own and are removed at the end. */
+/** Podman as somebody would type it; what it makes has names of its own, and is removed at the end. */
 export class Podman {
   readonly #engine: Engine;
   readonly #context: Context;
+  readonly #kept: KeptCgroup2 | undefined;
   readonly #containers: string[] = [];
   readonly #volumes: string[] = [];
   readonly #networks: string[] = [];
+  readonly #images: string[] = [];
 
-  private constructor(engine: Engine, context: Context) {
+  private constructor(engine: Engine, context: Context, kept?: KeptCgroup2) {
     this.#engine = engine;
     this.#context = context;
+    this.#kept = kept;
   }
 
   static async open(context: Context): Promise<Podman> {
-    return new Podman(await podmanEngine(context), context);
+    const engine = await podmanEngine(context);
+    if (engine.command[0] !== 'unshare') return new Podman(engine, context);
+    // In a namespace for each call, podman would not find the network of a container again, which it mounts.
+    const kept = await keepCgroup2();
+    return new Podman({ ...engine, command: ['nsenter', ...kept.enter, 'podman'] }, context, kept);
   }
 
   call(args: readonly string[], input?: string): Promise<RunResult> {
@@ -38,6 +47,12 @@ export class Podman {
     if (exitCode !== 0)
       throw new Error(`podman ${args.join(' ')} ended with ${exitCode}\n${stderr}${stdout}`);
     return stdout;
+  }
+
+  /** Puts an image into the store; it stays there only if its name was there before. */
+  async load({ path, reference }: Pick<Image, 'path' | 'reference'>): Promise<void> {
+    if ((await this.call(['image', 'exists', reference])).exitCode !== 0) this.#images.push(reference);
+    await this.ask(['load', '--quiet', '--input', path]);
   }
 
   volume(): string {
@@ -69,7 +84,8 @@ export class Podman {
 
   /** Types a line on this host. In it, `podman` is the one that this host needs. */
   readonly shell: Shell = (line, { cwd, answers }) => {
-    const called = this.#engine.command.map((word) => `'${word}'`).join(' ');
+    const called =
+      this.#kept === undefined ? 'podman' : `nsenter ${this.#kept.enter.join(' ')} --wd="$PWD" podman`;
     const whole = `podman() { command ${called} "$@"; }\n${line}`;
     const options = { cwd, env: this.#engine.env, signal: this.#context.signal, timeout: 600_000 };
     if (answers.length === 0) return call('sh', ['-euc', whole], options);
@@ -108,21 +124,24 @@ export class Podman {
   }
 
   async isRunning(name: string): Promise<boolean> {
-    return (await this.ask(['inspect', '--format', '{{.State.Running}}', name])).trim() === 'true';
+    return (await this.#status(name)) === 'running';
+  }
+
+  async #status(name: string): Promise<string> {
+    return (await this.ask(['inspect', '--format', '{{.State.Status}}', name])).trim();
   }
 
   /** Waits for the end of a container; returns its exit code, and the seconds since the call. */
   async ended(name: string): Promise<{ exitCode: number; seconds: number }> {
     const begun = Date.now();
-    // Not `podman wait`: it wants to enter the network's namespace, which is not mounted where this host has no cgroups v2.
-    while (await this.isRunning(name)) await setTimeout(200);
+    // A container is "stopped" while its address is still taken, and "exited" when it can be started again.
+    while ((await this.#status(name)) !== 'exited') await setTimeout(200);
     const exitCode = Number(await this.ask(['inspect', '--format', '{{.State.ExitCode}}', name]));
     return { exitCode, seconds: (Date.now() - begun) / 1000 };
   }
 
   /**
-   * Ends a container in order, and waits for that. Not `podman stop`: where this host has no cgroups v2, that leaves its
-   * address taken, and it cannot be started again.
+   * Ends a container in order, and waits for that: unlike `podman stop`, without a kill when it takes long.
    */
   async stop(name: string): Promise<{ seconds: number }> {
     await this.ask(['kill', '--signal=TERM', name]);
@@ -141,5 +160,7 @@ export class Podman {
       await callEngine(this.#engine, ['volume', 'rm', '--force', ...this.#volumes]);
     if (this.#networks.length > 0)
       await callEngine(this.#engine, ['network', 'rm', '--force', ...this.#networks]);
+    if (this.#images.length > 0) await callEngine(this.#engine, ['rmi', '--force', ...this.#images]);
+    await this.#kept?.end();
   }
 }

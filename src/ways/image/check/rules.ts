@@ -22,8 +22,6 @@ export interface Hooks {
   /** Waits until Mathesar answers in the page's container. */
   readonly healthy: () => Promise<void>;
   readonly signIn: (user: string, password: string) => Promise<void>;
-  /** Waits for the end of the page's container. */
-  readonly ended: () => Promise<void>;
 }
 
 /** The page's password of the user admin, and one for ada. */
@@ -108,15 +106,10 @@ function aloneRules({ image, network, version }: Names): readonly Rule[] {
 
 function insideRules(
   { container, newVolume, volume, image, version }: Names,
-  { ended, healthy, signIn }: Hooks,
+  { healthy, signIn }: Hooks,
 ): readonly Rule[] {
   return [
-    // Not `podman stop`: see podman.ts.
-    {
-      begins: 'podman stop mathesar',
-      replace: { 'stop mathesar': `kill --signal=TERM ${container}` },
-      after: ended,
-    },
+    { begins: 'podman stop mathesar', replace: { 'stop mathesar': `stop ${container}` } },
     {
       begins: 'podman run --rm --interactive --volume mathesar-data',
       replace: { 'mathesar-data': volume, [`localhost/mathesar:${version}-postgresql`]: image },

@@ -23,7 +23,6 @@ it.each([true, false])(
     const rules = rulesFor(withPostgresql, names, {
       healthy: () => Promise.resolve(),
       signIn: () => Promise.resolve(),
-      ended: () => Promise.resolve(),
     }).map(({ after, ...rule }) =>
       after === undefined ? rule : { ...rule, after: () => Promise.resolve() },
     );
