@@ -93,7 +93,7 @@ def test_what_needs_root_says_how(
         (["xyzzy"], 'there is no command "xyzzy"; mathesar --help lists them'),
         (["setup", "--adpot"], "unrecognized arguments: --adpot; mathesar setup --help says more"),
         (["setup", "--ado"], "unrecognized arguments: --ado; mathesar setup --help says more"),
-        (["config"], "the following arguments are required: VERB; mathesar config --help says more"),
+        (["config"], "config takes one of: list, get, set, unset, check; mathesar config --help says more"),
         (["version", "now"], "unrecognized arguments: now; mathesar version --help says more"),
     ],
 )
@@ -209,3 +209,16 @@ run_guarded(lambda: os.execv(sys.executable, [sys.executable, "-S", "-c", {asks!
 """
     command = ["sh", "-c", f'"$0" -c "$1" {closed}', sys.executable, script]
     assert subprocess.run(command, cwd=Path(__file__).parent.parent, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("command", ["config", "domain", "collaborators", "media"])
+def test_a_command_without_its_verb_names_those_that_it_takes(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command])
+    assert ended.value.code == 2
+    assert re.fullmatch(
+        rf"mathesar: {command} takes one of: [a-z, ]+; mathesar {command} --help says more\n",
+        capsys.readouterr().err,
+    )

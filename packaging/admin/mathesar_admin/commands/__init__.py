@@ -65,6 +65,9 @@ class Parser(argparse.ArgumentParser):
         ]
 
     def error(self, message: str) -> NoReturn:
+        verbs = [verb for action in self._actions if action.metavar == "VERB" for verb in action.choices or ()]
+        if message.endswith(": VERB"):
+            message = f"{self.prog.removeprefix('mathesar ')} takes one of: {', '.join(verbs)}"
         print(f"mathesar: {message}; {self.prog} --help says more", file=sys.stderr)
         sys.exit(self.usage_code)
 
