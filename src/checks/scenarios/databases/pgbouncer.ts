@@ -35,6 +35,12 @@ export const pgbouncer: Scenario = {
           `what is said of ${mode} mode`,
         );
         expectContains(stderr, 'Set pool_mode = session', 'the next step');
+        const started = await t.sh(startAsContainer, { accept: [78] });
+        expectContains(
+          started.stderr,
+          'a pooler gives each transaction another connection',
+          `what a container says of ${mode} mode, which no set-up has looked at`,
+        );
       }
       expectEqual((await t.sh('sha256sum /etc/mathesar/*')).stdout, before.stdout, 'the settings');
     });
@@ -58,12 +64,20 @@ export const pgbouncer: Scenario = {
       const { stdout } = await set(t, place);
       expectContains(stdout, 'through a pooler in session mode', 'what mathesar setup says');
       await firstAnswer(t);
+      await t.sh(startAsContainer);
       await writeAndRead(t, await signUp(t), 'Written through PgBouncer');
     });
     await backToLocal(t, server);
     await t.step('PgBouncer is removed', () => purgePackage(t, 'pgbouncer'));
   },
 };
+
+/** The service package as a container runs it: by its environment. */
+const startAsContainer = `cd /usr/lib/mathesar/app
+  export MATHESAR_WAY=container MATHESAR_FIRST_VISITOR=true DJANGO_SETTINGS_MODULE=mathesar_service.settings
+  export POSTGRES_HOST=${elsewhere.name} POSTGRES_PORT=${port} POSTGRES_DB=mathesar_django POSTGRES_USER=mathesar
+  export POSTGRES_PASSWORD=right SECRET_KEY=0123456789abcdef0123456789abcdef PYTHONDONTWRITEBYTECODE=1
+  exec /usr/lib/mathesar/venv/bin/python3 -m mathesar_service.migrate`;
 
 /** Starts PgBouncer anew in a mode, with one more line of its settings. Debian and Fedora run it as different users. */
 async function pool(t: ScenarioRun, mode: string, more = ''): Promise<void> {

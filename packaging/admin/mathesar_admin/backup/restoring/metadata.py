@@ -42,13 +42,18 @@ def look(environment: Mapping[str, str], manifest: Mapping[str, Any], names: lis
 
 
 def restore(
-    file: Path, environment: Mapping[str, str], manifest: Mapping[str, Any], say: Callable[[str], None]
+    file: Path,
+    environment: Mapping[str, str],
+    manifest: Mapping[str, Any],
+    say: Callable[[str], None],
+    *,
+    with_data: bool = False,
 ) -> None:
     """Puts the tables of the backup in the place of today's. The service must not run. Raises AdminError, and then
     today's are as they were."""
     make_ours(environment)
     place = server_of_service(environment)
-    change = moved.moved(manifest["server"], place)
+    change = moved.moved(manifest["server"], place, with_data=with_data)
     with members.dump(file, MEMBER) as dump:
         replace_content(place, place.metadata, dump, after=(moved.SCRIPT, change.variables))
     for line in [change.text, *moved.left_behind(place)]:

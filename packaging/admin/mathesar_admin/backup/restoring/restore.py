@@ -70,7 +70,9 @@ def _restore(plan: Plan, done: list[str], say: Callable[[str], None]) -> None:
     if "metadata" in plan.parts:
         say("restoring Mathesar's own tables")
         try:
-            metadata.restore(plan.file, read_settings().environment(), plan.manifest, say)
+            metadata.restore(
+                plan.file, read_settings().environment(), plan.manifest, say, with_data="data" in plan.parts
+            )
         except BaseException:
             # The key of before, and the settings that lead to the tables of before.
             before.undo()

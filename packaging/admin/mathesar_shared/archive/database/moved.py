@@ -17,13 +17,15 @@ class Moved(NamedTuple):
     """What it does, for people; None where nothing changes."""
 
 
-def moved(theirs: Mapping[str, Any], place: Server) -> Moved:
+def moved(theirs: Mapping[str, Any], place: Server, *, with_data: bool) -> Moved:
     """
     What becomes of connections to the server that a backup was made on, where its tables go to another one. Where its
     name means something here as well, they go on to lead there.
+
+    with_data  people's databases have come along, so that they are here now
     """
     old, new = (str(theirs["host"]), str(theirs["port"])), (place.host, place.port)
-    target = new if means_nothing(old[0]) else old
+    target = new if with_data or means_nothing(old[0]) else old
     variables = {"old_host": old[0], "old_port": old[1], "new_host": target[0], "new_port": target[1]}
     if target == old:
         return Moved(variables, None)
@@ -32,12 +34,22 @@ def moved(theirs: Mapping[str, Any], place: Server) -> Moved:
 
 def left_behind(place: Server) -> list[str]:
     """The connections that lead nowhere from here, for people, in a line each; after a restore."""
-    found = [(str(one["host"]), str(one["port"])) for one in place.ask("restore-connections.sql")]
-    return [
-        f"a saved connection leads to {address(*one)}, which means nothing here: change it in Mathesar"
-        for one in found
-        if one != (place.host, place.port) and means_nothing(one[0])
-    ]
+    lines = []
+    for one in place.ask("restore-connections.sql"):
+        host, port, names = str(one["host"]), str(one["port"]), one["databases"]
+        if (host, port) == (place.host, place.port):
+            there = place.ask("restore-server.sql", variables={"databases": "\n".join(names)})["databases"]
+            lines += [
+                f"a saved connection leads to the database {name} on this server, which is not there"
+                for name in names
+                if name not in there
+            ]
+        elif means_nothing(host):
+            lines.append(
+                f"the saved connections to {', '.join(names)} lead to {address(host, port)}, which means nothing"
+                " here: change them in Mathesar"
+            )
+    return lines
 
 
 def means_nothing(host: str) -> bool:

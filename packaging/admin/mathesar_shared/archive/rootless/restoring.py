@@ -108,7 +108,7 @@ def restore(way: Way, plan: Plan, say: Say, *, backs_up: bool = True) -> Path | 
 
 def _restore_metadata(way: Way, plan: Plan, say: Say) -> None:
     say("restoring Mathesar's own tables")
-    change = moved.moved(plan.manifest["server"], way.service)
+    change = moved.moved(plan.manifest["server"], way.service, with_data="data" in plan.parts)
     if way.write_key is not None and plan.key != way.key:
         # Before the tables, which are of no use without it; one without the other is put right by doing it again.
         way.write_key(plan.key)
