@@ -33,6 +33,11 @@ const commands: readonly (readonly [name: string, describe: string, load: () => 
     () => import('./commands/ways/zipapp.ts'),
   ],
   [
+    'moves <file>',
+    'move Mathesar between ways to install, in a throwaway machine',
+    () => import('./commands/ways/moves.ts'),
+  ],
+  [
     'promote',
     'make stable what was published as a candidate',
     () => import('./commands/publishing/promote.ts'),
