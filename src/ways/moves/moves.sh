@@ -160,4 +160,16 @@ native_to_serve() {
 	has_upload /home/bob/.local/share/mathesar/media
 }
 
+# Its role has another name, and its server may be older than the programs in the file.
+serve_to_inside() {
+	as_bob python3 mathesar.pyz backup --settings mathesar.env --with-data all --to served.tar
+	systemctl stop serve
+	podman run --rm --interactive --volume served:/var/lib/mathesar "$INSIDE" restore - </home/bob/served.tar
+	start_container served 8600 "$INSIDE"
+	visit 8600 ada "$password"
+	connects podman exec served mathesar manage
+	has_upload "$(podman volume inspect --format '{{.Mountpoint}}' served)/media"
+	podman stop served >/dev/null
+}
+
 "$@"

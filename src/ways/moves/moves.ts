@@ -25,6 +25,7 @@ export const moves: readonly Move[] = [
   { step: 'alone_to_native', title: 'container with a server elsewhere → native package' },
   { step: 'trial_to_inside', title: 'trial → container with PostgreSQL', needsZipapp: true },
   { step: 'native_to_serve', title: 'native package → mathesar.pyz serve', needsZipapp: true },
+  { step: 'serve_to_inside', title: 'mathesar.pyz serve → container with PostgreSQL', needsZipapp: true },
 ];
 
 /** Milliseconds: a busy machine takes ten times as long as an idle one. */

@@ -11,6 +11,8 @@ psql = glob.glob("/usr/lib/postgresql/*/bin/psql")[0]
 server = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "/tmp/mathesar-postgresql", "-U", "postgres"]
 sql = "CREATE ROLE anna LOGIN PASSWORD 'of anna'; CREATE TABLE notes (text text); ALTER TABLE notes OWNER TO anna;"
 sql += "GRANT SELECT ON notes TO mathesar; GRANT CONNECT ON DATABASE mathesar_data TO anna;"
+sql += "ALTER DATABASE mathesar_data SET statement_timeout TO '7min';"
+sql += "ALTER DATABASE mathesar_data SET search_path TO public, \\"Ü\\";"
 sql += "INSERT INTO notes VALUES ('kept')"
 subprocess.run([psql, *server, "-d", "mathesar_data", "-c", sql], check=True)
 pathlib.Path("/var/lib/mathesar/media/upload.txt").write_text("uploaded")
@@ -20,6 +22,8 @@ const lookAsAnna = `
 import psycopg
 with psycopg.connect("host=/tmp/mathesar-postgresql user=anna password='of anna' dbname=mathesar_data") as anna:
     assert anna.execute("SELECT text FROM notes").fetchall() == [("kept",)]
+    settings = [anna.execute(f"SHOW {name}").fetchone()[0] for name in ("statement_timeout", "search_path")]
+    assert settings == ["7min", 'public, "Ü"'], settings
 `;
 const lookAtUpload = `
 import pathlib

@@ -1,6 +1,7 @@
 """People's databases: made beside those of today, and put in their place when they are complete."""
 
 import hashlib
+import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -88,8 +89,13 @@ def _replace(
 
 
 def _open(place: Server, database: Mapping[str, Any], strangers: Sequence[str], say: Callable[[str], None]) -> None:
-    """A script says nothing of the database itself: its privileges are in the manifest."""
+    """A script says nothing of the database itself: its settings and privileges are in the manifest."""
     name = database["name"]
+    if database.get("settings"):
+        try:
+            psql(place, "restore-settings.sql", {"name": name, "settings": json.dumps(database["settings"])})
+        except UserError as error:
+            say(f"the database {name} has not all the settings that it had: {error}")
     if database.get("acl") is None:
         psql(place, "restore-open.sql", {"name": name})
         return

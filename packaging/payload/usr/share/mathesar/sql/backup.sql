@@ -34,7 +34,8 @@ SELECT json_build_object(
     SELECT coalesce(json_agg(json_build_object(
       'name', datname, 'owner', pg_get_userbyid(datdba), 'encoding', pg_encoding_to_char(encoding),
       'collate', datcollate, 'ctype', datctype, 'acl', datacl::text,
-      'size', pg_database_size(wanted.oid)
+      'size', pg_database_size(wanted.oid),
+      'settings', (SELECT to_json(setconfig) FROM pg_db_role_setting WHERE setdatabase = wanted.oid AND setrole = 0)
     ) ORDER BY datname), '[]')
     FROM wanted
   ),
