@@ -142,6 +142,8 @@ curl_page() {
 
 native_to_serve() {
 	make_cluster serve 5434 bob
+	# With the session of the last move.
+	mathesar backup --with-data mathesar_data --to - >native.tar
 	install --owner bob --mode 600 native.tar /home/bob/native.tar
 	key=$(as_bob python3 mathesar.pyz restore --print-key native.tar)
 	cat >/home/bob/mathesar.env <<-END
