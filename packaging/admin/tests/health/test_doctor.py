@@ -247,6 +247,11 @@ def test_folders_that_the_service_cannot_write_to(machine: Machine, monkeypatch:
     assert severities(list(storage.look_at_folders(scene()))) == {"folders": "critical"}
     (machine.root / "state" / "media").mkdir(parents=True)
     assert list(storage.look_at_folders(scene())) == []
+    nobody = Account("mathesar", os.getuid() + 1, os.getgid(), "/")
+    monkeypatch.setattr(storage, "find_account", lambda _: nobody)
+    assert all("does not belong" in one.what for one in storage.look_at_folders(scene()))
+    (machine.root / "state" / "media").rmdir()
+    assert [one.what.endswith("media is missing") for one in storage.look_at_folders(scene())] == [False, True]
     monkeypatch.setattr(storage, "find_account", lambda _: None)
     assert severities(list(storage.look_at_folders(scene()))) == {"account": "critical"}
 
