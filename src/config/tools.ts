@@ -14,6 +14,7 @@ export const pinnedSets = [
   'audit-tools',
   'bench-tools',
   'go-tools',
+  'compose-tools',
   'chart-tools',
   'zipapp-tools',
 ] as const;

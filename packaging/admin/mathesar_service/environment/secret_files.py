@@ -24,6 +24,8 @@ def with_files(given: Mapping[str, str], secrets: Iterable[str]) -> tuple[dict[s
             continue
         try:
             complete[name] = _content(Path(path))
+        except IsADirectoryError:
+            faults.append(f"{name}{SUFFIX}: {path} is a folder: there was no such file when the container was made")
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             faults.append(f"{name}{SUFFIX}: {path} cannot be read: {reason}")

@@ -142,7 +142,7 @@ def test_a_file_that_will_not_do_has_one_line(
 
 def test_a_folder_in_place_of_a_file_and_a_secret_given_twice_are_told(catalogue: Path, tmp_path: Path) -> None:
     (fault,) = completed(catalogue, SECRET_KEY="", SECRET_KEY_FILE=str(tmp_path)).faults
-    assert fault.endswith("cannot be read: Is a directory")
+    assert fault.endswith(" is a folder: there was no such file when the container was made")
     (fault,) = completed(catalogue, SECRET_KEY_FILE="/x").faults
     assert fault == "SECRET_KEY and SECRET_KEY_FILE are both set; take one of them away"
 

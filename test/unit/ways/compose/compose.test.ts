@@ -58,6 +58,16 @@ describe('compose.yaml', () => {
     });
   });
 
+  it('sets no variable of a container by which podman-compose would replace one of .env', () => {
+    for (const { environment } of Object.values(services)) {
+      const replaced = [...JSON.stringify(environment).matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
+      const own = replaced.filter(
+        (name) => name in environment && environment[name]?.includes(`\${${name}`) !== true,
+      );
+      expect(own).toEqual([]);
+    }
+  });
+
   it('lets only the proxy listen beyond this machine', () => {
     expect(services.mathesar?.ports).toEqual(['127.0.0.1:${PORT:-8000}:8000']);
     expect(services['mathesar-database']?.ports).toBeUndefined();
