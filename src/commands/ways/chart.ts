@@ -16,6 +16,7 @@ import { releaseNames, requireChartVersion } from '../../ways/chart/version.ts';
 import { validateChart } from '../../ways/chart/validate.ts';
 import { imageName, readContainer } from '../../ways/container.ts';
 import { writeFiles } from '../../ways/files.ts';
+import { shownWord } from '../../support/shell.ts';
 import { shared } from '../shared-options.ts';
 
 /** It has podman 5, which plays manifests. */
@@ -114,7 +115,7 @@ export async function handler(options: ArgumentsCamelCase<ChartOptions>): Promis
     `the chart ${chartVersion} for ${image} is in ${out}`,
     ...validated.map(({ values, manifests }) => `valid with ${values}: ${manifests} manifests`),
     ...(pushed.length === 0 ? [] : [`pushed: ${pushed.join(' ')}`]),
-    `Next: helm install mathesar ${out}; docs/other-ways/kubernetes.md says what has to be there before.`,
+    `Next: helm install mathesar ${shownWord(out)}; docs/other-ways/kubernetes.md says what has to be there before.`,
   ];
   session.result(text.join('\n'), {
     out,

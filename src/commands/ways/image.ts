@@ -14,6 +14,7 @@ import { checkImage } from '../../ways/image/check/check.ts';
 import { imagesFor } from '../../ways/image/check/images.ts';
 import { makeImage, type Image } from '../../ways/image/image.ts';
 import { plansFor, withBuildOptions, type BuildOptions } from '../packages/plan-options.ts';
+import { shownWord } from '../../support/shell.ts';
 import { shared } from '../shared-options.ts';
 
 interface ImageCommandOptions extends BuildOptions {
@@ -150,7 +151,7 @@ function described(image: Image): string {
     `${path}  ${megabytes(image.bytes)} (${megabytes(image.unpackedBytes)} unpacked)`,
     `${image.reference}, ${image.digest}`,
     '',
-    `Next: podman load --input ${path}`,
+    `Next: podman load --input ${shownWord(path)}`,
     'docs/other-ways/containers.md says how to start it.',
   ].join('\n');
 }
