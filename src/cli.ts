@@ -2,7 +2,7 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { reportFailure } from './report/failure.ts';
-import { keepCompiled } from './support/compiled.ts';
+import { keepCompiled } from './support/caching/compiled.ts';
 import { keepHeapSmall } from './support/small-heap.ts';
 
 keepCompiled();

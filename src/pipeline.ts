@@ -10,7 +10,7 @@ import { makeSbom } from './sbom/sbom.ts';
 import { writeAtomically } from './support/files/atomic-write.ts';
 import { resolveRelease } from './upstream/resolve.ts';
 import { collectStatic } from './static/collect.ts';
-import { digestFile } from './support/digest.ts';
+import { digestFile } from './support/caching/digest.ts';
 import { makeFolder } from './support/files/make-folder.ts';
 import type { Context } from './support/context.ts';
 import { buildVirtualenv } from './virtualenv/build.ts';

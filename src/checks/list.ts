@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { columns } from '../support/columns.ts';
+import { columns } from '../support/text/columns.ts';
 import { rowsOf, type FaultRow } from './faults/fault.ts';
 import { timeoutOf } from './runner/group.ts';
 import type { Need, Scenario } from './runner/scenario.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readYaml } from '../support/yaml.ts';
+import { readYaml } from '../support/text/yaml.ts';
 import { packagingDir } from './project.ts';
 
 const accepted = z.strictObject({

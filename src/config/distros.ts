@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../support/errors.ts';
-import { unknownName } from '../support/nearest.ts';
-import { readYamlFolder } from '../support/yaml.ts';
+import { unknownName } from '../support/text/nearest.ts';
+import { readYamlFolder } from '../support/text/yaml.ts';
 import { packagingDir } from './project.ts';
 import type { Relation, RelationSyntax } from './relation.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readYamlFolder } from '../support/yaml.ts';
+import { readYamlFolder } from '../support/text/yaml.ts';
 import { packagingDir } from './project.ts';
 
 /** As much of a distro as this needs: the rest is checked by `readDistros`, which knows the formats. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Document, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { readYaml } from '../support/yaml.ts';
+import { readYaml } from '../support/text/yaml.ts';
 import { packagingDir } from './project.ts';
 import { writeAtomically } from '../support/files/atomic-write.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { packagingDir } from '../config/project.ts';
-import { cached } from '../support/cache.ts';
-import { digestOf } from '../support/digest.ts';
+import { cached } from '../support/caching/cache.ts';
+import { digestOf } from '../support/caching/digest.ts';
 import { run } from '../support/process.ts';
 import { bringPinnedTools } from './python-tools.ts';
 import type { Context } from '../support/context.ts';

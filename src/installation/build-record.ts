@@ -7,7 +7,7 @@ import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Definition } from '../config/definition.ts';
 import { serverInstallCommand } from '../plan/install-command.ts';
 import type { Release } from '../upstream/release.ts';
-import { sha256 } from '../support/digest.ts';
+import { sha256 } from '../support/caching/digest.ts';
 import type { BundledWheel, Virtualenv } from '../virtualenv/virtualenv.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Distro } from '../config/distros.ts';
 import { projectDir } from '../config/project.ts';
-import { digestFile, digestOf } from '../support/digest.ts';
+import { digestFile, digestOf } from '../support/caching/digest.ts';
 import { filesBelow } from '../support/files/files-below.ts';
 
 /**

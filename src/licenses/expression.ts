@@ -1,4 +1,4 @@
-import { allOf, formatLicense, licenseReference, parseLicense } from '../support/spdx.ts';
+import { allOf, formatLicense, licenseReference, parseLicense } from '../support/text/spdx.ts';
 
 /**
  * One SPDX expression for a package of many parts: all of them hold, each once, in the order given. What is not an

@@ -1,5 +1,5 @@
 import type { Distro } from '../config/distros.ts';
-import { unknownName } from '../support/nearest.ts';
+import { unknownName } from '../support/text/nearest.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/context.ts';
 import { docker } from './drivers/docker.ts';

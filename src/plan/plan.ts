@@ -4,12 +4,12 @@ import type { BuildPlan } from './build-plan.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { selectDistros } from '../config/distros.ts';
 import { archNamed, arches, type Arch } from '../config/architectures.ts';
-import { unknownName } from '../support/nearest.ts';
+import { unknownName } from '../support/text/nearest.ts';
 import type { Compression } from './compression.ts';
 import { chooseMaintainer } from './maintainer.ts';
 import { hasEnded } from './end-of-life.ts';
 import { parseSource } from './source.ts';
-import { dayOf } from '../support/day.ts';
+import { dayOf } from '../support/text/day.ts';
 
 /** What a person can choose about a build; everything else is decided here or in packaging/. */
 export interface PlanOptions {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathExists } from 'fs-extra/esm';
-import { digestFile } from '../support/digest.ts';
+import { digestFile } from '../support/caching/digest.ts';
 import { UserError } from '../support/errors.ts';
 
 /**

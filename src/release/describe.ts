@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { shownWord } from '../support/shell.ts';
+import { shownWord } from '../support/text/shell.ts';
 import type { FailedPlan, Release } from './release.ts';
 
 /**

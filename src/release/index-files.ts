@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { writeAtomically } from '../support/files/atomic-write.ts';
-import { digestFile } from '../support/digest.ts';
+import { digestFile } from '../support/caching/digest.ts';
 import type { Artifact } from '../pipeline.ts';
 
 /** What a release consists of, for programs. The same packages give the same text. */

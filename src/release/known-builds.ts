@@ -4,9 +4,9 @@ import { pathExists } from 'fs-extra/esm';
 import { projectDir } from '../config/project.ts';
 import type { BuildPlan } from '../plan/build-plan.ts';
 import type { Artifact } from '../pipeline.ts';
-import { cached } from '../support/cache.ts';
+import { cached } from '../support/caching/cache.ts';
 import type { Context } from '../support/context.ts';
-import { digestFile, digestOf } from '../support/digest.ts';
+import { digestFile, digestOf } from '../support/caching/digest.ts';
 import { filesBelow } from '../support/files/files-below.ts';
 
 /** What of the project decides the content of a package, besides the versions of its libraries. */

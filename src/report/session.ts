@@ -1,5 +1,5 @@
 import { codeOf } from '../support/errors.ts';
-import { defaultCacheDir } from '../support/cache.ts';
+import { defaultCacheDir } from '../support/caching/cache.ts';
 import type { Context } from '../support/context.ts';
 import { plainEvents } from './plain.ts';
 import { createReporter, type RecordingReporter } from './steps.ts';

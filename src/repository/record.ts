@@ -7,7 +7,7 @@ import type { Context } from '../support/context.ts';
 import { UserError } from '../support/errors.ts';
 import { filesBelow } from '../support/files/files-below.ts';
 import { call, lastLines } from '../support/process.ts';
-import { shownWord } from '../support/shell.ts';
+import { shownWord } from '../support/text/shell.ts';
 import { recordFile } from './layout.ts';
 import { repositorySchema, type Repository } from './published.ts';
 import { signInto } from './indexes/sign.ts';

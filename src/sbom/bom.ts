@@ -1,6 +1,6 @@
 import { Enums, Models, Serialize, Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { PackageURL } from 'packageurl-js';
-import { sha256 } from '../support/digest.ts';
+import { sha256 } from '../support/caching/digest.ts';
 import { libraryComponent, statedComponent, wheelComponent } from './components.ts';
 import { licensesOf } from './license.ts';
 import type { BomContent } from './content.ts';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { DeclaredLibrary } from '../config/licenses/libraries.ts';
-import { sha256 } from '../support/digest.ts';
+import { sha256 } from '../support/caching/digest.ts';
 import { constantReturned } from '../virtualenv/native/elf-constant.ts';
 import { isElf, readElf } from '../virtualenv/native/elf.ts';
 import type { Virtualenv, VirtualenvEntry } from '../virtualenv/virtualenv.ts';
-import { dayOf } from '../support/day.ts';
+import { dayOf } from '../support/text/day.ts';
 
 /** A native library that a wheel brings, in its folder NAME.libs. */
 export interface NativeLibrary {

@@ -1,5 +1,5 @@
 import { Models, SPDX } from '@cyclonedx/cyclonedx-library';
-import { formatLicense, parseLicense } from '../support/spdx.ts';
+import { formatLicense, parseLicense } from '../support/text/spdx.ts';
 
 /** A licence as CycloneDX has it: an identifier of SPDX, an expression, or a name where it is neither. */
 export function licensesOf(text: string | undefined): Models.LicenseRepository {

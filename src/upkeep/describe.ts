@@ -1,5 +1,5 @@
 import { arches } from '../config/architectures.ts';
-import { columns } from '../support/columns.ts';
+import { columns } from '../support/text/columns.ts';
 import type { BundledLibrary } from './libraries.ts';
 import type { Outdated } from './outdated.ts';
 import type { Newer, Pin } from './pins.ts';

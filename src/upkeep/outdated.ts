@@ -2,7 +2,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { pythonsOf } from '../config/pythons.ts';
 import { UserError } from '../support/errors.ts';
 import type { Context } from '../support/context.ts';
-import { sha256 } from '../support/digest.ts';
+import { sha256 } from '../support/caching/digest.ts';
 import { postgresql as trialLock } from '../ways/zipapp/libraries.ts';
 import { buildVirtualenv } from '../virtualenv/build.ts';
 import { parseRequirements } from '../virtualenv/lock/requirements.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { packagingDir } from '../config/project.ts';
 import type { Setting, Settings } from '../config/settings/setting.ts';
 import { UserError } from '../support/errors.ts';
-import { readYaml } from '../support/yaml.ts';
+import { readYaml } from '../support/text/yaml.ts';
 
 const image = z
   .string()

@@ -7,7 +7,7 @@ import { buildSample as build, type SampleVersion } from '../../src/checks/sampl
 import { readConfiguration } from '../../src/config/configuration.ts';
 import { hostArchOf, type Arch } from '../../src/config/architectures.ts';
 import { formats } from '../../src/formats/index.ts';
-import { defaultCacheDir } from '../../src/support/cache.ts';
+import { defaultCacheDir } from '../../src/support/caching/cache.ts';
 import { codeOf, messageOf } from '../../src/support/errors.ts';
 import { silentReporter } from '../../src/support/reporter.ts';
 import type { Context } from '../../src/support/context.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readDistros, selectDistros, type Distro } from '../../src/config/distros.ts';
 import { twins } from '../../src/checks/sample-packages.ts';
 import { formats } from '../../src/formats/index.ts';
-import { sha256 } from '../../src/support/digest.ts';
+import { sha256 } from '../../src/support/caching/digest.ts';
 import { acceptanceContext, buildSample } from './build-sample.ts';
 import { readerFor } from './read-package.ts';
 

@@ -1,5 +1,5 @@
 import type { ScenarioResult } from '../runner/result.ts';
-import { columns } from '../../support/columns.ts';
+import { columns } from '../../support/text/columns.ts';
 import { faultSubjects } from './fault.ts';
 import type { FaultResult } from './outcome.ts';
 

@@ -1,4 +1,4 @@
-import { unknownName } from '../../support/nearest.ts';
+import { unknownName } from '../../support/text/nearest.ts';
 import { UserError } from '../../support/errors.ts';
 
 /**

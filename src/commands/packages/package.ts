@@ -15,7 +15,7 @@ import { hostArchOf } from '../../config/architectures.ts';
 import { withHost } from '../../config/host-distro.ts';
 import { openSession, type Session } from '../../report/session.ts';
 import { UserError } from '../../support/errors.ts';
-import { shownWord } from '../../support/shell.ts';
+import { shownWord } from '../../support/text/shell.ts';
 import { plansFor, previousOption, withBuildOptions, type BuildOptions } from './plan-options.ts';
 import { shared } from '../shared-options.ts';
 

@@ -6,7 +6,7 @@ import { endOfLifeWarnings } from '../../plan/end-of-life.ts';
 import { makePlans, type PlanOptions } from '../../plan/plan.ts';
 import type { Context } from '../../support/context.ts';
 import { shared } from '../shared-options.ts';
-import { dayOf } from '../../support/day.ts';
+import { dayOf } from '../../support/text/day.ts';
 
 /** What the commands that build have in common; distros and architectures are each command's own. */
 export interface BuildOptions {

@@ -8,7 +8,7 @@ import { codeOf, UserError } from '../../support/errors.ts';
 import { findAdvisories, type Advisory } from '../../upkeep/advisories.ts';
 import { lockName, locksDir } from '../../virtualenv/lock/lock.ts';
 import { parseRequirements } from '../../virtualenv/lock/requirements.ts';
-import { dayOf } from '../../support/day.ts';
+import { dayOf } from '../../support/text/day.ts';
 
 interface AdvisoriesOptions {
   lock?: string;

@@ -10,7 +10,7 @@ import { raiseLock } from '../../upkeep/raise/raise.ts';
 import { lockName } from '../../virtualenv/lock/lock.ts';
 import { writeLock, type WrittenLock } from '../../virtualenv/lock/write-lock.ts';
 import { shared } from '../shared-options.ts';
-import { dayOf } from '../../support/day.ts';
+import { dayOf } from '../../support/text/day.ts';
 
 interface LockOptions {
   source?: string | undefined;

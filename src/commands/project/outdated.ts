@@ -12,7 +12,7 @@ import { findOutdated } from '../../upkeep/outdated.ts';
 import { resolveRelease } from '../../upstream/resolve.ts';
 import { lockName } from '../../virtualenv/lock/lock.ts';
 import { shared } from '../shared-options.ts';
-import { dayOf } from '../../support/day.ts';
+import { dayOf } from '../../support/text/day.ts';
 
 interface OutdatedOptions {
   source?: string | undefined;

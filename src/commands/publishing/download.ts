@@ -1,7 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { openSession } from '../../report/session.ts';
 import { accessFrom, download } from '../../repository/transfer.ts';
-import { shownWord } from '../../support/shell.ts';
+import { shownWord } from '../../support/text/shell.ts';
 
 interface DownloadOptions {
   folder?: string;

@@ -16,7 +16,7 @@ import { releaseNames, requireChartVersion } from '../../ways/chart/version.ts';
 import { validateChart } from '../../ways/chart/validate.ts';
 import { imageName, readContainer } from '../../ways/container.ts';
 import { writeFiles } from '../../ways/files.ts';
-import { shownWord } from '../../support/shell.ts';
+import { shownWord } from '../../support/text/shell.ts';
 import { shared } from '../shared-options.ts';
 
 /** It has podman 5, which plays manifests. */

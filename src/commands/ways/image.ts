@@ -14,7 +14,7 @@ import { checkImage } from '../../ways/image/check/check.ts';
 import { imagesFor } from '../../ways/image/check/images.ts';
 import { makeImage, type Image } from '../../ways/image/image.ts';
 import { plansFor, withBuildOptions, type BuildOptions } from '../packages/plan-options.ts';
-import { shownWord } from '../../support/shell.ts';
+import { shownWord } from '../../support/text/shell.ts';
 import { shared } from '../shared-options.ts';
 
 interface ImageCommandOptions extends BuildOptions {

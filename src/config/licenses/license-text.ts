@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseLicense } from '../../support/spdx.ts';
+import { parseLicense } from '../../support/text/spdx.ts';
 
 /** A licence as an SPDX expression. */
 export const licenseText = z

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../support/errors.ts';
-import { readYaml, readYamlFolder } from '../../support/yaml.ts';
+import { readYaml, readYamlFolder } from '../../support/text/yaml.ts';
 import { packagingDir } from '../project.ts';
 import { sectionSchema, settingSchema, typeSchema, type Settings } from './setting.ts';
 import { catalogueFaults, settingFaults, twice, type Catalogue } from './settings-faults.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { fold } from '../../support/fold.ts';
+import { fold } from '../../support/text/fold.ts';
 import type { Package } from '../../installation/package.ts';
 import { debianVersion } from './version.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import { controlLine } from './control-field.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { fold } from '../../support/fold.ts';
+import { fold } from '../../support/text/fold.ts';
 
 /**
  * A value as the one line of a control field (deb-control(5)): newlines and the space around them become

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Relation } from '../../config/relation.ts';
 import type { ContentEntry, Package } from '../../installation/package.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import { controlLine, descriptionLines } from './control-field.ts';
 import { debianVersion } from './version.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { CopyrightPart } from '../../licenses/copyright.ts';
 import type { Package } from '../../installation/package.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import { controlLine } from './control-field.ts';
 import { commonLicense, debianLicense } from './license-name.ts';
 

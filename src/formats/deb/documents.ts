@@ -3,7 +3,7 @@ import { textEntry } from '../../installation/content.ts';
 import { gzipped } from '../../installation/man-page.ts';
 import type { ContentEntry, Package } from '../../installation/package.ts';
 import { debianTemplatesDir } from '../../config/project.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import type { Compression } from '../../plan/compression.ts';
 import { renderChangelog } from './changelog-file.ts';
 import { renderCopyright } from './copyright-file.ts';

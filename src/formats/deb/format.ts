@@ -1,4 +1,4 @@
-import { digestFile } from '../../support/digest.ts';
+import { digestFile } from '../../support/caching/digest.ts';
 import type { Format } from '../format.ts';
 import { compressionTools } from '../shared/compressing/compress.ts';
 import { runLintian } from './lint.ts';

@@ -1,4 +1,4 @@
-import { parseLicense, type License, type LicenseExpression } from '../../support/spdx.ts';
+import { parseLicense, type License, type LicenseExpression } from '../../support/text/spdx.ts';
 
 /** SPDX names that the machine-readable copyright format calls otherwise (DEP-5, "License specification"). */
 const renamed: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { fold } from '../../support/fold.ts';
+import { fold } from '../../support/text/fold.ts';
 import type { Package } from '../../installation/package.ts';
 import { oneLine } from './field.ts';
 

@@ -4,7 +4,7 @@ import { folderEntry, textEntry } from '../../installation/content.ts';
 import type { ContentEntry, Package } from '../../installation/package.ts';
 import { rpmTemplatesDir } from '../../config/project.ts';
 import { readUnixText } from '../../support/files/unix-text.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import { oneLine } from './field.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ContentEntry, Package } from '../../installation/package.ts';
 import { rpmTemplatesDir } from '../../config/project.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import { changelogOf } from './changelog.ts';
 import { dependenciesOf, selfNames } from './dependencies/dependencies.ts';
 import { sense, type Dependency } from './dependencies/dependency.ts';

@@ -4,7 +4,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addEntries, textEntry } from '../../installation/content.ts';
 import type { Package } from '../../installation/package.ts';
-import { digestFile } from '../../support/digest.ts';
+import { digestFile } from '../../support/caching/digest.ts';
 import type { Context } from '../../support/context.ts';
 import { compressStored } from '../shared/compressing/compress-stored.ts';
 import { figuresOf, type Figures } from '../shared/writing/figures.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { nearest } from '../../support/nearest.ts';
+import { nearest } from '../../support/text/nearest.ts';
 
 /** The path of a package that was most likely meant, or undefined when none is near. */
 export function nearestPath(path: string, known: ReadonlySet<string>): string | undefined {

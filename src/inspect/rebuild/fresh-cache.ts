@@ -1,6 +1,6 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeCacheFolder } from '../../support/cache.ts';
+import { makeCacheFolder } from '../../support/caching/cache.ts';
 import type { Context } from '../../support/context.ts';
 import { inScratch } from '../../support/files/scratch.ts';
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../config/settings/setting.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import { roffArgument, roffText } from './roff.ts';
 import { descriptionOf, sectionsForPeople, valueOf } from './wording.ts';
 

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { digestOf } from '../../support/digest.ts';
+import { digestOf } from '../../support/caching/digest.ts';
 import { messageOf } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { isStale } from './age.ts';
 import { bootstrapTar } from './bootstrap.ts';
 import { askEngine, callEngine, ownerLabel, type Engine } from '../drivers/engine.ts';
-import { once } from '../../support/once.ts';
+import { once } from '../../support/caching/once.ts';
 import { ownerName } from '../owner.ts';
 import type { Layer } from './layers.ts';
 import { ownMachine, type Recipe } from './recipe.ts';

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathExists, remove } from 'fs-extra/esm';
-import { cached } from '../../support/cache.ts';
+import { cached } from '../../support/caching/cache.ts';
 import { messageOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { isStale } from './age.ts';

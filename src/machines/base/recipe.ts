@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Distro } from '../../config/distros.ts';
-import { digestOf } from '../../support/digest.ts';
+import { digestOf } from '../../support/caching/digest.ts';
 import { filesBelow } from '../../support/files/files-below.ts';
 import { copyPython } from '../host/host-python.ts';
 import { ingredientsFor, type Ingredients, type Preparation } from './ingredients.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { cached } from '../../support/cache.ts';
-import { sha256 } from '../../support/digest.ts';
+import { cached } from '../../support/caching/cache.ts';
+import { sha256 } from '../../support/caching/digest.ts';
 import { isInstalled, missingPrograms } from '../../support/process.ts';
 import type { Context } from '../../support/context.ts';
 import { cgroupFindings, factsWithCgroup2, withCgroup2 } from '../host/cgroup2.ts';

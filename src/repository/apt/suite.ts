@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { arches, type Arch } from '../../config/architectures.ts';
 import type { SigningKey } from '../../signing/key.ts';
 import type { Context } from '../../support/context.ts';
-import { sha256 } from '../../support/digest.ts';
+import { sha256 } from '../../support/caching/digest.ts';
 import { run } from '../../support/process.ts';
 import { signInto } from '../indexes/sign.ts';
 import type { Staged } from '../indexes/staged.ts';

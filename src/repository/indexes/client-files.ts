@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureDir } from 'fs-extra/esm';
 import type { Distro } from '../../config/distros.ts';
 import { replace, writeAtomically } from '../../support/files/atomic-write.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import { clientFiles, keyringOnTarget, suiteOf } from '../layout.ts';
 import { armoredKeys, binaryKeys, type PublicKey } from '../trust/keys.ts';
 

@@ -5,7 +5,7 @@ import { arches, archNamed, type Arch } from '../../config/architectures.ts';
 import type { Distro } from '../../config/distros.ts';
 import { findFormat } from '../../formats/index.ts';
 import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
-import { digestFile } from '../../support/digest.ts';
+import { digestFile } from '../../support/caching/digest.ts';
 import { UserError } from '../../support/errors.ts';
 import type { PackageSigner } from '../dnf/sign-package.ts';
 import { identityOf } from './keep.ts';

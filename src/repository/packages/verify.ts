@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestFile } from '../../support/digest.ts';
+import { digestFile } from '../../support/caching/digest.ts';
 import { UserError } from '../../support/errors.ts';
 import type { PublishedPackage } from '../published.ts';
 

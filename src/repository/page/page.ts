@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Definition } from '../../config/definition.ts';
 import type { Distro } from '../../config/distros.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import { instructionsFor } from '../instructions.ts';
 import { clientFiles, firstPackage, sourceOnTarget, trustPackageName } from '../layout.ts';
 import type { PublishedPackage, Repository } from '../published.ts';

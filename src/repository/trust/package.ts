@@ -4,7 +4,7 @@ import type { Definition } from '../../config/definition.ts';
 import type { Distro } from '../../config/distros.ts';
 import { arrangeEntries, configEntry, textEntry } from '../../installation/content.ts';
 import type { ContentEntry, Package } from '../../installation/package.ts';
-import { readYaml } from '../../support/yaml.ts';
+import { readYaml } from '../../support/text/yaml.ts';
 import { sourceText } from '../indexes/client-files.ts';
 import { keyringOnTarget, rpmKeyOnTarget, sourceOnTarget, trustPackageName } from '../layout.ts';
 import { armoredKeys, binaryKeys, type PublicKey } from './keys.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { remove } from 'fs-extra/esm';
-import { makeCacheFolder } from '../cache.ts';
+import { makeCacheFolder } from '../caching/cache.ts';
 import type { Context } from '../context.ts';
 
 /** Calls `work` with an empty folder on the disk of the cache and always removes it afterwards. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { remove } from 'fs-extra/esm';
-import { cached, makeCacheFolder } from '../../support/cache.ts';
+import { cached, makeCacheFolder } from '../../support/caching/cache.ts';
 import { UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { requireTarball } from '../archive/archive-type.ts';

@@ -1,4 +1,4 @@
-import { digestFile } from '../../support/digest.ts';
+import { digestFile } from '../../support/caching/digest.ts';
 import type { Context } from '../../support/context.ts';
 import { requireTarball } from '../archive/archive-type.ts';
 import type { StoredTree } from '../tree/stored-tree.ts';

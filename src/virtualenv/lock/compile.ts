@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Definition } from '../../config/definition.ts';
 import { readPythons, type Pythons } from '../../config/pythons.ts';
 import type { Release } from '../../upstream/release.ts';
-import { digestOf } from '../../support/digest.ts';
+import { digestOf } from '../../support/caching/digest.ts';
 import { codeOf, UserError } from '../../support/errors.ts';
 import type { Context } from '../../support/context.ts';
 import { inScratch } from '../../support/files/scratch.ts';

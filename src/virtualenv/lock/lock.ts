@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { packagingDir } from '../../config/project.ts';
 import type { Definition } from '../../config/definition.ts';
 import type { Release } from '../../upstream/release.ts';
-import { cached } from '../../support/cache.ts';
-import { codeDigest } from '../../support/code-digest.ts';
-import { digestOf, sha256 } from '../../support/digest.ts';
+import { cached } from '../../support/caching/cache.ts';
+import { codeDigest } from '../../support/caching/code-digest.ts';
+import { digestOf, sha256 } from '../../support/caching/digest.ts';
 import type { Context } from '../../support/context.ts';
 import { compileLock, lockInput, marking } from './compile.ts';
 

@@ -7,7 +7,7 @@ import type { Context } from '../../support/context.ts';
 import { writeAtomically } from '../../support/files/atomic-write.ts';
 import { locksDir, makeLock } from './lock.ts';
 import { parseRequirements, type Requirement } from './requirements.ts';
-import { dayOf } from '../../support/day.ts';
+import { dayOf } from '../../support/text/day.ts';
 
 /** A lock that was written, and what is new in it. */
 export interface WrittenLock {

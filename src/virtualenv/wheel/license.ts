@@ -1,4 +1,4 @@
-import { parseLicense } from '../../support/spdx.ts';
+import { parseLicense } from '../../support/text/spdx.ts';
 import { fieldOf, type Fields } from './metadata.ts';
 
 /** SPDX identifiers by the words that metadata of before PEP 639 uses, in lower case. */

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { packagingDir } from '../../config/project.ts';
 import { readSettings } from '../../config/settings/settings.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import { offeredSettings, readContainer, type Container } from '../container.ts';
 import type { WayFile } from '../files.ts';
 import { settingsSchema, settingValues } from './settings.ts';

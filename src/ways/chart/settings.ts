@@ -1,7 +1,7 @@
 import { patternOf, boundsOf } from '../../config/settings/setting-value.ts';
 import type { Setting, SettingType } from '../../config/settings/setting.ts';
 import { descriptionOf, exampleOf, sectionsForPeople } from '../../installation/settings-files/wording.ts';
-import { fold } from '../../support/fold.ts';
+import { fold } from '../../support/text/fold.ts';
 import type { OfferedSettings } from '../container.ts';
 
 /** The entries of `settings` in values.yaml, each with its text; what is not set is null, and the comment has the default. */

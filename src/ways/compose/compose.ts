@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagingDir } from '../../config/project.ts';
 import { readSettings } from '../../config/settings/settings.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import { offeredSettings, readContainer, secretFile, type Container } from '../container.ts';
 import type { WayFile } from '../files.ts';
 import { settingLines } from './env-file.ts';

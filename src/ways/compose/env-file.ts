@@ -1,6 +1,6 @@
 import { descriptionOf, exampleOf, sectionsForPeople } from '../../installation/settings-files/wording.ts';
 import type { Setting } from '../../config/settings/setting.ts';
-import { fold } from '../../support/fold.ts';
+import { fold } from '../../support/text/fold.ts';
 import type { Container, OfferedSettings } from '../container.ts';
 
 /** How a program that reads such a file takes a value apart. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagingDir } from '../../config/project.ts';
-import { renderTemplate } from '../../support/template.ts';
+import { renderTemplate } from '../../support/text/template.ts';
 import type { WayFile } from '../files.ts';
 import { databaseFiles, type ComposeScene } from './compose.ts';
 

@@ -6,12 +6,12 @@ import { remove } from 'fs-extra/esm';
 import { tarEntries } from '../../formats/deb/encoding/read-tar.ts';
 import { debianMirror } from '../../machines/base/mirror.ts';
 import { runMmdebstrap } from '../../machines/base/mmdebstrap.ts';
-import { cached } from '../../support/cache.ts';
+import { cached } from '../../support/caching/cache.ts';
 import type { Context } from '../../support/context.ts';
-import { digestOf } from '../../support/digest.ts';
+import { digestOf } from '../../support/caching/digest.ts';
 import { UserError } from '../../support/errors.ts';
 import { inScratch } from '../../support/files/scratch.ts';
-import { dayOf } from '../../support/day.ts';
+import { dayOf } from '../../support/text/day.ts';
 
 /** Folder of the cache. */
 const kind = 'image-packages';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packagingDir } from '../../config/project.ts';
-import { readYaml } from '../../support/yaml.ts';
+import { readYaml } from '../../support/text/yaml.ts';
 
 /** packaging/ways/image: the definition, and files of the image in `root`. */
 export const imageDir = join(packagingDir, 'ways', 'image');

@@ -7,7 +7,7 @@ import { readPackageFile } from '../../formats/shared/reading/read-package.ts';
 import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
 import type { BuildRecord } from '../../installation/build-record.ts';
 import type { Context } from '../../support/context.ts';
-import { digestFile } from '../../support/digest.ts';
+import { digestFile } from '../../support/caching/digest.ts';
 import { UserError } from '../../support/errors.ts';
 import { replace } from '../../support/files/atomic-write.ts';
 import { makeFolder } from '../../support/files/make-folder.ts';

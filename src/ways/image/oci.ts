@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
-import { sha256 } from '../../support/digest.ts';
+import { sha256 } from '../../support/caching/digest.ts';
 import type { Blob, Layer } from './layer.ts';
 
 /** What is said of an image besides its layers. */

@@ -1,6 +1,6 @@
 import { PackageURL } from 'packageurl-js';
-import { digestFile } from '../../support/digest.ts';
-import { sha256 } from '../../support/digest.ts';
+import { digestFile } from '../../support/caching/digest.ts';
+import { sha256 } from '../../support/caching/digest.ts';
 import type { PackageFile } from '../../formats/shared/reading/package-file.ts';
 
 /** A package of Debian's in the image. */

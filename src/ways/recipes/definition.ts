@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { packagingDir } from '../../config/project.ts';
 import { UserError } from '../../support/errors.ts';
-import { unknownName } from '../../support/nearest.ts';
-import { readYaml } from '../../support/yaml.ts';
+import { unknownName } from '../../support/text/nearest.ts';
+import { readYaml } from '../../support/text/yaml.ts';
 
 export const recipesDir = join(packagingDir, 'ways/recipes');
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { columns } from '../../support/columns.ts';
+import { columns } from '../../support/text/columns.ts';
 import type { Validated } from './validate.ts';
 import type { Written } from './write.ts';
 

@@ -3,7 +3,7 @@ import { parseRelation } from '../../formats/deb/relations.ts';
 import { withContents } from '../../formats/shared/reading/read-package.ts';
 import type { Relation } from '../../config/relation.ts';
 import type { BuildRecord } from '../../installation/build-record.ts';
-import { digestFile } from '../../support/digest.ts';
+import { digestFile } from '../../support/caching/digest.ts';
 import { UserError } from '../../support/errors.ts';
 
 /** What a recipe is told about a package of Debian's format. */

@@ -2,12 +2,12 @@ import type { Arch } from '../../config/architectures.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { readScripts } from '../../formats/rpm/scripts.ts';
 import { UserError } from '../../support/errors.ts';
-import type { TemplateValues } from '../../support/template.ts';
+import type { TemplateValues } from '../../support/text/template.ts';
 import { dependenciesOf } from './dependencies.ts';
 import type { Recipe } from './definition.ts';
 import type { PackageFacts } from './facts.ts';
 import type { ZipappFacts } from './zipapp-facts.ts';
-import { dayOf } from '../../support/day.ts';
+import { dayOf } from '../../support/text/day.ts';
 
 /** A file that a recipe downloads. */
 export interface Source {

@@ -5,7 +5,7 @@ import { packagingDir } from '../../config/project.ts';
 import { UserError } from '../../support/errors.ts';
 import { placeFiles } from '../../support/files/place-files.ts';
 import { readUnixText } from '../../support/files/unix-text.ts';
-import { renderTemplate, renderText, type TemplateValues } from '../../support/template.ts';
+import { renderTemplate, renderText, type TemplateValues } from '../../support/text/template.ts';
 import { checkFiles, declaration, recipesDir, type Recipe } from './definition.ts';
 import type { PackageFacts } from './facts.ts';
 import { commonValues, packageValues, zipappValues } from './values.ts';

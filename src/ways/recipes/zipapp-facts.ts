@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
-import { sha256 } from '../../support/digest.ts';
+import { sha256 } from '../../support/caching/digest.ts';
 import { UserError } from '../../support/errors.ts';
 import { reasonOf } from '../../support/system-errors.ts';
 

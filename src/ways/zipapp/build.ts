@@ -5,7 +5,7 @@ import type { BuildPlan } from '../../plan/build-plan.ts';
 import { makeSbom } from '../../sbom/sbom.ts';
 import { collectStatic } from '../../static/collect.ts';
 import type { Context } from '../../support/context.ts';
-import { digestFile } from '../../support/digest.ts';
+import { digestFile } from '../../support/caching/digest.ts';
 import { writeAtomically } from '../../support/files/atomic-write.ts';
 import { makeFolder } from '../../support/files/make-folder.ts';
 import { inScratch } from '../../support/files/scratch.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { trim } from '../../config/definition.ts';
 import { packagingDir } from '../../config/project.ts';
-import { readYaml } from '../../support/yaml.ts';
+import { readYaml } from '../../support/text/yaml.ts';
 
 const zipapp = z.strictObject({
   /** Oldest glibc that a .pyz runs with, e.g. "2.28". */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Configuration } from '../../config/configuration.ts';
 import type { BuildPlan } from '../../plan/build-plan.ts';
 import type { Context } from '../../support/context.ts';
-import { sha256 } from '../../support/digest.ts';
+import { sha256 } from '../../support/caching/digest.ts';
 import type { Release } from '../../upstream/release.ts';
 import { buildVirtualenv } from '../../virtualenv/build.ts';
 import { locksDir } from '../../virtualenv/lock/lock.ts';

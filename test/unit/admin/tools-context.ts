@@ -1,4 +1,4 @@
-import { defaultCacheDir } from '../../../src/support/cache.ts';
+import { defaultCacheDir } from '../../../src/support/caching/cache.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';
 import type { Context } from '../../../src/support/context.ts';
 

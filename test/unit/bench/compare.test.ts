@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { comparePackers, ratios, type Measured } from '../../../src/bench/compare.ts';
 import { generateTree, measureTree } from '../../../src/bench/tree.ts';
 import { bringPinnedTools } from '../../../src/doctor/python-tools.ts';
-import { defaultCacheDir } from '../../../src/support/cache.ts';
-import { digestFile } from '../../../src/support/digest.ts';
+import { defaultCacheDir } from '../../../src/support/caching/cache.ts';
+import { digestFile } from '../../../src/support/caching/digest.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';
 import { temporaryFolder } from '../../temporary.ts';
 

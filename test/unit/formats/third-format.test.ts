@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { digestFile } from '../../../src/support/digest.ts';
+import { digestFile } from '../../../src/support/caching/digest.ts';
 import { readConfiguration } from '../../../src/config/configuration.ts';
 import { packagingDir } from '../../../src/config/project.ts';
 import type { Format } from '../../../src/formats/format.ts';

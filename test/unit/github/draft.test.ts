@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { draftRelease, publishDraft } from '../../../src/github/draft.ts';
-import { sha256 } from '../../../src/support/digest.ts';
+import { sha256 } from '../../../src/support/caching/digest.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { context } from '../formats/rpm/rpm-package.ts';
 import { fakeGh } from './fake-gh.ts';

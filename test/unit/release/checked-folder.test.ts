@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkedSums } from '../../../src/release/checked-folder.ts';
-import { sha256 } from '../../../src/support/digest.ts';
+import { sha256 } from '../../../src/support/caching/digest.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {

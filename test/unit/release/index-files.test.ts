@@ -6,7 +6,7 @@ import { outputFile } from 'fs-extra/esm';
 import { expect, test } from 'vitest';
 import { checksumsOf, indexOf, writeIndexFiles } from '../../../src/release/index-files.ts';
 import type { Artifact } from '../../../src/pipeline.ts';
-import { sha256 } from '../../../src/support/digest.ts';
+import { sha256 } from '../../../src/support/caching/digest.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 async function artifact(path: string, distro: string): Promise<Artifact> {

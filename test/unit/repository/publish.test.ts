@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Publication, PublishOptions } from '../../../src/repository/publication.ts';
 import { publish } from '../../../src/repository/publish.ts';
 import type { Addition } from '../../../src/repository/packages/additions.ts';
-import { digestFile, sha256 } from '../../../src/support/digest.ts';
+import { digestFile, sha256 } from '../../../src/support/caching/digest.ts';
 import { filesBelow } from '../../../src/support/files/files-below.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { context } from '../formats/rpm/rpm-package.ts';

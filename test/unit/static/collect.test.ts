@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { remove } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleDir } from '../../../src/upstream/sources/sample.ts';
-import { sha256 } from '../../../src/support/digest.ts';
+import { sha256 } from '../../../src/support/caching/digest.ts';
 import { findPython } from '../../../src/static/python.ts';
 import type { StaticFile } from '../../../src/static/static-file.ts';
 import { collect, contentOf, manifestOf, packagesFolder, sampleRelease, testContext } from './fixture.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, vi } from 'vitest';
-import { sha256 } from '../../../src/support/digest.ts';
+import { sha256 } from '../../../src/support/caching/digest.ts';
 import { testIndex, makeWheel } from '../virtualenv/scene.ts';
 import { temporaryFolder } from '../../temporary.ts';
 

@@ -9,7 +9,7 @@ import { createGzip } from 'node:zlib';
 import { pack, type Header } from 'tar-stream';
 import { afterEach } from 'vitest';
 import { readDefinition, type Definition } from '../../../src/config/definition.ts';
-import { digestFile } from '../../../src/support/digest.ts';
+import { digestFile } from '../../../src/support/caching/digest.ts';
 import { silentReporter } from '../../../src/support/reporter.ts';
 import type { Context } from '../../../src/support/context.ts';
 import { temporaryFolder } from '../../temporary.ts';

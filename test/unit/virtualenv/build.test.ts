@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { sha256 } from '../../../src/support/digest.ts';
+import { sha256 } from '../../../src/support/caching/digest.ts';
 import { buildVirtualenv, type BuildInput } from '../../../src/virtualenv/build.ts';
 import { parseRecord, recordLine } from '../../../src/virtualenv/wheel/record.ts';
 import type { Virtualenv, VirtualenvEntry } from '../../../src/virtualenv/virtualenv.ts';

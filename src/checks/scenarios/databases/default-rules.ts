@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { readYaml } from '../../../support/yaml.ts';
+import { readYaml } from '../../../support/text/yaml.ts';
 import { expectContains, expectEqual, expectLacks, expectThat } from '../../runner/expectation.ts';
 import type { Scenario, ScenarioRun } from '../../runner/scenario.ts';
 import { createPeople, logIn, passwords, peer, query, removePeople } from '../../steps/database/people.ts';

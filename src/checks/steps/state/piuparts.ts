@@ -8,9 +8,9 @@ import { remove } from 'fs-extra/esm';
 import type { Distro } from '../../../config/distros.ts';
 import { debianMirror } from '../../../machines/base/mirror.ts';
 import { runMmdebstrap } from '../../../machines/base/mmdebstrap.ts';
-import { cached } from '../../../support/cache.ts';
+import { cached } from '../../../support/caching/cache.ts';
 import type { Context } from '../../../support/context.ts';
-import { digestOf } from '../../../support/digest.ts';
+import { digestOf } from '../../../support/caching/digest.ts';
 import { call, isInstalled, missingPrograms, type RunResult } from '../../../support/process.ts';
 
 const programs = ['piuparts', 'mmdebstrap', 'unshare'];

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Compression } from '../../../plan/compression.ts';
-import { cached } from '../../../support/cache.ts';
-import { codeDigest } from '../../../support/code-digest.ts';
+import { cached } from '../../../support/caching/cache.ts';
+import { codeDigest } from '../../../support/caching/code-digest.ts';
 import type { Context } from '../../../support/context.ts';
-import { digestOf } from '../../../support/digest.ts';
+import { digestOf } from '../../../support/caching/digest.ts';
 import { UserError } from '../../../support/errors.ts';
-import { keepLatest } from '../../../support/keep-latest.ts';
+import { keepLatest } from '../../../support/caching/keep-latest.ts';
 import { compressors } from './compress.ts';
 import type { Part, PartFacts } from './part.ts';
 

@@ -5,12 +5,12 @@ import { podmanEngine } from '../../../machines/drivers/podman.ts';
 import { debianMirror } from '../../../machines/base/mirror.ts';
 import { runMmdebstrap } from '../../../machines/base/mmdebstrap.ts';
 import type { ContainerMachine } from '../../../machines/containers/container-machine.ts';
-import { cached } from '../../../support/cache.ts';
-import { codeDigest } from '../../../support/code-digest.ts';
+import { cached } from '../../../support/caching/cache.ts';
+import { codeDigest } from '../../../support/caching/code-digest.ts';
 import type { Context } from '../../../support/context.ts';
-import { digestOf } from '../../../support/digest.ts';
+import { digestOf } from '../../../support/caching/digest.ts';
 import { inScratch } from '../../../support/files/scratch.ts';
-import { keepLatest } from '../../../support/keep-latest.ts';
+import { keepLatest } from '../../../support/caching/keep-latest.ts';
 import type { Container } from '../../container.ts';
 
 const cacheFolder = 'stand-ins';

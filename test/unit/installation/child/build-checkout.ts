@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { findFormat, formats } from '../../../../src/formats/index.ts';
 import { assemblePackage } from '../../../../src/installation/assemble.ts';
 import { readDistros, selectDistros } from '../../../../src/config/distros.ts';
-import { digestFile } from '../../../../src/support/digest.ts';
+import { digestFile } from '../../../../src/support/caching/digest.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { layScene } from '../scene.ts';
 

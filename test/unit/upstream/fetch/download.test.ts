@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { download, type DownloadOptions } from '../../../../src/upstream/fetch/download.ts';
-import { sha256 } from '../../../../src/support/digest.ts';
+import { sha256 } from '../../../../src/support/caching/digest.ts';
 import { UserError } from '../../../../src/support/errors.ts';
 import { serve, testContext, type Answer, type TestContext } from '../fixture.ts';
 import { temporaryFolder } from '../../../temporary.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { digestFile } from '../../../../src/support/digest.ts';
+import { digestFile } from '../../../../src/support/caching/digest.ts';
 import { buildPureWheel, retag } from '../../../../src/virtualenv/wheel/pure-wheel.ts';
 import { parseRecord, recordLine } from '../../../../src/virtualenv/wheel/record.ts';
 import { readWheel, writeWheel } from '../../../../src/virtualenv/wheel/wheel-archive.ts';

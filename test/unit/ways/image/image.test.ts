@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { tarEntries } from '../../../../src/formats/deb/encoding/read-tar.ts';
-import { sha256 } from '../../../../src/support/digest.ts';
+import { sha256 } from '../../../../src/support/caching/digest.ts';
 import { mmdebstrapArguments } from '../../../../src/ways/image/debian.ts';
 import { imageDir, readImageDefinition } from '../../../../src/ways/image/definition.ts';
 import { writeLayer } from '../../../../src/ways/image/layer.ts';

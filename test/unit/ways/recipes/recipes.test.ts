@@ -6,7 +6,7 @@ import { readDistros } from '../../../../src/config/distros.ts';
 import { packagingDir, rpmTemplatesDir, systemdDir } from '../../../../src/config/project.ts';
 import { formats } from '../../../../src/formats/index.ts';
 import { debianRelations } from '../../../../src/formats/deb/relations.ts';
-import { digestFile } from '../../../../src/support/digest.ts';
+import { digestFile } from '../../../../src/support/caching/digest.ts';
 import { readRecipes } from '../../../../src/ways/recipes/definition.ts';
 import { dependenciesOf } from '../../../../src/ways/recipes/dependencies.ts';
 import { readPackageFacts } from '../../../../src/ways/recipes/facts.ts';

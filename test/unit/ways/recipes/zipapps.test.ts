@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { readDistros } from '../../../../src/config/distros.ts';
 import { packagingDir } from '../../../../src/config/project.ts';
 import { formats } from '../../../../src/formats/index.ts';
-import { digestFile } from '../../../../src/support/digest.ts';
+import { digestFile } from '../../../../src/support/caching/digest.ts';
 import { silentReporter } from '../../../../src/support/reporter.ts';
 import { readRecipes } from '../../../../src/ways/recipes/definition.ts';
 import { validateRecipes } from '../../../../src/ways/recipes/validate.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { digestFile } from '../../../../src/support/digest.ts';
+import { digestFile } from '../../../../src/support/caching/digest.ts';
 import { writeEntries } from '../../../../src/ways/zipapp/content.ts';
 import { pack } from '../../../../src/ways/zipapp/pack.ts';
 import { textEntry } from '../../../../src/installation/content.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ensureDir } from 'fs-extra/esm';
 import { findFormat } from '../../../../../src/formats/index.ts';
 import { assemblePackage } from '../../../../../src/installation/assemble.ts';
-import { digestFile } from '../../../../../src/support/digest.ts';
+import { digestFile } from '../../../../../src/support/caching/digest.ts';
 import { silentReporter } from '../../../../../src/support/reporter.ts';
 import { layScene } from '../../../installation/scene.ts';
 

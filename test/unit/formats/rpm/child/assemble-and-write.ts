@@ -8,7 +8,7 @@ import { rpmFormat } from '../../../../../src/formats/rpm/format.ts';
 import { assemblePackage } from '../../../../../src/installation/assemble.ts';
 import { readDistros, selectDistros } from '../../../../../src/config/distros.ts';
 import { formats } from '../../../../../src/formats/index.ts';
-import { digestFile } from '../../../../../src/support/digest.ts';
+import { digestFile } from '../../../../../src/support/caching/digest.ts';
 import { silentReporter } from '../../../../../src/support/reporter.ts';
 import { layScene } from '../../../installation/scene.ts';
 

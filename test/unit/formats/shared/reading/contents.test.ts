@@ -6,7 +6,7 @@ import { tag } from '../../../../../src/formats/rpm/encoding/tag.ts';
 import type { PackageEntry } from '../../../../../src/formats/shared/reading/package-entry.ts';
 import { withContents } from '../../../../../src/formats/shared/reading/read-package.ts';
 import { folderEntry, textEntry } from '../../../../../src/installation/content.ts';
-import { sha256 } from '../../../../../src/support/digest.ts';
+import { sha256 } from '../../../../../src/support/caching/digest.ts';
 import { writtenPackage } from '../../../inspect/packages.ts';
 import { linkEntry, tool } from '../../rpm/rpm-package.ts';
 import { identity, smallRpm } from '../../rpm/small-rpm.ts';

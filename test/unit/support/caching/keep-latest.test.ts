@@ -1,8 +1,8 @@
 import { mkdir, readdir, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { keepLatest } from '../../../src/support/keep-latest.ts';
-import { temporaryFolder } from '../../temporary.ts';
+import { keepLatest } from '../../../../src/support/caching/keep-latest.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 test('the cache keeps as many bytes of parts as are used last, and all of the last hour', async () => {
   const folder = await temporaryFolder();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { remove } from 'fs-extra/esm';
-import { codeOf } from './errors.ts';
+import { codeOf } from '../errors.ts';
 
 /** Another run may be about to read what was used within this time, in milliseconds. */
 const recent = 3600_000;

@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathExists } from 'fs-extra/esm';
-import { codeOf } from './errors.ts';
-import { replace } from './files/atomic-write.ts';
-import { makeFolder } from './files/make-folder.ts';
+import { codeOf } from '../errors.ts';
+import { replace } from '../files/atomic-write.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /**
  * The cache's folder: $MATHESAR_PACKAGE_CACHE, else mathesar-package below $XDG_CACHE_HOME (XDG Base

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from './digest.ts';
-import { filesBelow } from './files/files-below.ts';
+import { filesBelow } from '../files/files-below.ts';
 
 /**
  * Digest of the code below a folder, for the cache keys of its results: another version of the code does not use them.

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { renderText } from '../../../src/support/template.ts';
-import { sh, shownWord } from '../../../src/support/shell.ts';
+import { renderText } from '../../../../src/support/text/template.ts';
+import { sh, shownWord } from '../../../../src/support/text/shell.ts';
 
 const hostile = [
   'plain',

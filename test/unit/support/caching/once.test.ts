@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { once } from '../../../src/support/once.ts';
+import { once } from '../../../../src/support/caching/once.ts';
 
 test('what several ask for at the same time is made once; later it is made again', async () => {
   let made = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderText } from '../../../src/support/template.ts';
+import { renderText } from '../../../../src/support/text/template.ts';
 
 describe('renderText', () => {
   it('prints values as they are', () => {

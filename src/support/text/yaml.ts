@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
-import { messageOf, allOrFaults, UserError } from './errors.ts';
-import { reasonOf } from './system-errors.ts';
+import { messageOf, allOrFaults, UserError } from '../errors.ts';
+import { reasonOf } from '../system-errors.ts';
 
 /**
  * Reads a YAML file and checks it against a schema.

@@ -1,6 +1,6 @@
 import ejs from 'ejs';
-import { messageOf } from './errors.ts';
-import { readUnixText } from './files/unix-text.ts';
+import { messageOf } from '../errors.ts';
+import { readUnixText } from '../files/unix-text.ts';
 import { sh } from './shell.ts';
 
 /** What a template may be given; lists and records are walked with a loop, scalars are printed. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatLicense, licenseReference, parseLicense } from '../../../src/support/spdx.ts';
+import { formatLicense, licenseReference, parseLicense } from '../../../../src/support/text/spdx.ts';
 
 describe('a licence expression', () => {
   it.each([

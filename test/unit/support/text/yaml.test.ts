@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { readYaml } from '../../../src/support/yaml.ts';
-import { temporaryFolder } from '../../temporary.ts';
+import { readYaml } from '../../../../src/support/text/yaml.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 const schema = z.strictObject({ names: z.array(z.string()) });
 

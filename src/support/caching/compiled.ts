@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { constants, enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { defaultCacheDir } from './cache.ts';
-import { codeOf } from './errors.ts';
+import { codeOf } from '../errors.ts';
 
 /**
  * Keeps in the cache what Node makes of this project's sources and libraries before it runs them, for this process and

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest, unknownName } from '../../../src/support/nearest.ts';
+import { nearest, unknownName } from '../../../../src/support/text/nearest.ts';
 
 const known = ['debian', 'fedora', 'ubuntu'];
 

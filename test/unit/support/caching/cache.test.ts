@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cached, defaultCacheDir } from '../../../src/support/cache.ts';
-import { temporaryFolder } from '../../temporary.ts';
+import { cached, defaultCacheDir } from '../../../../src/support/caching/cache.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 
 let dir: string;
 
