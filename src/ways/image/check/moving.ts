@@ -83,7 +83,6 @@ export async function moveThere(trial: Trial, server: Server): Promise<void> {
     );
   });
   await step('it is restored to a server elsewhere, with the rights of Mathesar’s role', async () => {
-    await server.database('mathesar_data');
     const said = await restored(trial, image.reference, options, first);
     if (!said.includes('lead to db.example.org, port 5432 now')) throw new Error(said);
     const container = await used(trial, image.reference, options, lookAtUpload);
