@@ -176,13 +176,21 @@ function withoutValue(argv: Readonly<Record<string, unknown>>, options: unknown)
     return Array.isArray(value)
       ? value.includes('') || (value.length === 0 && given(name))
       : value === '' ||
-          (typeof value === 'number' && Number.isNaN(value)) ||
+          (typeof value === 'number' && Number.isNaN(value) && /^(--.*)?$/.test(typedAfter(name))) ||
           (value === undefined && given(name));
   });
   if (without === undefined) return true;
   return given(without) || process.argv.some((word) => word.startsWith(`--${without}=`))
     ? `--${without} needs a value`
     : `${without} is empty`;
+}
+
+/** The word after an option; yargs makes the same number of none and of one that is no number. */
+function typedAfter(name: string): string {
+  const words = process.argv;
+  const at = words.indexOf(`--${name}`);
+  const joined = words.find((word) => word.startsWith(`--${name}=`));
+  return (at === -1 ? joined?.slice(`--${name}=`.length) : words[at + 1]) ?? '';
 }
 
 /** A mistyped command line ends with 2, the usage error of getopt-like tools; errors of a handler are thrown on. */

@@ -51,7 +51,9 @@ describe('make-secrets.sh', () => {
     await execa('sh', [join(folder, 'make-secrets.sh')]);
     expect(await readFile(join(secrets, 'postgres_password'), 'utf8')).toBe('mine');
     expect((await stat(secrets)).mode & 0o777).toBe(0o700);
-    const made = (await readdir(secrets)).filter((name) => name !== 'postgres_password');
+    expect(await readFile(join(secrets, 'made-by-make-secrets.sh'), 'utf8')).toBe('');
+    const others = ['postgres_password', 'made-by-make-secrets.sh'];
+    const made = (await readdir(secrets)).filter((name) => !others.includes(name));
     expect(made.sort()).toEqual(['admin_password', 'database_superuser_password', 'secret_key']);
     const values = await Promise.all(made.map((name) => readFile(join(secrets, name), 'utf8')));
     for (const value of values) expect(value).toMatch(/^[0-9a-f]{64}$/);

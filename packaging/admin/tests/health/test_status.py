@@ -286,8 +286,11 @@ def test_another_program_on_the_port_is_told() -> None:
             connection.sendall(b"SSH-2.0-x\r\n")
             connection.close()
 
-        threading.Thread(target=answer).start()
-        found = web.ask(f"127.0.0.1:{server.getsockname()[1]}")
+        answering = threading.Thread(target=answer)
+        answering.start()
+        # A busy machine may take its time.
+        found = web.ask(f"127.0.0.1:{server.getsockname()[1]}", timeout=60)
+        answering.join()
     assert found.status is None
     assert "no web server" in found.fault
     assert web.ask("127.0.0.1:1").fault == "Connection refused"
