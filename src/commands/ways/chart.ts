@@ -1,16 +1,10 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { buildSample, type SampleVersion } from '../../checks/sample-packages.ts';
-import { readConfiguration } from '../../config/configuration.ts';
-import { selectDistros } from '../../config/distros.ts';
-import { formats } from '../../formats/index.ts';
-import { inScratch } from '../../support/files/scratch.ts';
 import { checkChart } from '../../ways/chart/check/check.ts';
-import { makeImage } from '../../ways/image/image.ts';
 import { readDefinition } from '../../config/definition.ts';
 import { openSession, type Session } from '../../report/session.ts';
 import { chartFiles } from '../../ways/chart/chart.ts';
-import { pushChart } from '../../ways/chart/push.ts';
+import { pushChart, registryOf } from '../../ways/chart/push.ts';
 import { accountFrom } from '../../ways/registry-account.ts';
 import { releaseNames, requireChartVersion } from '../../ways/chart/version.ts';
 import { validateChart } from '../../ways/chart/validate.ts';
@@ -18,11 +12,9 @@ import { imageName, readContainer } from '../../ways/container.ts';
 import { writeFiles } from '../../ways/files.ts';
 import { shownWord } from '../../support/text/shell.ts';
 import { shared } from '../shared-options.ts';
+import { checkedPackages, withCheckedImages, type CheckedPackages } from './checked-images.ts';
 
-/** It has podman 5, which plays manifests. */
-const checkedDistro = 'debian-13';
-
-interface ChartOptions {
+interface ChartOptions extends CheckedPackages {
   out?: string;
   image?: string;
   tag?: string;
@@ -30,8 +22,6 @@ interface ChartOptions {
   release?: string;
   validate?: boolean;
   check?: boolean;
-  package?: string;
-  upgradeTo?: string;
   push?: string;
   json?: boolean;
   offline?: boolean;
@@ -60,16 +50,8 @@ export function builder(args: Argv): Argv {
       describe:
         'follow docs/other-ways/kubernetes.md in a throwaway machine, with podman in the place of a cluster',
     })
-    .option('package', {
-      type: 'string',
-      implies: ['check', 'upgrade-to'],
-      describe: 'with --check: the .deb to install, of Debian 13 (default: the sample)',
-    })
-    .option('upgrade-to', {
-      type: 'string',
-      implies: ['check', 'package'],
-      describe: 'with --check: a newer .deb, to upgrade to',
-    })
+    .option('package', checkedPackages.package)
+    .option('upgrade-to', checkedPackages.upgradeTo)
     .option('push', {
       type: 'string',
       describe:
@@ -97,6 +79,7 @@ export async function handler(options: ArgumentsCamelCase<ChartOptions>): Promis
   const tag = named?.image ?? options.tag ?? (await readDefinition()).release.version;
   const image = imageName(repository, tag);
   const chartVersion = requireChartVersion(named?.chart ?? options.chartVersion ?? tag);
+  if (options.push !== undefined) registryOf(options.push);
   const out = resolve(options.out);
   const files = await chartFiles({ repository, tag, chartVersion });
   await writeFiles(out, files);
@@ -128,22 +111,7 @@ export async function handler(options: ArgumentsCamelCase<ChartOptions>): Promis
 }
 
 async function check(options: ChartOptions, session: Session): Promise<void> {
-  const configuration = await readConfiguration(formats);
-  const [distro] = selectDistros(configuration.distros, [checkedDistro]);
-  if (distro === undefined) throw new Error(`no distro is ${checkedDistro}`);
-  await inScratch(session, async (out) => {
-    const image = async (version: SampleVersion, file?: string) => {
-      const target = { version, distro: checkedDistro, out };
-      const path = file ?? (await buildSample(target, configuration, session)).path;
-      const made = { withPostgresql: false, name: 'localhost/mathesar', out };
-      return session.reporter.step(`image of ${relative('', path)}`, () =>
-        makeImage(path, made, configuration, session),
-      );
-    };
-    const images = {
-      older: await image('1.0.0', options.package),
-      newer: await image('1.1.0', options.upgradeTo),
-    };
-    await session.reporter.step('check the chart', () => checkChart(images, distro, session));
-  });
+  await withCheckedImages(options, session, (images, distro) =>
+    session.reporter.step('check the chart', () => checkChart(images, distro, session)),
+  );
 }

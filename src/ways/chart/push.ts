@@ -21,12 +21,7 @@ export async function pushChart(
   account: Account | undefined,
   context: Context,
 ): Promise<readonly string[]> {
-  const host = /^oci:\/\/([^/\s]+)(?:\/\S*)?$/.exec(to)?.[1];
-  if (host === undefined) {
-    throw new UserError(`${to} is not a registry for charts`, {
-      hints: ['Name it as Helm does, such as --push oci://ghcr.io/OWNER/charts.'],
-    });
-  }
+  const host = registryOf(to);
   const helm = await goTool('helm', context);
   const plain = isOfThisMachine(host) ? ['--plain-http'] : [];
   const folder = await mkdtemp(join(tmpdir(), 'mathesar-chart-'));
@@ -46,4 +41,16 @@ export async function pushChart(
   } finally {
     await remove(folder);
   }
+}
+
+/**
+ * The host, with its port, of an address such as oci://ghcr.io/example/charts.
+ * @throws UserError when it is none
+ */
+export function registryOf(to: string): string {
+  const host = /^oci:\/\/([^/\s]+)(?:\/\S*)?$/.exec(to)?.[1];
+  if (host !== undefined) return host;
+  throw new UserError(`${to} is not a registry for charts`, {
+    hints: ['Name it as Helm does, such as --push oci://ghcr.io/OWNER/charts.'],
+  });
 }

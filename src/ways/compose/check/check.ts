@@ -28,7 +28,7 @@ export interface ComposeCheck {
 export interface ComposeCheckOptions {
   /** Images of Mathesar, as `npm run image` writes them: the first, and one to upgrade to. */
   readonly file: string;
-  readonly upgradeTo?: string | undefined;
+  readonly upgradeTo: string;
 }
 
 const user = 'ada';
@@ -63,7 +63,7 @@ export async function checkCompose(
         const users = [undefined, user];
         const stoodIn = await bringImages(machine, container, users, context);
         const image = await load(machine, file);
-        const newer = upgradeTo === undefined ? await retag(machine, image) : await load(machine, upgradeTo);
+        const newer = await load(machine, upgradeTo);
         return { image, newer, stoodIn };
       },
     );
@@ -139,12 +139,4 @@ async function load(machine: ContainerMachine, file: string): Promise<string> {
 async function names(machine: ContainerMachine): Promise<readonly string[]> {
   const list = await machine.ask(['podman', 'images', '--format', '{{.Repository}}:{{.Tag}}']);
   return list.split('\n').filter((line) => line !== '');
-}
-
-/** The same image by another tag, where there is no second version. */
-async function retag(machine: ContainerMachine, image: string): Promise<string> {
-  const newer = `${image}.1`;
-  await machine.ask(['podman', 'tag', image, newer]);
-  await machine.ask(['podman', 'tag', image, newer], { user });
-  return newer;
 }

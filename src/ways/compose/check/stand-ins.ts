@@ -11,6 +11,7 @@ import type { Context } from '../../../support/context.ts';
 import { digestOf } from '../../../support/caching/digest.ts';
 import { inScratch } from '../../../support/files/scratch.ts';
 import { keepLatest } from '../../../support/caching/keep-latest.ts';
+import { dayOf } from '../../../support/text/day.ts';
 import type { Container } from '../../container.ts';
 
 const cacheFolder = 'stand-ins';
@@ -119,7 +120,7 @@ async function rootOf(standIn: StandIn, distro: Distro, context: Context): Promi
   const suite = distro.machine.bootstrap?.suite ?? '';
   const mirror = await debianMirror();
   const code = await codeDigest(folder);
-  const day = new Date().toISOString().slice(0, 10);
+  const day = dayOf();
   const key = `${suite}-${digestOf(standIn, suite, mirror, code, day).slice(0, 16)}.tar`;
   const tar = await cached(context.cacheDir, cacheFolder, key, (target) =>
     context.reporter.step(`make what stands in for ${standIn.image}`, () =>
