@@ -196,11 +196,17 @@ function typedAfter(name: string): string {
 /** A mistyped command line ends with 2, the usage error of getopt-like tools; errors of a handler are thrown on. */
 function usageFailure(message: string | null, error: Error | undefined): never {
   if (error instanceof Error) throw error;
-  const nearest = /^Did you mean (.*)\?$/.exec(message ?? '')?.[1];
-  const what =
-    nearest === undefined
-      ? message
-      : `there is no command "${process.argv[2] ?? ''}"; did you mean "${nearest}"?`;
-  process.stderr.write(`error: ${what ?? 'wrong usage'}\n  → Add --help to see the options.\n`);
+  process.stderr.write(
+    `error: ${usageMessage(message ?? 'wrong usage')}\n  → Add --help to see the options.\n`,
+  );
   process.exit(2);
+}
+
+/** What yargs says, in plainer words where it says it in its own. */
+function usageMessage(message: string): string {
+  const nearest = /^Did you mean (.*)\?$/.exec(message)?.[1];
+  if (nearest !== undefined)
+    return `there is no command "${process.argv[2] ?? ''}"; did you mean "${nearest}"?`;
+  const [, option, needed] = /^Implications failed:\s+(\S+) -> (\S+)/.exec(message) ?? [];
+  return option === undefined || needed === undefined ? message : `--${option} needs --${needed}`;
 }

@@ -21,6 +21,11 @@ describe('a command line without an argument that it needs', () => {
   });
 });
 
+it('an option that needs another one says which', async () => {
+  const { exitCode, stderr } = await called(['compose', '--check', '--package', 'a.deb']);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--package needs --upgrade-to') as string]);
+});
+
 it('check --all builds the packages that it checks, and takes no others', async () => {
   const { exitCode, stderr } = await called(['check', '--all', 'x.deb']);
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining('--all builds the packages') as string]);
