@@ -11,9 +11,9 @@ import sys
 import tempfile
 
 sys.path.insert(0, "/usr/lib/mathesar/admin")
-from mathesar_admin.settings.environment_file import parse
-from mathesar_admin.settings.content import UnreadableFileError  # noqa: E402
-from mathesar_admin.settings.systemd import is_before_254  # noqa: E402
+from mathesar_admin.settings.systemd import is_before_254
+from mathesar_shared.environment_file.content import UnreadableFileError  # noqa: E402
+from mathesar_shared.environment_file.parsing import parse  # noqa: E402
 
 # What systemd itself adds to every service's environment.
 OWN = {"INVOCATION_ID", "JOURNAL_STREAM", "LANG", "PATH", "SYSTEMD_EXEC_PID", "HOME", "LOGNAME", "SHELL", "USER"}

@@ -10,7 +10,7 @@ test('every scenario is listed with its folder as its subject', () => {
   expect(listed.find(({ name }) => name === 'downgrade')).toMatchObject({
     subject: 'upgrading',
     needs: ['a newer package (--upgrade-to)', 'PostgreSQL in the machine'],
-    tests: 'one of each format',
+    tests: 'one distro',
     timeout: 600,
     faults: [{ id: 'downgrade', subject: 'upgrade' }],
   });

@@ -10,7 +10,7 @@ export const keyRotation: Scenario = {
   name: 'key-rotation',
   title: 'a repository that a new key signs is refused until an upgrade has brought that key',
   needs: ['upgrade', 'publishing'],
-  tests: 'one-distro',
+  tests: 'never',
   timeout: 600_000,
   async run(t) {
     const newer = newerPackage(t);

@@ -27,7 +27,7 @@ post_migrate.connect(cut_off, weak=False)`;
 export const downgrade: Scenario = {
   name: 'downgrade',
   title: 'the previous version refuses tables that the next one has migrated; it works after mathesar undo',
-  tests: 'one-of-each-format',
+  tests: 'one-distro',
   postgresql: 'running',
   needs: ['upgrade'],
   timeout: 600_000,
