@@ -24,7 +24,7 @@ test('scripts of checks import what is there', async () => {
     const found = (await pathExists(`${path}.py`)) ? `${path}.py` : join(path, '__init__.py');
     const text = (await pathExists(found)) ? await readFile(found, 'utf8') : undefined;
     const defined =
-      name === undefined || text?.includes(name) || (await pathExists(join(path, `${name}.py`)));
+      name === undefined || text?.includes(name) === true || (await pathExists(join(path, `${name}.py`)));
     if (text === undefined || !defined) missing.push(`${file}: ${module} ${name ?? ''}`);
   }
   expect(missing).toEqual([]);
