@@ -7,20 +7,22 @@ import { toolsContext } from './tools-context.ts';
 
 const context = toolsContext();
 // None of them here? That fails, and says how to get one.
-const interpreters = await requireInterpreters(context);
+const all = await requireInterpreters(context);
+/** The oldest and the newest: those between are in machines of the distros that have them. */
+const interpreters = all.filter((_, index) => index === 0 || index === all.length - 1);
 
 describe('the tests of the Python code of the target machine', () => {
   it.each(interpreters)(
     'pass with Python $version',
     async (python) => {
       const tools = await pythonTools(python, context);
-      const { exitCode, all } = await execa(join(tools, 'bin', pytest.tool), [...pytest.args], {
+      const { exitCode, all: shown } = await execa(join(tools, 'bin', pytest.tool), [...pytest.args], {
         cwd: adminDir,
         env: environment,
         reject: false,
         all: true,
       });
-      expect(exitCode, all).toBe(0);
+      expect(exitCode, shown).toBe(0);
     },
     300_000,
   );
