@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from mathesar_admin.processes.process import Account, acting_as
+from mathesar_shared.archive.upload_files import files
 
 
 class Upload(NamedTuple):
@@ -38,12 +39,3 @@ def uploads(folder: Path, account: Account) -> Iterator[Upload]:
             found = os.fstat(descriptor)
             if stat.S_ISREG(found.st_mode):
                 yield Upload(str(path.relative_to(folder)), found.st_size, found.st_mtime, file)
-
-
-def files(folder: Path) -> Iterator[Path]:
-    """The paths of all files below it, but for links."""
-    for place, _, names in os.walk(folder):
-        for name in sorted(names):
-            path = Path(place, name)
-            if not path.is_symlink():
-                yield path

@@ -5,7 +5,6 @@ import json
 import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 from mathesar_admin import exit_codes
 from mathesar_admin.errors import AdminError
@@ -117,22 +116,14 @@ def show(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     from mathesar_admin.backup import folder
     from mathesar_shared.archive import archive
+    from mathesar_shared.archive.summary import summary
 
     manifest = archive.verify(options.file)
     if options.json:
         print(json.dumps(manifest, indent=2, ensure_ascii=False))
         return exit_codes.DONE
-    print(f"{options.file} is whole: {folder.megabytes(options.file.stat().st_size)}, {_summary(manifest)}")
+    print(f"{options.file} is whole: {folder.megabytes(options.file.stat().st_size)}, {printable(summary(manifest))}")
     return exit_codes.DONE
-
-
-def _summary(manifest: dict[str, Any]) -> str:
-    parts = [
-        f"Mathesar {manifest['mathesar']} of {manifest['made']}",
-        f"{manifest['uploads']['files']} uploads" if manifest["uploads"]["included"] else "no uploads",
-        *(f"database {one['name']}" for one in manifest["databases"]),
-    ]
-    return printable(", ".join(parts))
 
 
 def _say(line: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mathesar_shared.archive import archive, members
-from mathesar_shared.archive.rootless import arguments, making, restore, restoring, uploads
+from mathesar_shared.archive import archive, members, upload_files
+from mathesar_shared.archive.rootless import arguments, making, restore, restoring
 from mathesar_shared.archive.rootless.client import client_of
 from mathesar_shared.archive.rootless.way import Way
 from mathesar_shared.errors import UserError
@@ -167,4 +167,4 @@ def test_what_is_there_is_backed_up_first_and_goes_only_when_that_is_meant(
 @pytest.mark.parametrize("name", ["../evil", "/evil", "a/../../evil"])
 def test_no_upload_leads_out_of_the_folder(name: str) -> None:
     with pytest.raises(UserError, match="has an upload with the path"):
-        uploads.safe(name)
+        upload_files.safe(name)

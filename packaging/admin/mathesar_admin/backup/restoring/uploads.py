@@ -5,16 +5,14 @@ import os
 import shutil
 import tarfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Any
 
-from mathesar_admin.backup import media
 from mathesar_admin.errors import AdminError
 from mathesar_admin.processes.process import Account, acting_as, find_account
 from mathesar_shared.archive.archive import CHUNK, open_member
+from mathesar_shared.archive.upload_files import PREFIX, TEMPORARY, files, safe
 
-PREFIX = "media/"
-TEMPORARY = ".being-restored"
 # What the service needs besides.
 SPARE = 64 * 1024 * 1024
 
@@ -38,7 +36,7 @@ def restore(file: Path, environment: Mapping[str, str]) -> int:
         for entry in tar:
             if not entry.name.startswith(PREFIX):
                 continue
-            path = folder / _safe(entry.name.removeprefix(PREFIX))
+            path = folder / safe(entry.name.removeprefix(PREFIX))
             wanted.add(path)
             if not _is_there(path, entry, account):
                 _write(open_member(tar, entry.name), path, entry.mtime, account)
@@ -54,7 +52,7 @@ def folder_of(environment: Mapping[str, str]) -> Path:
 
 def _there(folder: Path, account: Account) -> set[Path]:
     with acting_as(account):
-        return set(media.files(folder))
+        return set(files(folder))
 
 
 def _account() -> Account:
@@ -73,14 +71,6 @@ def _require_space(folder: Path, manifest: Mapping[str, Any]) -> None:
             f"the uploaded files need {needed / 1e6:.0f} MB in {folder}, where {free / 1e6:.0f} MB are free",
             "Make room there, or restore without them: --only settings metadata data",
         )
-
-
-def _safe(name: str) -> PurePosixPath:
-    """A path that stays below the folder; nothing in it is taken for granted, as the file may come from anywhere."""
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or not path.parts:
-        raise AdminError(f'the backup has an upload with the path "{name}"', "It was not made by this program.")
-    return path
 
 
 def _is_there(path: Path, entry: tarfile.TarInfo, account: Account) -> bool:

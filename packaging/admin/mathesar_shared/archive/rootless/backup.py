@@ -4,12 +4,12 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from mathesar_shared.archive import archive, folder
 from mathesar_shared.archive.rootless import making
 from mathesar_shared.archive.rootless.way import Way
 from mathesar_shared.archive.sizes import megabytes
+from mathesar_shared.archive.summary import summary
 from mathesar_shared.errors import USAGE, UserError
 
 
@@ -22,7 +22,7 @@ def verify(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(manifest, indent=2, ensure_ascii=False))
         return 0
-    print(f"{path} is whole: {megabytes(path.stat().st_size)}, {_summary(manifest)}")
+    print(f"{path} is whole: {megabytes(path.stat().st_size)}, {printable(summary(manifest))}")
     return 0
 
 
@@ -56,7 +56,7 @@ def make(options: argparse.Namespace, way: Way) -> int:
     wish = making.Wish(databases=databases, media=not options.no_uploads)
     if options.to == "-":
         made = making.stream(way, wish, sys.stdout.buffer, say)
-        say(f"written in {made.seconds:.1f} s, with {_summary(made.manifest)}")
+        say(f"written in {made.seconds:.1f} s, with {printable(summary(made.manifest))}")
         return 0
     made = making.make(way, wish, None if options.to is None else Path(options.to), say)
     assert made.path is not None  # noqa: S101  # for the type checker: it went to no pipe
@@ -67,17 +67,8 @@ def make(options: argparse.Namespace, way: Way) -> int:
         facts = {"file": str(made.path), "size": made.size, "seconds": round(made.seconds, 1)}
         print(json.dumps({**facts, "removed": [str(path) for path in removed]}, indent=2, ensure_ascii=False))
     else:
-        print(f"{made.path}: {megabytes(made.size)}, {_summary(made.manifest)}, checked")
+        print(f"{made.path}: {megabytes(made.size)}, {printable(summary(made.manifest))}, checked")
     return 0
-
-
-def _summary(manifest: dict[str, Any]) -> str:
-    parts = [
-        f"Mathesar {manifest['mathesar']} of {manifest['made']}",
-        f"{manifest['uploads']['files']} uploads" if manifest["uploads"]["included"] else "no uploads",
-        *(f"database {one['name']}" for one in manifest["databases"]),
-    ]
-    return printable(", ".join(parts))
 
 
 def printable(text: str) -> str:

@@ -16,6 +16,7 @@ from mathesar_shared.archive.parts import KEY
 from mathesar_shared.archive.rootless import uploads
 from mathesar_shared.archive.rootless.dumps import dump, refuse_newer_server
 from mathesar_shared.archive.rootless.way import Way
+from mathesar_shared.archive.upload_files import files
 from mathesar_shared.environment_file.quoting import quoted
 from mathesar_shared.errors import NEEDS_PERSON, UserError
 
@@ -162,5 +163,5 @@ def _estimate(way: Way, wish: Wish, databases: Sequence[str]) -> int:
     """Bytes that the archive may take, at most. A dump lies beside it until it is in it."""
     names = "\n".join([way.asker.metadata, *databases])
     sizes = way.asker.ask("backup-size.sql", variables={"databases": names})
-    files = sum(path.lstat().st_size for path in uploads.files(way.media)) if wish.media else 0
-    return int(sizes["sum"]) + int(sizes["largest"]) + files
+    media = sum(path.lstat().st_size for path in files(way.media)) if wish.media else 0
+    return int(sizes["sum"]) + int(sizes["largest"]) + media

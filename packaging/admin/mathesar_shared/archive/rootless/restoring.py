@@ -11,6 +11,7 @@ from mathesar_shared.archive.database.content import replace_content
 from mathesar_shared.archive.parts import chosen, parts_in, refuse_newer, refuse_older_server
 from mathesar_shared.archive.rootless import making, uploads
 from mathesar_shared.archive.rootless.way import Way
+from mathesar_shared.archive.upload_files import PREFIX, files
 from mathesar_shared.environment_file.parsing import parse
 from mathesar_shared.errors import NEEDS_PERSON, USAGE, UserError
 
@@ -78,7 +79,7 @@ def look(way: Way, file: Path, only: Sequence[str] = ()) -> Plan:
     if accounts:
         goes.append(f"Mathesar's own tables, with {accounts} account{'s' if accounts > 1 else ''}")
     if "uploads" in parts:
-        count = sum(1 for _ in uploads.files(way.media))
+        count = sum(1 for _ in files(way.media))
         goes += [f"{count} uploaded files in {way.media}"] if count else []
         _require_space(way, manifest)
     return Plan(file, manifest, parts, key, goes, occupied)
@@ -140,7 +141,7 @@ def _holds(way: Way, name: str) -> bool:
 
 
 def _require_space(way: Way, manifest: dict[str, Any]) -> None:
-    sizes = (said["size"] for name, said in manifest["members"].items() if name.startswith(uploads.PREFIX))
+    sizes = (said["size"] for name, said in manifest["members"].items() if name.startswith(PREFIX))
     needed = sum(sizes) + SPARE
     place = next(one for one in (way.media, *way.media.parents) if one.is_dir())
     if (free := shutil.disk_usage(place).free) < needed:

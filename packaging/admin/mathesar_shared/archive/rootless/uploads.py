@@ -4,24 +4,11 @@ import os
 import shutil
 import stat
 import tarfile
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 from mathesar_shared.archive.archive import CHUNK, Writer, open_member
-from mathesar_shared.errors import UserError
-
-PREFIX = "media/"
-TEMPORARY = ".being-restored"
-
-
-def files(folder: Path) -> Iterator[Path]:
-    """The paths of all files below it, but for links."""
-    for place, _, names in os.walk(folder):
-        for name in sorted(names):
-            path = Path(place, name)
-            if not path.is_symlink():
-                yield path
+from mathesar_shared.archive.upload_files import PREFIX, TEMPORARY, files, safe
 
 
 def copy(writer: Writer, folder: Path) -> int:
@@ -57,14 +44,6 @@ def restore(file: Path, folder: Path) -> int:
     for path in set(files(folder)) - wanted:
         path.unlink()
     return len(wanted)
-
-
-def safe(name: str) -> PurePosixPath:
-    """A path that stays below the folder; nothing in it is taken for granted, as the file may come from anywhere."""
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or not path.parts:
-        raise UserError(f'the backup has an upload with the path "{name}"', "It was not made by this program.")
-    return path
 
 
 def _is_there(path: Path, entry: tarfile.TarInfo) -> bool:
